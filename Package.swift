@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every kernel target is compiled with: full optimization in debug builds too, so that
+/// `swift test` runs the kernels people get.
+let kernelFlags = ["-Ounchecked"]
+
+/// A target that instantiates `Kernels/Bodies` for one instruction set. `-Xcc -march` decides
+/// which instructions Swift's own code generator may use.
+func kernels(_ name: String, march: [String] = []) -> Target {
+  .target(
+    name: "Kernels\(name)",
+    dependencies: ["KernelBodies"],
+    path: "Sources/Kernels/\(name)",
+    swiftSettings: [.unsafeFlags(kernelFlags + march.flatMap { ["-Xcc", $0] })])
+}
+
+#if arch(x86_64)
+  let instructionSets: [Target] = [
+    kernels("AVX512", march: ["-march=x86-64-v4", "-mprefer-vector-width=512"]),
+    kernels("AVX2", march: ["-march=x86-64-v3"]),
+    kernels("Portable"),
+  ]
+#else
+  let instructionSets: [Target] = [kernels("Portable")]
+#endif
+
+let package = Package(
+  name: "emnist",
+  platforms: [.macOS(.v26)],
+  products: [.executable(name: "emnist", targets: ["emnist"])],
+  targets: [
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CPUFeatures"),
+    .target(
+      name: "KernelBodies", path: "Sources/Kernels/Bodies",
+      swiftSettings: [.unsafeFlags(kernelFlags)]),
+  ] + instructionSets + [
+    .target(name: "Support"),
+    .target(
+      name: "Tensor",
+      dependencies: ["CPUFeatures", "Support"]
+        + instructionSets.map { .target(name: $0.name) }),
+    .target(name: "NN", dependencies: ["Tensor", "Support"]),
+    .target(name: "Datasets", dependencies: ["Tensor", "Support", "CZlib"]),
+    .target(name: "Interchange", dependencies: ["NN", "Tensor", "Support", "CZlib"]),
+    .target(
+      name: "Experiments", dependencies: ["NN", "Datasets", "Interchange", "Tensor", "Support"]),
+    .target(name: "Reports", dependencies: ["Experiments", "Datasets", "Support"]),
+    .executableTarget(
+      name: "emnist",
+      dependencies: [
+        "Reports", "Experiments", "Interchange", "NN", "Datasets", "Tensor", "Support",
+      ]),
+
+    .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport"),
+    .testTarget(name: "SupportTests", dependencies: ["Support"]),
+    .testTarget(name: "TensorTests", dependencies: ["Tensor", "TestSupport"]),
+    .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport", "CZlib"]),
+    .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["emnist", "Experiments", "Datasets", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,47 @@
+/// `x` with a fixed number of decimals, as C's `%.*f` writes it, in every locale.
+public func fixed(_ x: Double, _ digits: Int) -> String {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
+    let count = withVaList([Int32(digits), x]) {
+      vsnprintf(buffer.baseAddress!, buffer.count, "%.*f", $0)
+    }
+    return String(decoding: buffer.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
+/// `12,345,678`: groups of three digits.
+public func grouped(_ n: Int) -> String {
+  let digits = String(n.magnitude)
+  var text = ""
+  for (index, digit) in digits.enumerated() {
+    if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+    text.append(digit)
+  }
+  return n < 0 ? "-" + text : text
+}
+
+/// `0.31 %`, `97.5 %`, `100 %`: a share of one as a percentage.
+public func percent(_ share: Double, _ digits: Int = 2) -> String { fixed(share * 100, digits) + " %" }
+
+/// `4.2 s`, `3 min 05 s`, `2 h 14 min`: a duration in seconds as a person says it.
+public func duration(_ seconds: Double) -> String {
+  guard seconds.isFinite else { return "?" }
+  let whole = Int(seconds.rounded())
+  if seconds < 10 { return fixed(seconds, 1) + " s" }
+  if whole < 60 { return "\(whole) s" }
+  if whole < 3600 { return "\(whole / 60) min \(twoDigits(whole % 60)) s" }
+  return "\(whole / 3600) h \(twoDigits(whole / 60 % 60)) min"
+}
+
+private func twoDigits(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
+
+extension String {
+  /// Padded with spaces at the left to `width` characters.
+  public func padded(left width: Int) -> String {
+    String(repeating: " ", count: Swift.max(0, width - count)) + self
+  }
+
+  /// Padded with spaces at the right to `width` characters.
+  public func padded(right width: Int) -> String {
+    self + String(repeating: " ", count: Swift.max(0, width - count))
+  }
+}
