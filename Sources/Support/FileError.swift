@@ -25,5 +25,7 @@ public enum FileError: UserError, Equatable {
     }
   }
 
-  private static func text(_ reason: Int32) -> String { String(cString: strerror(reason)).lowercased() }
+  private static func text(_ reason: Int32) -> String {
+    String(cString: strerror(reason)).lowercased()
+  }
 }

@@ -92,7 +92,9 @@ public enum JSONValue: Codable, Equatable, Sendable {
   /// The value as an array.
   public var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
   /// The value as an object.
-  public var object: [String: JSONValue]? { if case .object(let value) = self { value } else { nil } }
+  public var object: [String: JSONValue]? {
+    if case .object(let value) = self { value } else { nil }
+  }
 }
 
 /// A text that is not JSON.

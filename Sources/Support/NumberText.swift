@@ -20,7 +20,9 @@ public func grouped(_ n: Int) -> String {
 }
 
 /// `0.31 %`, `97.5 %`, `100 %`: a share of one as a percentage.
-public func percent(_ share: Double, _ digits: Int = 2) -> String { fixed(share * 100, digits) + " %" }
+public func percent(_ share: Double, _ digits: Int = 2) -> String {
+  fixed(share * 100, digits) + " %"
+}
 
 /// `4.2 s`, `3 min 05 s`, `2 h 14 min`: a duration in seconds as a person says it.
 public func duration(_ seconds: Double) -> String {

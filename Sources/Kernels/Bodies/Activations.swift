@@ -1,0 +1,111 @@
+// The activation functions, one type each.
+
+/// `max(0, x)`; NaN stays NaN.
+public enum ReLU: Activation {
+  @inlinable @inline(__always)
+  public static func value<I: InstructionSet>(_: I.Type, _ x: Wide, alpha: Float) -> Wide {
+    larger(Wide(), x)
+  }
+
+  @inlinable @inline(__always)
+  public static func gradient<I: InstructionSet>(
+    _: I.Type, _ y: Wide, _ dy: Wide, alpha: Float
+  ) -> Wide {
+    dy.replacing(with: 0, where: y .<= Wide())
+  }
+}
+
+/// `x < 0 ? α x : x`.
+public enum LeakyReLU: Activation {
+  @inlinable @inline(__always)
+  public static func value<I: InstructionSet>(_: I.Type, _ x: Wide, alpha: Float) -> Wide {
+    x.replacing(with: x * alpha, where: x .< Wide())
+  }
+
+  @inlinable @inline(__always)
+  public static func gradient<I: InstructionSet>(
+    _: I.Type, _ y: Wide, _ dy: Wide, alpha: Float
+  ) -> Wide {
+    dy.replacing(with: dy * alpha, where: y .< Wide())
+  }
+}
+
+/// `x < 0 ? α (exp x − 1) : x` (Clevert, Unterthiner and Hochreiter, 2016).
+public enum ELU: Activation {
+  @inlinable @inline(__always)
+  public static func value<I: InstructionSet>(_: I.Type, _ x: Wide, alpha: Float) -> Wide {
+    x.replacing(with: (exponential(I.self, x) - 1) * alpha, where: x .< Wide())
+  }
+
+  @inlinable @inline(__always)
+  public static func gradient<I: InstructionSet>(
+    _: I.Type, _ y: Wide, _ dy: Wide, alpha: Float
+  ) -> Wide {
+    // y = α (exp x − 1) below zero, so its derivative α exp x is y + α.
+    dy.replacing(with: dy * (y + alpha), where: y .< Wide())
+  }
+}
+
+/// `x Φ(x)`, Φ the normal distribution (Hendrycks and Gimpel, 2016).
+public enum GELU: Activation {
+  @inlinable @inline(__always)
+  public static func value<I: InstructionSet>(_: I.Type, _ x: Wide, alpha: Float) -> Wide {
+    x * 0.5 * (errorFunction(I.self, x * 0.707_106_781) + 1)
+  }
+
+  @inlinable @inline(__always)
+  public static func gradient<I: InstructionSet>(
+    _: I.Type, _ x: Wide, _ dy: Wide, alpha: Float
+  ) -> Wide {
+    // Φ(x) + x φ(x), φ(x) = exp(−x²/2) / √(2π).
+    let density = exponential(I.self, x * x * -0.5) * 0.398_942_28
+    return dy * ((errorFunction(I.self, x * 0.707_106_781) + 1) * 0.5 + x * density)
+  }
+}
+
+/// `x σ(x)` (Elfwing, Uchibe and Doya, 2018).
+public enum SiLU: Activation {
+  @inlinable @inline(__always)
+  public static func value<I: InstructionSet>(_: I.Type, _ x: Wide, alpha: Float) -> Wide {
+    x * logistic(I.self, x)
+  }
+
+  @inlinable @inline(__always)
+  public static func gradient<I: InstructionSet>(
+    _: I.Type, _ x: Wide, _ dy: Wide, alpha: Float
+  ) -> Wide {
+    // σ(x) (1 + x (1 − σ(x))).
+    let s = logistic(I.self, x)
+    return dy * s * (x * (1 - s) + 1)
+  }
+}
+
+/// `tanh x`.
+public enum Tanh: Activation {
+  @inlinable @inline(__always)
+  public static func value<I: InstructionSet>(_: I.Type, _ x: Wide, alpha: Float) -> Wide {
+    hyperbolicTangent(I.self, x)
+  }
+
+  @inlinable @inline(__always)
+  public static func gradient<I: InstructionSet>(
+    _: I.Type, _ y: Wide, _ dy: Wide, alpha: Float
+  ) -> Wide {
+    dy * (1 - y * y)
+  }
+}
+
+/// `σ(x) = 1 / (1 + exp(−x))`.
+public enum Sigmoid: Activation {
+  @inlinable @inline(__always)
+  public static func value<I: InstructionSet>(_: I.Type, _ x: Wide, alpha: Float) -> Wide {
+    logistic(I.self, x)
+  }
+
+  @inlinable @inline(__always)
+  public static func gradient<I: InstructionSet>(
+    _: I.Type, _ y: Wide, _ dy: Wide, alpha: Float
+  ) -> Wide {
+    dy * (y * (1 - y))
+  }
+}

@@ -1,0 +1,63 @@
+// Small loops over elements and over rows of channels.
+
+/// `y = Float(bytes) * scale + shift`: pixels of 0 to 255 become normalized inputs.
+@inlinable @inline(__always)
+public func normalizeBytes<I: InstructionSet>(
+  _: I.Type, _ bytes: UnsafePointer<UInt8>, count: Int, scale: Float, shift: Float, _ y: Target
+) {
+  let (a, b) = (Wide(repeating: scale), Wide(repeating: shift))
+  var i = 0
+  while i + 16 <= count {
+    store(I.multiplyAdd(widenToFloat(bytes + i), a, b), y + i)
+    i += 16
+  }
+  while i < count {
+    y[i] = I.multiplyAdd(SIMD2(Float(bytes[i]), 0), SIMD2(scale, 0), SIMD2(shift, 0)).x
+    i += 1
+  }
+}
+
+/// `y += x`.
+@inlinable @inline(__always)
+public func add(_ x: Source, count: Int, _ y: Target) {
+  zip(x, Source(y), count, y) { $0 + $1 }
+}
+
+/// `y = x * factor`; `x` and `y` may be the same.
+@inlinable @inline(__always)
+public func scale(_ x: Source, count: Int, by factor: Float, _ y: Target) {
+  map(x, count, y) { $0 * factor }
+}
+
+/// The sum of `rows` rows of `columns` floats, column by column, each in the order of the rows.
+/// Adds to `sums` if `accumulating`.
+@inlinable @inline(__always)
+public func sumRows(_ x: Source, rows: Int, columns: Int, accumulating: Bool, _ sums: Target) {
+  forEachWide(columns) { column, valid in
+    var total = accumulating ? loadWide(Source(sums) + column, valid) : Wide()
+    var p = x + column
+    for _ in 0..<rows {
+      total += loadWide(p, valid)
+      p += columns
+    }
+    storeWide(total, sums + column, valid)
+  }
+}
+
+/// `y = x * keep * factor`, where `keep` has a byte of 0 or 1 for each element: dropout with a mask
+/// that is already there.
+@inlinable @inline(__always)
+public func applyMask(
+  _ x: Source, _ keep: UnsafePointer<UInt8>, count: Int, factor: Float, _ y: Target
+) {
+  var i = 0
+  while i + 16 <= count {
+    let dropped = loadBytes(keep + i, 16) .== WideInt()
+    store((loadWide(x + i, 16) * factor).replacing(with: 0, where: dropped), y + i)
+    i += 16
+  }
+  while i < count {
+    y[i] = keep[i] == 0 ? 0 : x[i] * factor
+    i += 1
+  }
+}

@@ -1,0 +1,98 @@
+// The kernels of one instruction set, as a table of functions.
+
+/// Every kernel, compiled for one instruction set. The functions are the bodies of this module;
+/// their documentation is there.
+public struct KernelTable: Sendable {
+  /// The tile's rows, and the floats in one of its vectors. A tile is one or two vectors wide.
+  public let tileRows: Int
+  public let tileLanes: Int
+  public let tile: @Sendable (UnsafePointer<TileArguments>) -> Void
+  public let packRows: @Sendable (Source, Int, Int, Int, Int, Target) -> Void
+  public let packColumns: @Sendable (Source, Int, Int, Int, Int, Target) -> Void
+  public let activate: @Sendable (ActivationKind, Source, Int, Float, Target) -> Void
+  public let activateBackward:
+    @Sendable (ActivationKind, Source, Source, Int, Float, Target) -> Void
+  public let normalizeBytes: @Sendable (UnsafePointer<UInt8>, Int, Float, Float, Target) -> Void
+  public let add: @Sendable (Source, Int, Target) -> Void
+  public let scale: @Sendable (Source, Int, Float, Target) -> Void
+  public let sumRows: @Sendable (Source, Int, Int, Bool, Target) -> Void
+  public let applyMask: @Sendable (Source, UnsafePointer<UInt8>, Int, Float, Target) -> Void
+  public let randomMask:
+    @Sendable (SIMD2<UInt32>, SIMD4<UInt32>, UInt32, Int, UnsafeMutablePointer<UInt8>) -> Void
+  public let moments: @Sendable (Source, Int, Int, Target, Target) -> Void
+  public let scaleShiftRows: @Sendable (Source, Int, Int, Source, Source, Bool, Target) -> Void
+  public let batchNormSums:
+    @Sendable (Source, Source, Int, Int, Source, Source, Source, Bool, Target, Target) -> Void
+  public let batchNormBackward:
+    @Sendable (
+      Source, Source, Int, Int, Source, Source, Source, Source, Bool, Target
+    ) -> Void
+  public let maxPool: @Sendable (PoolGeometry, Source, Target, UnsafeMutablePointer<UInt8>?) -> Void
+  public let maxPoolBackward: @Sendable (PoolGeometry, Source, UnsafePointer<UInt8>, Target) -> Void
+  public let averagePool: @Sendable (PoolGeometry, Source, Target) -> Void
+  public let averagePoolBackward: @Sendable (PoolGeometry, Source, Target) -> Void
+  public let softmaxRow: @Sendable (Source, Int, Target) -> (maximum: Float, sum: Float)
+  public let sgdUpdate: @Sendable (Target, Source, Target, Int, Float, Float, Float, Bool) -> Void
+  public let adamUpdate: @Sendable (Target, Source, Target, Target, Int, AdamStep) -> Void
+
+  public init(
+    tileRows: Int,
+    tileLanes: Int,
+    tile: @escaping @Sendable (UnsafePointer<TileArguments>) -> Void,
+    packRows: @escaping @Sendable (Source, Int, Int, Int, Int, Target) -> Void,
+    packColumns: @escaping @Sendable (Source, Int, Int, Int, Int, Target) -> Void,
+    activate: @escaping @Sendable (ActivationKind, Source, Int, Float, Target) -> Void,
+    activateBackward:
+      @escaping @Sendable (ActivationKind, Source, Source, Int, Float, Target) -> Void,
+    normalizeBytes: @escaping @Sendable (UnsafePointer<UInt8>, Int, Float, Float, Target) -> Void,
+    add: @escaping @Sendable (Source, Int, Target) -> Void,
+    scale: @escaping @Sendable (Source, Int, Float, Target) -> Void,
+    sumRows: @escaping @Sendable (Source, Int, Int, Bool, Target) -> Void,
+    applyMask: @escaping @Sendable (Source, UnsafePointer<UInt8>, Int, Float, Target) -> Void,
+    randomMask:
+      @escaping @Sendable (SIMD2<UInt32>, SIMD4<UInt32>, UInt32, Int, UnsafeMutablePointer<UInt8>)
+      -> Void,
+    moments: @escaping @Sendable (Source, Int, Int, Target, Target) -> Void,
+    scaleShiftRows: @escaping @Sendable (Source, Int, Int, Source, Source, Bool, Target) -> Void,
+    batchNormSums:
+      @escaping @Sendable (Source, Source, Int, Int, Source, Source, Source, Bool, Target, Target)
+      -> Void,
+    batchNormBackward:
+      @escaping @Sendable (Source, Source, Int, Int, Source, Source, Source, Source, Bool, Target)
+      -> Void,
+    maxPool:
+      @escaping @Sendable (PoolGeometry, Source, Target, UnsafeMutablePointer<UInt8>?) -> Void,
+    maxPoolBackward:
+      @escaping @Sendable (PoolGeometry, Source, UnsafePointer<UInt8>, Target) -> Void,
+    averagePool: @escaping @Sendable (PoolGeometry, Source, Target) -> Void,
+    averagePoolBackward: @escaping @Sendable (PoolGeometry, Source, Target) -> Void,
+    softmaxRow: @escaping @Sendable (Source, Int, Target) -> (maximum: Float, sum: Float),
+    sgdUpdate: @escaping @Sendable (Target, Source, Target, Int, Float, Float, Float, Bool) -> Void,
+    adamUpdate: @escaping @Sendable (Target, Source, Target, Target, Int, AdamStep) -> Void
+  ) {
+    self.tileRows = tileRows
+    self.tileLanes = tileLanes
+    self.tile = tile
+    self.packRows = packRows
+    self.packColumns = packColumns
+    self.activate = activate
+    self.activateBackward = activateBackward
+    self.normalizeBytes = normalizeBytes
+    self.add = add
+    self.scale = scale
+    self.sumRows = sumRows
+    self.applyMask = applyMask
+    self.randomMask = randomMask
+    self.moments = moments
+    self.scaleShiftRows = scaleShiftRows
+    self.batchNormSums = batchNormSums
+    self.batchNormBackward = batchNormBackward
+    self.maxPool = maxPool
+    self.maxPoolBackward = maxPoolBackward
+    self.averagePool = averagePool
+    self.averagePoolBackward = averagePoolBackward
+    self.softmaxRow = softmaxRow
+    self.sgdUpdate = sgdUpdate
+    self.adamUpdate = adamUpdate
+  }
+}

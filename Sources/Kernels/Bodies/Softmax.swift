@@ -1,0 +1,27 @@
+// Softmax of one row, shifted by its maximum so that nothing overflows.
+
+/// `p = exp(x − max) / Σ exp(x − max)`; `x` and `p` may be the same.
+///
+/// Gives back the maximum and the sum, from which the caller has `log Σ exp x`.
+@inlinable @inline(__always)
+public func softmaxRow<I: InstructionSet>(
+  _: I.Type, _ x: Source, count: Int, _ p: Target
+) -> (maximum: Float, sum: Float) {
+  var largest = Wide(repeating: -.infinity)
+  forEachWide(count) { i, valid in
+    var v = loadWide(x + i, valid)
+    for lane in valid..<16 { v[lane] = -.infinity }
+    largest = larger(largest, v)
+  }
+  let top = maximum(largest)
+  var total = Wide()
+  forEachWide(count) { i, valid in
+    var e = exponential(I.self, loadWide(x + i, valid) - top)
+    for lane in valid..<16 { e[lane] = 0 }
+    total += e
+    storeWide(e, p + i, valid)
+  }
+  let whole = sum(total)
+  scale(Source(p), count: count, by: 1 / whole, p)
+  return (top, whole)
+}

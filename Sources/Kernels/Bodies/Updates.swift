@@ -1,0 +1,69 @@
+// One pass over a parameter, its gradient and the optimizer's state for each update rule.
+
+/// Stochastic gradient descent with momentum, as `torch.optim.SGD` defines it:
+/// `g += decay · w; v = momentum · v + g; w −= lr · (nesterov ? g + momentum · v : v)`.
+@inlinable @inline(__always)
+public func sgdUpdate<I: InstructionSet>(
+  _: I.Type, _ w: Target, _ gradient: Source, _ velocity: Target, count: Int, rate: Float,
+  momentum: Float, decay: Float, nesterov: Bool
+) {
+  let mu = Wide(repeating: momentum)
+  forEachWide(count) { i, valid in
+    let weight = loadWide(Source(w) + i, valid)
+    let g = I.multiplyAdd(Wide(repeating: decay), weight, loadWide(gradient + i, valid))
+    let v = I.multiplyAdd(mu, loadWide(Source(velocity) + i, valid), g)
+    storeWide(v, velocity + i, valid)
+    let step = nesterov ? I.multiplyAdd(mu, v, g) : v
+    storeWide(I.multiplyAdd(Wide(repeating: -rate), step, weight), w + i, valid)
+  }
+}
+
+/// What Adam needs to know of one step.
+public struct AdamStep: Sendable {
+  /// The learning rate, and what every weight is first multiplied with (1 without decay).
+  public var rate: Float
+  public var shrink: Float
+  /// Decay that is added to the gradient instead (PyTorch's `Adam`, not `AdamW`).
+  public var decay: Float
+  public var beta1: Float
+  public var beta2: Float
+  public var epsilon: Float
+  /// `1 / (1 − β₁ᵗ)` and `1 / √(1 − β₂ᵗ)`.
+  public var correction1: Float
+  public var correction2: Float
+
+  public init(
+    rate: Float, shrink: Float, decay: Float, beta1: Float, beta2: Float, epsilon: Float,
+    correction1: Float, correction2: Float
+  ) {
+    self.rate = rate
+    self.shrink = shrink
+    self.decay = decay
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.correction1 = correction1
+    self.correction2 = correction2
+  }
+}
+
+/// Adam (Kingma and Ba, 2015), as `torch.optim.Adam` defines it:
+/// `m += (1 − β₁)(g − m); v = β₂ v + (1 − β₂) g²; w −= lr · m̂ / (√v̂ + ε)`.
+@inlinable @inline(__always)
+public func adamUpdate<I: InstructionSet>(
+  _: I.Type, _ w: Target, _ gradient: Source, _ m: Target, _ v: Target, count: Int, _ s: AdamStep
+) {
+  forEachWide(count) { i, valid in
+    let weight = loadWide(Source(w) + i, valid) * s.shrink
+    let g = I.multiplyAdd(Wide(repeating: s.decay), weight, loadWide(gradient + i, valid))
+    let old = loadWide(Source(m) + i, valid)
+    let first = I.multiplyAdd(Wide(repeating: 1 - s.beta1), g - old, old)
+    let second = I.multiplyAdd(
+      Wide(repeating: 1 - s.beta2), g * g, loadWide(Source(v) + i, valid) * s.beta2)
+    storeWide(first, m + i, valid)
+    storeWide(second, v + i, valid)
+    let scale = second.squareRoot() * s.correction2 + s.epsilon
+    let step = first * s.correction1 / scale
+    storeWide(I.multiplyAdd(Wide(repeating: -s.rate), step, weight), w + i, valid)
+  }
+}

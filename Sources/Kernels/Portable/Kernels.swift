@@ -1,0 +1,168 @@
+// The bodies, instantiated for this module's instruction set. The modules of the other instruction
+// sets link to this file; each compiles it with its own flags and its own `TargetSet`.
+
+import KernelBodies
+
+/// This module's kernels.
+public func kernelTable() -> KernelTable {
+  KernelTable(
+    tileRows: tileRows, tileLanes: TargetSet.Vector.scalarCount, tile: tileKernel,
+    packRows: packRowsKernel,
+    packColumns: packColumnsKernel,
+    activate: activateKernel,
+    activateBackward: activateBackwardKernel,
+    normalizeBytes: normalizeBytesKernel,
+    add: addKernel,
+    scale: scaleKernel,
+    sumRows: sumRowsKernel,
+    applyMask: applyMaskKernel,
+    randomMask: randomMaskKernel,
+    moments: momentsKernel,
+    scaleShiftRows: scaleShiftRowsKernel,
+    batchNormSums: batchNormSumsKernel,
+    batchNormBackward: batchNormBackwardKernel,
+    maxPool: maxPoolKernel,
+    maxPoolBackward: maxPoolBackwardKernel,
+    averagePool: averagePoolKernel,
+    averagePoolBackward: averagePoolBackwardKernel,
+    softmaxRow: softmaxRowKernel,
+    sgdUpdate: sgdUpdateKernel,
+    adamUpdate: adamUpdateKernel)
+}
+
+@inline(never) @Sendable
+public func packRowsKernel(
+  _ x: Source, _ stride: Int, _ rows: Int, _ columns: Int, _ width: Int, _ y: Target
+) {
+  KernelBodies.packRows(x, stride: stride, rows: rows, columns: columns, width: width, y)
+}
+
+@inline(never) @Sendable
+public func packColumnsKernel(
+  _ x: Source, _ stride: Int, _ rows: Int, _ columns: Int, _ width: Int, _ y: Target
+) {
+  KernelBodies.packColumns(x, stride: stride, rows: rows, columns: columns, width: width, y)
+}
+
+@inline(never) @Sendable
+public func normalizeBytesKernel(
+  _ bytes: UnsafePointer<UInt8>, _ count: Int, _ scale: Float, _ shift: Float, _ y: Target
+) {
+  KernelBodies.normalizeBytes(TargetSet.self, bytes, count: count, scale: scale, shift: shift, y)
+}
+
+@inline(never) @Sendable
+public func addKernel(_ x: Source, _ count: Int, _ y: Target) {
+  KernelBodies.add(x, count: count, y)
+}
+
+@inline(never) @Sendable
+public func scaleKernel(_ x: Source, _ count: Int, _ factor: Float, _ y: Target) {
+  KernelBodies.scale(x, count: count, by: factor, y)
+}
+
+@inline(never) @Sendable
+public func sumRowsKernel(
+  _ x: Source, _ rows: Int, _ columns: Int, _ accumulating: Bool, _ sums: Target
+) {
+  KernelBodies.sumRows(x, rows: rows, columns: columns, accumulating: accumulating, sums)
+}
+
+@inline(never) @Sendable
+public func applyMaskKernel(
+  _ x: Source, _ keep: UnsafePointer<UInt8>, _ count: Int, _ factor: Float, _ y: Target
+) {
+  KernelBodies.applyMask(x, keep, count: count, factor: factor, y)
+}
+
+@inline(never) @Sendable
+public func randomMaskKernel(
+  _ key: SIMD2<UInt32>, _ counter: SIMD4<UInt32>, _ threshold: UInt32, _ count: Int,
+  _ mask: UnsafeMutablePointer<UInt8>
+) {
+  KernelBodies.randomMask(key: key, counter: counter, threshold: threshold, count: count, mask)
+}
+
+@inline(never) @Sendable
+public func momentsKernel(
+  _ x: Source, _ rows: Int, _ channels: Int, _ mean: Target, _ squares: Target
+) {
+  KernelBodies.moments(TargetSet.self, x, rows: rows, channels: channels, mean, squares)
+}
+
+@inline(never) @Sendable
+public func scaleShiftRowsKernel(
+  _ x: Source, _ rows: Int, _ channels: Int, _ scale: Source, _ shift: Source, _ rectifying: Bool,
+  _ y: Target
+) {
+  KernelBodies.scaleShiftRows(
+    TargetSet.self, x, rows: rows, channels: channels, scale: scale, shift: shift,
+    rectifying: rectifying, y)
+}
+
+@inline(never) @Sendable
+public func batchNormSumsKernel(
+  _ dy: Source, _ x: Source, _ rows: Int, _ channels: Int, _ mean: Source, _ scale: Source,
+  _ shift: Source, _ rectifying: Bool, _ sums: Target, _ products: Target
+) {
+  KernelBodies.batchNormSums(
+    TargetSet.self, dy, x, rows: rows, channels: channels, mean: mean, scale: scale, shift: shift,
+    rectifying: rectifying, sums, products)
+}
+
+@inline(never) @Sendable
+public func batchNormBackwardKernel(
+  _ dy: Source, _ x: Source, _ rows: Int, _ channels: Int, _ scale: Source, _ shift: Source,
+  _ slope: Source, _ offset: Source, _ rectifying: Bool, _ dx: Target
+) {
+  KernelBodies.batchNormBackward(
+    TargetSet.self, dy, x, rows: rows, channels: channels, scale: scale, shift: shift,
+    slope: slope, offset: offset, rectifying: rectifying, dx)
+}
+
+@inline(never) @Sendable
+public func maxPoolKernel(
+  _ geometry: PoolGeometry, _ x: Source, _ y: Target, _ choice: UnsafeMutablePointer<UInt8>?
+) {
+  KernelBodies.maxPool(geometry, x, y, choice)
+}
+
+@inline(never) @Sendable
+public func maxPoolBackwardKernel(
+  _ geometry: PoolGeometry, _ dy: Source, _ choice: UnsafePointer<UInt8>, _ dx: Target
+) {
+  KernelBodies.maxPoolBackward(geometry, dy, choice, dx)
+}
+
+@inline(never) @Sendable
+public func averagePoolKernel(_ geometry: PoolGeometry, _ x: Source, _ y: Target) {
+  KernelBodies.averagePool(geometry, x, y)
+}
+
+@inline(never) @Sendable
+public func averagePoolBackwardKernel(_ geometry: PoolGeometry, _ dy: Source, _ dx: Target) {
+  KernelBodies.averagePoolBackward(geometry, dy, dx)
+}
+
+@inline(never) @Sendable
+public func softmaxRowKernel(_ x: Source, _ count: Int, _ p: Target) -> (maximum: Float, sum: Float)
+{
+  KernelBodies.softmaxRow(TargetSet.self, x, count: count, p)
+}
+
+@inline(never) @Sendable
+public func sgdUpdateKernel(
+  _ w: Target, _ gradient: Source, _ velocity: Target, _ count: Int, _ rate: Float,
+  _ momentum: Float, _ decay: Float, _ nesterov: Bool
+) {
+  KernelBodies.sgdUpdate(
+    TargetSet.self, w, gradient, velocity, count: count, rate: rate, momentum: momentum,
+    decay: decay, nesterov: nesterov)
+}
+
+@inline(never) @Sendable
+public func adamUpdateKernel(
+  _ w: Target, _ gradient: Source, _ m: Target, _ v: Target, _ count: Int, _ step: AdamStep
+) {
+  KernelBodies.adamUpdate(TargetSet.self, w, gradient, m, v, count: count, step)
+}

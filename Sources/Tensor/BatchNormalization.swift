@@ -1,0 +1,131 @@
+import KernelBodies
+import Support
+
+// Batch normalization over the rows of `[…, C]` (Ioffe and Szegedy, 2015).
+//
+// Each chunk of rows gives sums of its own; the chunks are added in order, in double precision.
+
+/// Per-channel values that one batch normalization needs between its two passes.
+public struct BatchStatistics: Sendable {
+  /// Mean and biased variance of the batch, `[C]`.
+  public let mean: Tensor
+  public let variance: Tensor
+  /// `y = scale · x + shift`, `[C]` each.
+  public let scale: Tensor
+  public let shift: Tensor
+
+  /// Room for `channels` channels.
+  public init(channels: Int) {
+    mean = Tensor(zeros: [channels])
+    variance = Tensor(zeros: [channels])
+    scale = Tensor(zeros: [channels])
+    shift = Tensor(zeros: [channels])
+  }
+
+  /// Computes scale and shift from mean and variance.
+  public func fold(gamma: Tensor, beta: Tensor, epsilon: Float) {
+    for channel in 0..<scale.count {
+      let factor = gamma.pointer[channel] / (variance.pointer[channel] + epsilon).squareRoot()
+      scale.pointer[channel] = factor
+      shift.pointer[channel] = beta.pointer[channel] - mean.pointer[channel] * factor
+    }
+  }
+}
+
+extension Device {
+  /// Mean and biased variance of each channel of `x`, `[…, C]`.
+  public func moments(_ x: Tensor, into statistics: BatchStatistics) {
+    let (rows, channels) = x.shape.asMatrix
+    precondition(statistics.mean.count == channels && rows > 0, "moments of \(x.shape)")
+    let chunks = RowChunks(rows: rows, columns: channels)
+    let means = scratch(2 * chunks.count * channels)
+    let squares = means + chunks.count * channels
+    parallel(chunks.count) { chunk, _ in
+      let range = chunks.range(chunk)
+      kernels.moments(
+        x.pointer + range.lowerBound * channels, range.count, channels,
+        means + chunk * channels, squares + chunk * channels)
+    }
+    // Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing sample
+    // variances", 1979.
+    for channel in 0..<channels {
+      var (count, mean, square) = (0.0, 0.0, 0.0)
+      for chunk in 0..<chunks.count {
+        let added = Double(chunks.range(chunk).count)
+        let delta = Double(means[chunk * channels + channel]) - mean
+        square += Double(squares[chunk * channels + channel])
+        square += delta * delta * count * added / (count + added)
+        count += added
+        mean += delta * added / count
+      }
+      statistics.mean.pointer[channel] = Float(mean)
+      statistics.variance.pointer[channel] = Float(square / count)
+    }
+  }
+
+  /// `y = scale · x + shift`, channel by channel; negative results become zero if `rectifying`.
+  public func scaleShift(
+    _ x: Tensor, scale: Tensor, shift: Tensor, rectifying: Bool, into y: Tensor
+  ) {
+    let (rows, channels) = x.shape.asMatrix
+    precondition(x.count == y.count && scale.count == channels, "scaleShift: \(x.shape)")
+    let chunks = RowChunks(rows: rows, columns: channels)
+    parallel(chunks.count) { chunk, _ in
+      let range = chunks.range(chunk)
+      let offset = range.lowerBound * channels
+      kernels.scaleShiftRows(
+        x.pointer + offset, range.count, channels, scale.pointer, shift.pointer, rectifying,
+        y.pointer + offset)
+    }
+  }
+
+  /// The gradients of `y = γ (x − mean) / √(variance + ε) + β`, mean and variance being those of
+  /// the batch. With `rectifying`, `dy` is the gradient of `max(0, y)`.
+  ///
+  /// With `x̂ = (x − mean) / √(variance + ε)` and `m` rows:
+  /// `dβ = Σ dy`, `dγ = Σ dy x̂`, `dx = γ / √(variance + ε) · (dy − dβ/m − x̂ dγ/m)`.
+  public func batchNormBackward(
+    _ dy: Tensor, _ x: Tensor, _ statistics: BatchStatistics, epsilon: Float, rectifying: Bool,
+    gammaGradient: Tensor, betaGradient: Tensor, into dx: Tensor
+  ) {
+    let (rows, channels) = x.shape.asMatrix
+    precondition(x.count == dy.count && x.count == dx.count, "batchNormBackward: \(x.shape)")
+    let chunks = RowChunks(rows: rows, columns: channels)
+    let slope = scratch(2 * (chunks.count + 1) * channels)
+    let offset = slope + channels
+    let sums = offset + channels
+    let products = sums + chunks.count * channels
+    let s = statistics
+    parallel(chunks.count) { chunk, _ in
+      let range = chunks.range(chunk)
+      let start = range.lowerBound * channels
+      kernels.batchNormSums(
+        dy.pointer + start, x.pointer + start, range.count, channels, s.mean.pointer,
+        s.scale.pointer, s.shift.pointer, rectifying, sums + chunk * channels,
+        products + chunk * channels)
+    }
+    for channel in 0..<channels {
+      var (sum, product) = (0.0, 0.0)
+      for chunk in 0..<chunks.count {
+        sum += Double(sums[chunk * channels + channel])
+        product += Double(products[chunk * channels + channel])
+      }
+      let inverse = 1 / (Double(s.variance.pointer[channel]) + Double(epsilon)).squareRoot()
+      betaGradient.pointer[channel] = Float(sum)
+      gammaGradient.pointer[channel] = Float(product * inverse)
+      // dx = scale · dy + slope · x + offset.
+      let scale = Double(s.scale.pointer[channel])
+      let steep = -scale * product * inverse * inverse / Double(rows)
+      slope[channel] = Float(steep)
+      offset[channel] = Float(
+        -scale * sum / Double(rows) - steep * Double(s.mean.pointer[channel]))
+    }
+    parallel(chunks.count) { chunk, _ in
+      let range = chunks.range(chunk)
+      let start = range.lowerBound * channels
+      kernels.batchNormBackward(
+        dy.pointer + start, x.pointer + start, range.count, channels, s.scale.pointer,
+        s.shift.pointer, slope, offset, rectifying, dx.pointer + start)
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import KernelBodies
+
+/// A convolution, planned for one device: the tables that feed its tiles.
+///
+/// No column matrix is ever written (that is what "implicit im2col" means). The matrix product of
+/// patches and weights is computed from the images as they lie: a row of the product is an output
+/// pixel, whose patch begins at `pixelOffsets`; its sum is a run of `kernelSize · C` floats along
+/// each kernel row. Padded images are copied once, with their zeros, and serve both passes.
+///
+///     patch of pixel (y, x) in a padded image, kernelSize 3:
+///
+///       run 0:  (y·stride + 0, x·stride) ─ 3·C floats ─▶
+///       run 1:  (y·stride + 1, x·stride) ─ 3·C floats ─▶
+///       run 2:  (y·stride + 2, x·stride) ─ 3·C floats ─▶
+///
+/// The gradients are two other feedings of the same tile; see their files.
+public final class Convolution: Sendable {
+  public let geometry: ConvolutionGeometry
+  let tileRows: Int
+  /// Where the patch of each pixel begins, for as many images as make a whole number of tiles.
+  let pixelOffsets: [Int]
+  /// Images that `pixelOffsets` covers.
+  let tableImages: Int
+  /// Where each run of a patch begins, relative to the patch.
+  let runOffsets: [Int]
+  /// Where each element of a patch lies, relative to the patch; rounded up to whole tiles.
+  let depthOffsets: [Int]
+  /// Where each row of output pixels begins, for `chunkImages` images.
+  let pixelRowOffsets: [Int]
+  /// Images whose pixels make one chain of the weights' gradient: 256 pixels or more.
+  let chunkImages: Int
+
+  /// Plans a convolution for a device. The tables take a few hundred kilobytes.
+  public init(_ geometry: ConvolutionGeometry, on device: Device) {
+    self.geometry = geometry
+    let g = geometry
+    let rows = device.kernels.tileRows
+    tileRows = rows
+    let images = rows / greatestCommonDivisor(g.outputPixels, rows)
+    tableImages = images
+    let (row, step) = (g.paddedWidth * g.channels, g.stride * g.channels)
+    pixelOffsets = (0..<images).flatMap { image in
+      (0..<g.outputHeight).flatMap { y in
+        (0..<g.outputWidth).map { x in image * g.paddedSize + y * g.stride * row + x * step }
+      }
+    }
+    runOffsets = (0..<g.kernelSize).map { $0 * row }
+    let elements = (0..<g.depth).map { element in
+      element / (g.kernelSize * g.channels) * row + element % (g.kernelSize * g.channels)
+    }
+    depthOffsets = elements + repeatElement(elements[g.depth - 1], count: rows)
+    let chunk = max(1, (256 + g.outputPixels - 1) / g.outputPixels)
+    chunkImages = chunk
+    pixelRowOffsets = (0..<chunk).flatMap { image in
+      (0..<g.outputHeight).map { y in image * g.paddedSize + y * g.stride * row }
+    }
+  }
+}
+
+private func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+  b == 0 ? a : greatestCommonDivisor(b, a % b)
+}
+
+extension Device {
+  /// Copies images `[N, H, W, C]` into the middle of padded ones, whose border it sets to zero.
+  public func pad(_ x: Tensor, for convolution: Convolution, into padded: Tensor) {
+    let g = convolution.geometry
+    let images = x.shape[0]
+    precondition(x.shape == g.inputShape(images) && padded.shape == g.paddedShape(images))
+    parallelRanges(images, grain: 4) { range in
+      for image in range {
+        padImage(
+          g, from: x.pointer + image * g.imageSize, into: padded.pointer + image * g.paddedSize)
+      }
+    }
+  }
+
+  /// The convolution of images `x` with `weight`, whose result begins with `bias` if there is one.
+  ///
+  /// - Parameters:
+  ///   - x: `[N, H, W, C]`, padded by ``pad(_:for:into:)`` where the geometry has padding.
+  ///   - weight: `[kernelSize, kernelSize, C, filters]`.
+  ///   - bias: `[filters]`.
+  ///   - rectifying: replaces negative results by zero.
+  ///   - y: `[N, outputHeight, outputWidth, filters]`.
+  public func convolve(
+    _ x: Tensor, _ weight: Tensor, _ convolution: Convolution, bias: Tensor? = nil,
+    rectifying: Bool = false, into y: Tensor
+  ) {
+    let g = convolution.geometry
+    let images = x.shape[0]
+    precondition(x.shape == g.paddedShape(images), "convolve: input \(x.shape)")
+    precondition(weight.shape == g.weightShape, "convolve: weight \(weight.shape)")
+    precondition(y.shape == g.outputShape(images), "convolve: output \(y.shape)")
+    let lanes = kernels.tileLanes
+    let size = Panels.size(depth: g.depth, columns: g.filters, lanes: lanes)
+    let panels = Panels(depth: g.depth, columns: g.filters, lanes: lanes, start: scratch(size))
+    for panel in 0..<panels.count {
+      panels.pack(panel, from: weight.pointer, stride: g.filters, transposed: false, with: kernels)
+    }
+    var row = TileRow(kernels: kernels, panels: panels)
+    row.bias = bias.map { UnsafePointer($0.pointer) }
+    row.rectifying = rectifying
+    let tiles = (images * g.outputPixels + kernels.tileRows - 1) / kernels.tileRows
+    parallelRanges(tiles, grain: 16) { [row] range in
+      convolution.forward(range, pixels: images * g.outputPixels, x.pointer, row, y.pointer)
+    }
+  }
+}
+
+extension Convolution {
+  /// Computes a range of tiles; tile `t` holds the output pixels from `t · tileRows` on.
+  fileprivate func forward(
+    _ tiles: Range<Int>, pixels: Int, _ x: UnsafePointer<Float>, _ row: TileRow,
+    _ y: UnsafeMutablePointer<Float>
+  ) {
+    let g = geometry
+    let tilesInTable = pixelOffsets.count / tileRows
+    withTables { pixelOffsets, runOffsets, rows in
+      let (cOffsets, lastOffsets) = (rows, rows + tileRows)
+      for i in 0..<tileRows { cOffsets[i] = i * g.filters }
+      for tile in tiles {
+        let (unit, place) = tile.quotientAndRemainder(dividingBy: tilesInTable)
+        let first = tile * tileRows
+        let rowCount = min(tileRows, pixels - first)
+        var aOffsets = pixelOffsets + place * tileRows
+        if rowCount < tileRows {
+          // Pixels that do not exist must not be read: the last one stands in for them.
+          for i in 0..<tileRows { lastOffsets[i] = aOffsets[min(i, rowCount - 1)] }
+          aOffsets = UnsafePointer(lastOffsets)
+        }
+        for panel in 0..<row.panels.count {
+          row.run(
+            panel, a: x + unit * tableImages * g.paddedSize, aOffsets: aOffsets,
+            runOffsets: runOffsets, runCount: g.kernelSize, runLength: g.kernelSize * g.channels,
+            aStep: 1, c: y + first * g.filters, cOffsets: cOffsets, rowCount: rowCount)
+        }
+      }
+    }
+  }
+
+  /// Lends the pixel and run tables, and room for two tables of a tile's rows.
+  func withTables(
+    _ body: (
+      _ pixelOffsets: UnsafePointer<Int>, _ runOffsets: UnsafePointer<Int>,
+      _ rows: UnsafeMutablePointer<Int>
+    ) -> Void
+  ) {
+    pixelOffsets.withUnsafeBufferPointer { pixels in
+      runOffsets.withUnsafeBufferPointer { runs in
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * tileRows) { rows in
+          guard let p = pixels.baseAddress, let r = runs.baseAddress, let c = rows.baseAddress
+          else { return }
+          body(p, r, c)
+        }
+      }
+    }
+  }
+}
+
+private func padImage(
+  _ g: ConvolutionGeometry, from image: UnsafePointer<Float>,
+  into padded: UnsafeMutablePointer<Float>
+) {
+  let (row, margin) = (g.width * g.channels, g.padding * g.channels)
+  let paddedRow = g.paddedWidth * g.channels
+  padded.update(repeating: 0, count: g.padding * paddedRow)
+  for y in 0..<g.height {
+    let to = padded + (y + g.padding) * paddedRow
+    to.update(repeating: 0, count: margin)
+    (to + margin).update(from: image + y * row, count: row)
+    (to + margin + row).update(repeating: 0, count: margin)
+  }
+  (padded + (g.height + g.padding) * paddedRow).update(
+    repeating: 0, count: g.padding * paddedRow)
+}

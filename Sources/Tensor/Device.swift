@@ -1,0 +1,54 @@
+import KernelBodies
+import Support
+
+/// Where tensors are computed: the kernels of one instruction set and a pool of threads.
+///
+/// Every operation on tensors is a method of a device and writes into a tensor it is given. The
+/// number of threads never changes a result. A device is used by one thread at a time; trials that
+/// run side by side have a device each.
+public final class Device: @unchecked Sendable {
+  // Unchecked: used by one thread at a time, as documented.
+
+  /// The instruction set in use.
+  public let level: SIMDLevel
+  /// The threads that compute.
+  public var threadCount: Int { pool.threadCount }
+  let kernels: KernelTable
+  let pool: ThreadPool
+  private var scratch: Tensor
+
+  /// A device with the given instruction set and number of threads.
+  public init(level: SIMDLevel = .widest, threads: Int = Device.processorCount) {
+    precondition(level.isUsable, "\(level.rawValue) cannot be used on this processor")
+    self.level = level
+    kernels = level.kernels
+    pool = ThreadPool(threads: threads)
+    scratch = Tensor(zeros: [0])
+  }
+
+  /// The processors that this process may use.
+  public static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  /// Floats that hold nothing from one operation to the next. Grows when an operation needs more
+  /// than any before it, which is in the first step.
+  func scratch(_ count: Int) -> UnsafeMutablePointer<Float> {
+    if scratch.count < count { scratch = Tensor(zeros: [count]) }
+    return scratch.pointer
+  }
+
+  /// Calls `body` for each index below `count`, on all threads.
+  func parallel(_ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {
+    pool.run(count, body)
+  }
+
+  /// Calls `body` for ranges that together cover `0 ..< count`, each at least `grain` long but the
+  /// last. Small loops stay on one thread.
+  func parallelRanges(_ count: Int, grain: Int, _ body: (_ range: Range<Int>) -> Void) {
+    let parts = min(threadCount * 4, (count + grain - 1) / grain)
+    guard parts > 1, threadCount > 1 else {
+      if count > 0 { body(0..<count) }
+      return
+    }
+    pool.run(parts) { part, _ in body(count * part / parts..<count * (part + 1) / parts) }
+  }
+}

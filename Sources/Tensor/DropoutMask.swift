@@ -1,0 +1,31 @@
+import KernelBodies
+
+extension Device {
+  /// Fills `mask` with 1 where an element is kept, with probability `1 − rate` (a multiple of
+  /// 2^-16), else 0. A pure function of seed, step, layer and element.
+  public func fillDropoutMask(
+    _ mask: Bytes, count: Int, rate: Double, seed: UInt64, step: Int, layer: Int
+  ) {
+    precondition(count <= mask.count, "a mask of \(mask.count) bytes for \(count) elements")
+    let threshold = UInt32((rate * 65536).rounded())
+    let philox = Philox(key: seed)
+    // 64 mask bytes come from eight blocks; ranges are counted in these groups.
+    parallelRanges((count + 63) / 64, grain: 64) { range in
+      let counter = SIMD4(
+        UInt32(truncatingIfNeeded: range.lowerBound * 8), UInt32(truncatingIfNeeded: layer),
+        UInt32(truncatingIfNeeded: step), RandomPurpose.dropout.rawValue)
+      kernels.randomMask(
+        philox.key, counter, threshold, range.count * 64, mask.pointer + range.lowerBound * 64)
+    }
+  }
+
+  /// `y = x · factor` where the mask is 1, else 0; `x` and `y` may be the same tensor.
+  public func applyMask(_ mask: Bytes, _ x: Tensor, factor: Float, into y: Tensor) {
+    precondition(x.count == y.count && x.count <= mask.count, "applyMask: \(x.shape)")
+    parallelRanges(x.count, grain: Self.elementGrain) { range in
+      kernels.applyMask(
+        x.pointer + range.lowerBound, mask.pointer + range.lowerBound, range.count, factor,
+        y.pointer + range.lowerBound)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/// The extents of a tensor, outermost first, at most four: `[N, H, W, C]` for images, `[N, C]` for
+/// rows of features. A value without a heap allocation.
+public struct Shape: Sendable, ExpressibleByArrayLiteral {
+  private var extents: InlineArray<4, Int> = [1, 1, 1, 1]
+  /// The number of extents.
+  public private(set) var rank: Int
+
+  /// A shape of one to four extents.
+  public init(_ extents: some Collection<Int>) {
+    precondition(extents.count <= 4, "a shape has at most four extents, not \(extents.count)")
+    rank = extents.count
+    for (axis, extent) in extents.enumerated() {
+      precondition(extent >= 0, "extent \(axis) of a shape is negative: \(extent)")
+      self.extents[axis] = extent
+    }
+  }
+
+  public init(arrayLiteral elements: Int...) { self.init(elements) }
+
+  /// The extent along `axis`.
+  @inline(__always)
+  public subscript(axis: Int) -> Int {
+    get {
+      precondition(axis < rank, "axis \(axis) of a shape of rank \(rank)")
+      return extents[axis]
+    }
+    set {
+      precondition(axis < rank, "axis \(axis) of a shape of rank \(rank)")
+      extents[axis] = newValue
+    }
+  }
+
+  /// The number of elements: the product of the extents.
+  public var count: Int { extents[0] * extents[1] * extents[2] * extents[3] }
+
+  /// The extents as an array.
+  public var array: [Int] { (0..<rank).map { extents[$0] } }
+
+  /// This shape with a new outermost extent before the others: a batch of such things.
+  public func batched(_ count: Int) -> Shape {
+    precondition(rank < 4, "a shape of rank 4 cannot be batched")
+    var shape = self
+    shape.rank += 1
+    for axis in stride(from: rank, to: 0, by: -1) { shape.extents[axis] = extents[axis - 1] }
+    shape.extents[0] = count
+    return shape
+  }
+}
+
+extension Shape: Equatable {
+  public static func == (a: Shape, b: Shape) -> Bool {
+    a.rank == b.rank && a.extents[0] == b.extents[0] && a.extents[1] == b.extents[1]
+      && a.extents[2] == b.extents[2] && a.extents[3] == b.extents[3]
+  }
+}
+
+extension Shape: CustomStringConvertible {
+  /// `[128, 28, 28, 1]`.
+  public var description: String { "\(array)" }
+}

@@ -1,0 +1,81 @@
+/// A dense array of 32-bit floats, row-major, channels last.
+///
+/// A tensor is a view: a shape over storage that may be shared. Copying the value does not copy the
+/// elements; ``copy()`` does. Operations write into tensors planned beforehand, so that a step of
+/// training allocates nothing.
+public struct Tensor: Sendable {
+  private let storage: Storage
+  private let offset: Int
+  /// The extents.
+  public let shape: Shape
+
+  /// A tensor of zeros.
+  public init(zeros shape: Shape) {
+    self.init(storage: Storage(count: shape.count), offset: 0, shape: shape)
+  }
+
+  /// A tensor with the elements of `values`, in row-major order.
+  public init(_ values: some Collection<Float>, shape: Shape) {
+    precondition(values.count == shape.count, "\(values.count) values do not fill \(shape)")
+    self.init(zeros: shape)
+    _ = UnsafeMutableBufferPointer(start: pointer, count: count).update(fromContentsOf: values)
+  }
+
+  private init(storage: Storage, offset: Int, shape: Shape) {
+    self.storage = storage
+    self.offset = offset
+    self.shape = shape
+  }
+
+  /// The number of elements.
+  public var count: Int { shape.count }
+
+  /// The first element. Valid as long as the tensor lives; `count` elements may be read and written.
+  public var pointer: UnsafeMutablePointer<Float> { storage.address + offset }
+
+  /// The elements as an array.
+  public var values: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+
+  /// The same elements under another shape of the same count.
+  public func reshaped(_ shape: Shape) -> Tensor {
+    precondition(shape.count == count, "\(self.shape) cannot be reshaped to \(shape)")
+    return Tensor(storage: storage, offset: offset, shape: shape)
+  }
+
+  /// The first elements under a shape that needs no more than there are: how a buffer that was
+  /// planned for a large batch serves a small one.
+  public func prefix(_ shape: Shape) -> Tensor {
+    precondition(shape.count <= count, "\(shape) does not fit into \(self.shape)")
+    return Tensor(storage: storage, offset: offset, shape: shape)
+  }
+
+  /// Items `first ..< first + count` along the outermost axis.
+  public func items(from first: Int, count: Int) -> Tensor {
+    precondition(first >= 0 && first + count <= shape[0], "items out of range")
+    var part = shape
+    part[0] = count
+    return Tensor(
+      storage: storage, offset: offset + first * (shape[0] == 0 ? 0 : self.count / shape[0]),
+      shape: part)
+  }
+
+  /// A tensor with its own copy of the elements.
+  public func copy() -> Tensor {
+    let result = Tensor(zeros: shape)
+    result.assign(self)
+    return result
+  }
+
+  /// Overwrites the elements with those of a tensor of the same shape.
+  public func assign(_ other: Tensor) {
+    precondition(other.shape == shape, "cannot assign \(other.shape) to \(shape)")
+    pointer.update(from: other.pointer, count: count)
+  }
+
+  /// Overwrites every element.
+  public func fill(_ value: Float) { pointer.update(repeating: value, count: count) }
+}
+
+extension Tensor: CustomStringConvertible {
+  public var description: String { "Tensor\(shape)" }
+}
