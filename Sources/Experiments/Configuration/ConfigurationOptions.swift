@@ -3,8 +3,14 @@ extension ConfigurationOption {
   /// keys of `--config` and `config.json` and a sweep's parameters all come from this list.
   public static let all = data + model + training + run
 
-  /// The option of this name.
+  /// The option of this name, if there is one.
   public static func named(_ name: String) -> ConfigurationOption? { byName[name] }
+
+  /// The option of a name that stands in the program's text.
+  public static func known(_ name: String) -> ConfigurationOption {
+    guard let option = byName[name] else { preconditionFailure("no option is called '\(name)'") }
+    return option
+  }
 
   private static let byName = [String: ConfigurationOption](
     uniqueKeysWithValues: all.map { ($0.name, $0) })
@@ -17,7 +23,7 @@ extension ConfigurationOption {
         + "kmnist, synthetic, or NAME of NAME-train-images-idx3-ubyte"),
     .init(
       "data", \.data, .text("a directory"), "DIR", in: .data,
-      help: "where the files lie"),
+      help: "where the files lie (default: ./data, then ~/.cache/emnist)"),
     .init(
       "train_images", \.trainImages, .text("a file"), "FILE", in: .data,
       help: "training images, one IDX file"),
@@ -49,7 +55,7 @@ extension ConfigurationOption {
   public static let model: [ConfigurationOption] = [
     .init(
       "model", \.model, .model, "NAME", in: .model,
-      help: "a preset, or the FILE.json of a model"),
+      help: "the FILE.json of a model, or a preset"),
     .init(
       "hidden", \.hidden, .wholeNumbers(in: 1...65_536), "N,N", in: .model,
       help: "width of each hidden dense layer"),
@@ -116,7 +122,7 @@ extension ConfigurationOption {
       help: "what decides which epoch is best"),
     .init(
       "shuffle", \.shuffle, .truth, in: .training,
-      help: "a new order of the images in each epoch"),
+      help: "every epoch takes the images in the files' order"),
     .init(
       "max_time", \.maxTime, .seconds, "TIME", in: .training,
       help: "stop after TIME, such as 90s, 2m or 1h"),
@@ -129,13 +135,13 @@ extension ConfigurationOption {
       help: "of every random number; the same seed gives the same run"),
     .init(
       "threads", \.threads, .wholeNumber(in: 1...256), "N", in: .run,
-      help: "threads to use; the result does not depend on it"),
+      help: "threads, for speed only: the result is the same (default: one a processor)"),
     .init(
       "out", \.out, .text("a directory"), "DIR", in: .run,
-      help: "the run directory"),
+      help: "the run directory (default: runs/MODEL-DATASET-1, -2, …)"),
     .init(
       "name", \.name, .text("a name"), "NAME", in: .run,
-      help: "the run directory's name under runs/"),
+      help: "the run directory's name, for runs/NAME"),
     .init(
       "force", \.force, .truth, in: .run,
       help: "overwrite a run directory that exists"),

@@ -62,11 +62,8 @@ public struct LayeredConfiguration: Equatable, Sendable {
   public func resolved(with recipe: Recipe) throws -> LayeredConfiguration {
     var result = self
     for (key, value) in recipe.values where sources[key] == .default {
-      guard let option = ConfigurationOption.named(key) else {
-        preconditionFailure("recipe \(recipe.name) has the unknown key '\(key)'")
-      }
       try result.lay(
-        option, .json(value), at: .recipe(name: recipe.name, key: key), from: .recipe)
+        .known(key), .json(value), at: .recipe(name: recipe.name, key: key), from: .recipe)
     }
     return result
   }
@@ -102,18 +99,18 @@ extension LayeredConfiguration {
 
   private func require(_ partner: String, if name: String) throws {
     guard let given = location(of: name), location(of: partner) == nil else { return }
-    let flag = ConfigurationOption.named(partner)?.flag ?? partner
-    throw ConfigurationError.missingPartner(given: given, needed: flag)
+    throw ConfigurationError.missingPartner(
+      given: given, needed: ConfigurationOption.known(partner).flag)
   }
 
   /// Where a person gave this option; `nil` if nobody did.
   private func location(of name: String) -> ValueLocation? {
-    guard let option = ConfigurationOption.named(name) else { return nil }
-    switch sources[name] {
-    case .flag: return .flag(option.flag)
-    case .environment: return .environment(option.variable)
-    case .file: return .file(path: file ?? "--config", key: name)
-    case .recipe, .default: return nil
+    let option = ConfigurationOption.known(name)
+    return switch sources[name] {
+    case .flag: .flag(option.flag)
+    case .environment: .environment(option.variable)
+    case .file: .file(path: file ?? "--config", key: name)
+    case .recipe, .default: nil
     }
   }
 }

@@ -9,7 +9,7 @@ extension ValueKind<Double> {
         try usable(value.double ?? value.string.flatMap { Self.seconds($0) })
       },
       toJSON: { .number($0) },
-      toText: { "\($0)s" })
+      toText: { Int(exactly: $0).map { "\($0)s" } ?? "\($0)s" })
   }
 
   private static func usable(_ value: Double?) throws(ValueProblem) -> Double {
