@@ -21,8 +21,8 @@ public enum ConfigurationError: UserError, Equatable {
 
   public var description: String {
     switch self {
-    case .invalidValue(let location, let got, .unknownChoice(let subject, let choices)):
-      location.prefix + Self.unknown(subject, got.bareText, choices)
+    case .invalidValue(let location, _, .unknownChoice(let name, let subject, let choices)):
+      location.prefix + Self.unknown(subject, name, choices)
     case .invalidValue(let location, let got, .outOfBounds(let bounds)):
       "\(location.subject) must be \(bounds), got \(got.bareText)"
     case .invalidValue(let location, let got, .wrongKind(let expected)):

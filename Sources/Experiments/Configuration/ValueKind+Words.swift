@@ -35,7 +35,7 @@ extension ValueKind<String> {
     return word("a preset's name or a FILE.json", choices: presets, toText: { $0 }) {
       text throws(ValueProblem) in
       guard presets.contains(text) || text.hasSuffix(".json") else {
-        throw .unknownChoice(of: "model", choices: presets + ["a FILE.json"])
+        throw .unknownChoice(text, of: "model", choices: presets + ["a FILE.json"])
       }
       return text
     }
@@ -50,7 +50,7 @@ where Value: RawRepresentable, Value: CaseIterable, Value.RawValue == String {
     return word(names.asChoices, choices: names, toText: { $0.rawValue }) {
       text throws(ValueProblem) in
       guard let value = Value(rawValue: text) else {
-        throw .unknownChoice(of: subject, choices: names)
+        throw .unknownChoice(text, of: subject, choices: names)
       }
       return value
     }

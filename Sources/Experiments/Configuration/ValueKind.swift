@@ -69,21 +69,35 @@ struct Bounds<Number: Comparable & Sendable>: Sendable {
   let text: String
   let contain: @Sendable (Number) -> Bool
 
-  static func atLeast(_ least: Number) -> Self { Self(text: "at least \(least)") { $0 >= least } }
+  static func atLeast(_ least: Number) -> Self {
+    Self(text: "at least \(plain(least))") { $0 >= least }
+  }
 
-  static func above(_ limit: Number) -> Self { Self(text: "above \(limit)") { $0 > limit } }
+  static func above(_ limit: Number) -> Self {
+    Self(text: "above \(plain(limit))") { $0 > limit }
+  }
 
   static func within(_ range: ClosedRange<Number>) -> Self {
-    Self(text: "from \(range.lowerBound) to \(range.upperBound)") { range.contains($0) }
+    Self(text: "from \(plain(range.lowerBound)) to \(plain(range.upperBound))") {
+      range.contains($0)
+    }
   }
 
   static func within(_ range: Range<Number>) -> Self {
-    Self(text: "at least \(range.lowerBound) and below \(range.upperBound)") { range.contains($0) }
+    Self(text: "at least \(plain(range.lowerBound)) and below \(plain(range.upperBound))") {
+      range.contains($0)
+    }
   }
 
   /// `value` if it is inside.
   func check(_ value: Number) throws(ValueProblem) -> Number {
     guard contain(value) else { throw .outOfBounds(text) }
     return value
+  }
+
+  /// `0` for 0 and for 0.0.
+  private static func plain(_ number: Number) -> String {
+    let text = "\(number)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

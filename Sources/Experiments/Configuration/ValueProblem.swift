@@ -12,8 +12,8 @@ public enum ValueProblem: Error, Equatable, Sendable {
   case wrongKind(expected: String)
   /// It is outside its bounds, such as `at least 1`.
   case outOfBounds(String)
-  /// It names none of the choices for a subject such as `optimizer`.
-  case unknownChoice(of: String, choices: [String])
+  /// The name is none of the choices for a subject such as `optimizer`.
+  case unknownChoice(String, of: String, choices: [String])
 }
 
 /// Where a value came from, exactly enough to find and correct it.

@@ -113,6 +113,10 @@ struct ArgumentParser {
     if operands.count > operandRules.count, !isOpenEnded {
       throw UsageError.unexpectedOperand(operands[operandRules.count], command: command)
     }
+    if let index = operands.firstIndex(of: "") {
+      let rule = operandRules[min(index, operandRules.count - 1)]
+      throw UsageError.emptyOperand(rule.name, command: command)
+    }
     for (index, rule) in operandRules.enumerated() where rule.isRequired && index >= operands.count
     {
       throw UsageError.missingOperand(rule.name, command: command)

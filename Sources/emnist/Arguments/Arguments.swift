@@ -20,15 +20,21 @@ struct Arguments {
     self.environment = environment
   }
 
-  /// The word given for an option.
-  func text(_ option: CommandOption) -> String? { values[option.flag] }
+  /// The file or directory given for an option.
+  ///
+  /// - Throws: ``ConfigurationError/invalidValue(_:got:_:)`` if it is empty.
+  func path(_ option: CommandOption) throws -> String? {
+    try values[option.flag].map {
+      try ValueKind<String>.text("a path").value(.text($0), at: .flag(option.flag))
+    }
+  }
 
   /// Whether an option without a value was given, and not undone.
   func isOn(_ option: CommandOption) -> Bool { values[option.flag] == "true" }
 
   /// The value of an option, or its default.
   func value<Value>(_ option: TypedOption<Value>) throws -> Value {
-    guard let text = text(option.option) else { return option.fallback }
+    guard let text = values[option.option.flag] else { return option.fallback }
     return try option.kind.value(.text(text), at: .flag(option.option.flag))
   }
 

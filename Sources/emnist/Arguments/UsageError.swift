@@ -8,9 +8,10 @@ enum UsageError: UserError, Equatable {
   case missingValue(flag: String, placeholder: String, command: String)
   case needlessValue(flag: String, value: String)
   case unexpectedOperand(String, command: String)
+  case emptyOperand(String, command: String)
   case missingOperand(String, command: String)
   case missingOption(flag: String, placeholder: String, command: String)
-  case twoDataSets(operand: String, flag: String)
+  case twoDataSets(operand: String, option: String)
 
   var exitCode: ExitCode { .usage }
 
@@ -28,12 +29,14 @@ enum UsageError: UserError, Equatable {
       "\(flag) takes no value, got '\(value)'; write just '\(flag)'"
     case .unexpectedOperand(let operand, let command):
       "unexpected argument '\(operand)' for '\(command)'; see '\(command) --help'"
+    case .emptyOperand(let name, let command):
+      "\(name) must not be empty; see '\(command) --help'"
     case .missingOperand(let name, let command):
       "'\(command)' needs \(name); see '\(command) --help'"
     case .missingOption(let flag, let placeholder, let command):
       "'\(command)' needs '\(flag) \(placeholder)'; see '\(command) --help'"
-    case .twoDataSets(let operand, let flag):
-      "'\(operand)' and '--dataset \(flag)' name two data sets; give one of them"
+    case .twoDataSets(let operand, let option):
+      "'\(operand)' and '--dataset \(option)' name two data sets; give one of them"
     }
   }
 

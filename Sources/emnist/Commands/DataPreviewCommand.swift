@@ -38,7 +38,7 @@ struct DataPreviewCommand: Command {
 
   init(_ arguments: Arguments) throws {
     dataSet = try DataSetOptions(arguments)
-    out = arguments.text(Self.out)
+    out = try arguments.path(Self.out)
     part = try arguments.value(Self.part)
     perClass = try arguments.value(Self.perClass)
     seed = try arguments.configuration(Self.seedOptions).configuration.seed

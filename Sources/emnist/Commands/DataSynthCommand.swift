@@ -36,7 +36,7 @@ struct DataSynthCommand: Command {
   let quiet: Bool
 
   init(_ arguments: Arguments) throws {
-    guard let out = arguments.text(Self.out) else {
+    guard let out = try arguments.path(Self.out) else {
       throw UsageError.missingOption(flag: "--out", placeholder: "DIR", command: arguments.command)
     }
     self.out = out

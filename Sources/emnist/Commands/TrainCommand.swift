@@ -34,7 +34,7 @@ struct TrainCommand: Command {
 
   init(_ arguments: Arguments) throws {
     var layers = LayeredConfiguration()
-    if let path = arguments.text(Self.config) { try layers.layFile(path) }
+    if let path = try arguments.path(Self.config) { try layers.layFile(path) }
     layers.lay(try arguments.configuration(ConfigurationOption.all))
     configuration = try layers.resolved(with: recipe(for: layers.configuration))
     try configuration.validate()

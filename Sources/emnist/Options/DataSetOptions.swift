@@ -19,7 +19,7 @@ struct DataSetOptions: Equatable {
     if let name = arguments.operands.first {
       if layers.sources["dataset"] == .flag, let other = layers.configuration.dataset, other != name
       {
-        throw UsageError.twoDataSets(operand: name, flag: other)
+        throw UsageError.twoDataSets(operand: name, option: other)
       }
       try layers.layFlag(.known("dataset"), name)
     }

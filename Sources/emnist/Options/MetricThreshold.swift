@@ -19,8 +19,10 @@ extension ValueKind<MetricThreshold?> {
       guard parts.count == 2, let least = Double(parts[1]), (0...1).contains(least) else {
         throw .wrongKind(expected: expectation)
       }
-      guard let metric = MetricThreshold.Metric(rawValue: String(parts[0])) else {
-        throw .unknownChoice(of: "metric", choices: MetricThreshold.Metric.allCases.map(\.rawValue))
+      let name = String(parts[0])
+      guard let metric = MetricThreshold.Metric(rawValue: name) else {
+        let names = MetricThreshold.Metric.allCases.map(\.rawValue)
+        throw .unknownChoice(name, of: "metric", choices: names)
       }
       return MetricThreshold(metric: metric, least: least)
     }
