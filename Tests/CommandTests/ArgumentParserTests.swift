@@ -84,6 +84,10 @@ func message(_ body: () throws -> Void) -> String {
       "-out d",
       "unknown option '-out' for 'emnist test'; did you mean '--out'? see 'emnist test --help'"
     ),
+    (
+      "-help",
+      "unknown option '-help' for 'emnist test'; did you mean '--help'? see 'emnist test --help'"
+    ),
     ("-qz", "unknown option '-qz' for 'emnist test'; see 'emnist test --help'"),
     ("--epochs", "--epochs needs a value, as in '--epochs N'; see 'emnist test --help'"),
     ("--out --force", "--out needs a value, as in '--out DIR'; see 'emnist test --help'"),

@@ -14,13 +14,13 @@ func message(_ body: () throws -> Void) -> String {
   }
 }
 
-/// A file in a fresh directory with this content.
-func temporaryFile(_ content: String, name: String = "f.json") throws -> String {
-  let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-  try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-  let path = directory.appendingPathComponent(name).path
+/// Calls `body` with the path of a file of this content, which is gone afterwards.
+func withTemporaryFile(_ content: String, _ body: (String) throws -> Void) throws {
+  let path = FileManager.default.temporaryDirectory
+    .appendingPathComponent("\(UUID().uuidString).json").path
   try AtomicFile.write(text: content, to: path)
-  return path
+  defer { unlink(path) }
+  try body(path)
 }
 
 @Suite struct ConfigurationErrorTests {
@@ -86,9 +86,10 @@ func temporaryFile(_ content: String, name: String = "f.json") throws -> String 
     ("[1]", #"must hold one JSON object of options, as in {"epochs": 5}"#),
   ])
   func aFileAndItsKeyAreNamed(content: String, expected: String) throws {
-    let path = try temporaryFile(content)
-    var layers = LayeredConfiguration()
-    #expect(message { try layers.layFile(path) } == "\(path): \(expected)")
+    try withTemporaryFile(content) { path in
+      var layers = LayeredConfiguration()
+      #expect(message { try layers.layFile(path) } == "\(path): \(expected)")
+    }
   }
 
   @Test func exitCodesTellTheCommandLineFromConfiguration() {

@@ -121,9 +121,10 @@ private func everythingGiven() throws -> LayeredConfiguration {
 
 @Suite struct LayeredConfigurationTests {
   @Test func flagsWinOverTheEnvironmentWhichWinsOverFilesWhichWinOverRecipes() throws {
-    let path = try temporaryFile(#"{"epochs": 1, "batch_size": 1, "lr": 0.1}"#)
     var layers = LayeredConfiguration()
-    try layers.layFile(path)
+    try withTemporaryFile(#"{"epochs": 1, "batch_size": 1, "lr": 0.1}"#) {
+      try layers.layFile($0)
+    }
     try layers.layEnvironment(["EMNIST_EPOCHS": "2", "EMNIST_BATCH_SIZE": "2", "EMNIST_LR": ""])
     try layers.layFlag(.known("epochs"), "3")
     let recipe = Recipe(
@@ -160,7 +161,9 @@ private func everythingGiven() throws -> LayeredConfiguration {
   @Test func configJSONReadsBackAsTheSameConfiguration() throws {
     let written = try everythingGiven()
     var read = LayeredConfiguration()
-    try read.layFile(temporaryFile(JSONValue.object(written.json).text(pretty: true)))
+    try withTemporaryFile(JSONValue.object(written.json).text(pretty: true)) {
+      try read.layFile($0)
+    }
     #expect(read.configuration == written.configuration)
     #expect(read.sources["epochs"] == .file)
   }
@@ -168,7 +171,7 @@ private func everythingGiven() throws -> LayeredConfiguration {
   @Test func configJSONOfAnUntouchedConfigurationReadsBackToo() throws {
     var read = LayeredConfiguration()
     let json = LayeredConfiguration().json
-    try read.layFile(temporaryFile(JSONValue.object(json).text()))
+    try withTemporaryFile(JSONValue.object(json).text()) { try read.layFile($0) }
     #expect(read.configuration == TrainingConfiguration())
     #expect(read.sources["epochs"] == .default)
   }

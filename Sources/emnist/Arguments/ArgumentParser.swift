@@ -104,7 +104,8 @@ struct ArgumentParser {
   }
 
   private func unknown(_ word: String) -> UsageError {
-    let names = options.map(\.flag) + options.filter { !$0.takesValue }.map(\.negatedFlag)
+    let names =
+      (options + [.help]).map(\.flag) + options.filter { !$0.takesValue }.map(\.negatedFlag)
     return .unknownOption(word, command: command, nearest: nearestName(to: word, in: names))
   }
 

@@ -63,7 +63,7 @@ enum Program {
   }
 
   /// `text` with control characters, as a file name may hold them, written as Swift escapes.
-  static func oneLine(_ text: String) -> String {
+  private static func oneLine(_ text: String) -> String {
     text.unicodeScalars.map {
       $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0)
     }.joined()
