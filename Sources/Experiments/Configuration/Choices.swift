@@ -1,0 +1,29 @@
+/// The values of `--activation`.
+public enum ActivationName: String, CaseIterable, Sendable {
+  case relu, leakyReLU = "leaky_relu", elu, gelu, silu, tanh, sigmoid
+}
+
+/// The values of `--init`.
+public enum InitializerName: String, CaseIterable, Sendable { case he, glorot }
+
+/// The values of `--optimizer`.
+public enum OptimizerName: String, CaseIterable, Sendable { case sgd, adam }
+
+/// The values of `--scheduler`.
+public enum SchedulerName: String, CaseIterable, Sendable { case constant, step, cosine }
+
+/// The values of `--monitor`: what decides which epoch was best.
+public enum MonitoredMetric: String, CaseIterable, Sendable {
+  case valLoss = "val_loss", valAccuracy = "val_accuracy"
+}
+
+/// The values of `--model` that are no file.
+public enum ModelPresetName: String, CaseIterable, Sendable { case mlp, cnn }
+
+/// What `--val-split` holds back from the training images.
+public enum ValidationSplit: Equatable, Sendable {
+  /// A stratified, seeded share of them; 0 for none.
+  case share(Double)
+  /// The tail that EMNIST's authors reserved for validation.
+  case reserved
+}

@@ -1,0 +1,116 @@
+import Support
+
+/// A configuration put together from several givers, with the memory of who gave what.
+///
+/// Lay the weakest first: a file, then the environment, then flags; each replaces what was there.
+/// A recipe comes last and fills only what nobody gave.
+public struct LayeredConfiguration: Equatable, Sendable {
+  public private(set) var configuration = TrainingConfiguration()
+  public private(set) var sources = ConfigurationSources()
+  /// The file of the values whose source is `file`.
+  private var file: String?
+
+  public init() {}
+
+  /// Lays the word given for a flag, `true` and `false` for a truth value.
+  ///
+  /// - Throws: ``ConfigurationError/invalidValue(_:got:_:)``, as every `lay` does.
+  public mutating func layFlag(_ option: ConfigurationOption, _ text: String) throws {
+    try lay(option, .text(text), at: .flag(option.flag), from: .flag)
+  }
+
+  /// Lays the `EMNIST_*` variables of these options. An empty variable counts as not set.
+  public mutating func layEnvironment(
+    _ variables: [String: String], for options: [ConfigurationOption] = ConfigurationOption.all
+  ) throws {
+    for option in options {
+      guard let text = variables[option.variable], !text.isEmpty else { continue }
+      try lay(option, .text(text), at: .environment(option.variable), from: .environment)
+    }
+  }
+
+  /// Lays a flat JSON object of options, written by hand or a run's `config.json`.
+  ///
+  /// - Throws: also ``FileError``, ``JSONError``, ``ConfigurationError/notAnObject(path:)`` and
+  ///   ``ConfigurationError/unknownKey(_:path:nearest:)``.
+  public mutating func layFile(_ path: String) throws {
+    guard let members = try JSONValue(parsing: readFile(path), path: path).object else {
+      throw ConfigurationError.notAnObject(path: path)
+    }
+    file = path
+    for (key, value) in members where !Self.bookkeeping.contains(key) {
+      guard let option = ConfigurationOption.named(key) else {
+        let nearest = nearestName(to: key, in: ConfigurationOption.all.map(\.name))
+        throw ConfigurationError.unknownKey(key, path: path, nearest: nearest)
+      }
+      // A run's file says `null` where nothing was chosen.
+      guard value != .null else { continue }
+      try lay(option, .json(value), at: .file(path: path, key: key), from: .file)
+    }
+  }
+
+  /// Lays everything that somebody gave to `other`.
+  public mutating func lay(_ other: LayeredConfiguration) {
+    for option in ConfigurationOption.all where other.sources[option.name] != .default {
+      option.copy(from: other.configuration, to: &configuration)
+      sources[option.name] = other.sources[option.name]
+    }
+    file = other.file ?? file
+  }
+
+  /// The configuration with the recipe's values where nobody gave one.
+  public func resolved(with recipe: Recipe) throws -> LayeredConfiguration {
+    var result = self
+    for (key, value) in recipe.values where sources[key] == .default {
+      try result.lay(
+        .known(key), .json(value), at: .recipe(name: recipe.name, key: key), from: .recipe)
+    }
+    return result
+  }
+
+  private mutating func lay(
+    _ option: ConfigurationOption, _ given: GivenValue, at location: ValueLocation,
+    from source: ConfigurationSource
+  ) throws {
+    try option.set(&configuration, to: given, at: location)
+    sources[option.name] = source
+  }
+
+  /// Keys of `config.json` that are no options.
+  private static let bookkeeping = ["schema", "sources"]
+}
+
+extension LayeredConfiguration {
+  /// Checks what no option can say alone.
+  ///
+  /// - Throws: ``ConfigurationError``.
+  public func validate() throws {
+    let pairs = [("train_images", "train_labels"), ("test_images", "test_labels")]
+    for (images, labels) in pairs {
+      try require(labels, if: images)
+      try require(images, if: labels)
+    }
+    if configuration.validationSplit == .share(0), let location = location(of: "patience"),
+      configuration.patience != 0
+    {
+      throw ConfigurationError.needsValidation(given: location)
+    }
+  }
+
+  private func require(_ partner: String, if name: String) throws {
+    guard let given = location(of: name), location(of: partner) == nil else { return }
+    throw ConfigurationError.missingPartner(
+      given: given, needed: ConfigurationOption.known(partner).flag)
+  }
+
+  /// Where a person gave this option; `nil` if nobody did.
+  private func location(of name: String) -> ValueLocation? {
+    let option = ConfigurationOption.known(name)
+    return switch sources[name] {
+    case .flag: .flag(option.flag)
+    case .environment: .environment(option.variable)
+    case .file: .file(path: file ?? "--config", key: name)
+    case .recipe, .default: nil
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/// Everything that decides a training run. Flags, the environment, `--config` files, a run's
+/// `config.json` and sweeps fill it through one list: ``ConfigurationOption/all``.
+///
+/// `nil` means that nobody chose: the model's recipe decides, or the option is not used.
+public struct TrainingConfiguration: Equatable, Sendable {
+  // Data
+  public var dataset: String?
+  public var data: String?
+  public var trainImages: String?
+  public var trainLabels: String?
+  public var testImages: String?
+  public var testLabels: String?
+  public var mapping: String?
+  /// `nil`: as the data set's family is stored.
+  public var transpose: Bool?
+  public var limit: Int?
+  public var validationSplit = ValidationSplit.share(0.1)
+
+  // Model
+  /// A preset's name or the path of a model file.
+  public var model = ModelPresetName.cnn.rawValue
+  public var hidden: [Int]?
+  public var filters: [Int]?
+  public var kernelSize: Int?
+  public var activation: ActivationName?
+  public var dropout: Double?
+  public var batchNorm: Bool?
+  public var initializer: InitializerName?
+  /// A safetensors file with the first weights.
+  public var initFrom: String?
+
+  // Training
+  public var epochs: Int?
+  public var batchSize: Int?
+  public var optimizer: OptimizerName?
+  public var learningRate: Double?
+  public var momentum: Double?
+  public var nesterov: Bool?
+  public var weightDecay: Double?
+  public var scheduler: SchedulerName?
+  public var warmupEpochs: Double?
+  public var labelSmoothing: Double?
+  /// Epochs without improvement after which training stops; 0: never.
+  public var patience: Int?
+  public var monitor = MonitoredMetric.valLoss
+  public var shuffle = true
+  /// Seconds of training.
+  public var maxTime: Double?
+
+  // Run
+  public var seed: UInt64 = 0
+  /// `nil`: one thread a processor.
+  public var threads: Int?
+  public var out: String?
+  public var name: String?
+  public var force = false
+  public var fastDevRun = false
+
+  public init() {}
+}

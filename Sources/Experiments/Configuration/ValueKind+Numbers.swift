@@ -1,0 +1,126 @@
+import Support
+
+extension ValueKind<Int> {
+  /// A whole number of at least `least`.
+  public static func wholeNumber(atLeast least: Int) -> Self { wholeNumber(.atLeast(least)) }
+
+  /// A whole number in `range`.
+  public static func wholeNumber(in range: ClosedRange<Int>) -> Self { wholeNumber(.within(range)) }
+
+  private static func wholeNumber(_ bounds: Bounds<Int>) -> Self {
+    Self(
+      fromText: { text throws(ValueProblem) in try bounds.check(try required(Int(text))) },
+      fromJSON: { value throws(ValueProblem) in try bounds.check(try required(value.wholeNumber)) },
+      toJSON: { .integer($0) })
+  }
+
+  private static func required(_ value: Int?) throws(ValueProblem) -> Int {
+    guard let value else { throw .wrongKind(expected: "a whole number") }
+    return value
+  }
+}
+
+extension ValueKind<UInt64> {
+  /// Any 64-bit number. JSON holds those that do not fit into 63 bits as strings.
+  public static var seed: Self {
+    Self(
+      fromText: { text throws(ValueProblem) in try required(UInt64(text)) },
+      fromJSON: { value throws(ValueProblem) in
+        try required(
+          value.wholeNumber.flatMap(UInt64.init(exactly:)) ?? value.string.flatMap { UInt64($0) })
+      },
+      toJSON: { Int(exactly: $0).map { .integer($0) } ?? .string("\($0)") })
+  }
+
+  private static func required(_ value: UInt64?) throws(ValueProblem) -> UInt64 {
+    guard let value else { throw .wrongKind(expected: "a whole number from 0 to \(UInt64.max)") }
+    return value
+  }
+}
+
+extension ValueKind<Double> {
+  /// A number of at least `least`.
+  public static func number(atLeast least: Double) -> Self { number(.atLeast(least)) }
+
+  /// A number greater than `limit`.
+  public static func number(above limit: Double) -> Self { number(.above(limit)) }
+
+  /// A number from the lower bound on that stays below the upper one.
+  public static func number(in range: Range<Double>) -> Self { number(.within(range)) }
+
+  /// A number in `range`.
+  public static func number(in range: ClosedRange<Double>) -> Self { number(.within(range)) }
+
+  private static func number(_ bounds: Bounds<Double>) -> Self {
+    Self(
+      fromText: { text throws(ValueProblem) in try bounds.check(try required(Double(text))) },
+      fromJSON: { value throws(ValueProblem) in try bounds.check(try required(value.double)) },
+      toJSON: { .number($0) })
+  }
+
+  private static func required(_ value: Double?) throws(ValueProblem) -> Double {
+    guard let value, value.isFinite else { throw .wrongKind(expected: "a number") }
+    return value
+  }
+}
+
+extension ValueKind<[Int]> {
+  /// Numbers in `range`: `512,256` on a command line, an array or such a string in JSON.
+  public static func wholeNumbers(in range: ClosedRange<Int>) -> Self {
+    Self(
+      fromText: { text throws(ValueProblem) in try required(numbers(text), in: range) },
+      fromJSON: { value throws(ValueProblem) in try required(numbers(value), in: range) },
+      toJSON: { .array($0.map { .integer($0) }) },
+      toText: { $0.map(String.init).joined(separator: ",") })
+  }
+
+  private static func required(
+    _ values: [Int?], in range: ClosedRange<Int>
+  ) throws(ValueProblem) -> [Int] {
+    let usable = values.compactMap { $0 }.filter(range.contains)
+    guard !values.isEmpty, usable.count == values.count else {
+      throw .wrongKind(
+        expected: "whole numbers from \(range.lowerBound) to \(range.upperBound), as in 512,256")
+    }
+    return usable
+  }
+
+  private static func numbers(_ text: String) -> [Int?] {
+    text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+  }
+
+  private static func numbers(_ value: JSONValue) -> [Int?] {
+    switch value {
+    case .array(let values): values.map(\.wholeNumber)
+    case .string(let text): numbers(text)
+    default: [value.wholeNumber]
+    }
+  }
+}
+
+extension ValueKind<ValidationSplit> {
+  /// A share, or `reserved`.
+  public static var validationSplit: Self {
+    Self(
+      fromText: { text throws(ValueProblem) in
+        text == "reserved" ? .reserved : try required(Double(text))
+      },
+      fromJSON: { value throws(ValueProblem) in
+        value == "reserved" ? .reserved : try required(value.double)
+      },
+      toJSON: { if case .share(let share) = $0 { .number(share) } else { "reserved" } },
+      toText: { if case .share(let share) = $0 { "\(share)" } else { "reserved" } })
+  }
+
+  private static func required(_ share: Double?) throws(ValueProblem) -> ValidationSplit {
+    guard let share, (0..<1).contains(share) else {
+      throw .wrongKind(expected: "a share at least 0 and below 1, or 'reserved'")
+    }
+    return .share(share)
+  }
+}
+
+extension JSONValue {
+  /// The value as a whole number, `1.0` and `1e3` included: other programs write those too.
+  fileprivate var wholeNumber: Int? { int ?? double.flatMap(Int.init(exactly:)) }
+}

@@ -1,0 +1,103 @@
+import Support
+
+/// How one kind of value is read from a command line's words and from JSON, and written back.
+public struct ValueKind<Value: Equatable & Sendable>: Sendable {
+  /// The names to choose from, if there is a fixed list.
+  public let choices: [String]
+  /// A truth value is given by `--x` and `--no-x`, not by a word after the flag.
+  public let isTruth: Bool
+  private let fromText: @Sendable (String) throws(ValueProblem) -> Value
+  private let fromJSON: @Sendable (JSONValue) throws(ValueProblem) -> Value
+  private let toJSON: @Sendable (Value) -> JSONValue
+  private let toText: @Sendable (Value) -> String
+
+  init(
+    choices: [String] = [], isTruth: Bool = false,
+    fromText: @escaping @Sendable (String) throws(ValueProblem) -> Value,
+    fromJSON: @escaping @Sendable (JSONValue) throws(ValueProblem) -> Value,
+    toJSON: @escaping @Sendable (Value) -> JSONValue,
+    toText: @escaping @Sendable (Value) -> String = { "\($0)" }
+  ) {
+    self.choices = choices
+    self.isTruth = isTruth
+    self.fromText = fromText
+    self.fromJSON = fromJSON
+    self.toJSON = toJSON
+    self.toText = toText
+  }
+
+  /// A kind that is written as a word on a command line and as that word in JSON; `expected` is
+  /// what JSON of another type should have been.
+  public static func word(
+    _ expected: String, choices: [String] = [], toText: @escaping @Sendable (Value) -> String,
+    fromText: @escaping @Sendable (String) throws(ValueProblem) -> Value
+  ) -> Self {
+    Self(
+      choices: choices,
+      fromText: fromText,
+      fromJSON: { value throws(ValueProblem) in
+        guard let text = value.string else { throw .wrongKind(expected: expected) }
+        return try fromText(text)
+      },
+      toJSON: { .string(toText($0)) },
+      toText: toText)
+  }
+
+  /// The value that was given at `location`.
+  ///
+  /// - Throws: ``ConfigurationError/invalidValue(_:got:_:)``.
+  public func value(_ given: GivenValue, at location: ValueLocation) throws -> Value {
+    do throws(ValueProblem) {
+      switch given {
+      case .text(let text): return try fromText(text)
+      case .json(let value): return try fromJSON(value)
+      }
+    } catch {
+      throw ConfigurationError.invalidValue(location, got: given, error)
+    }
+  }
+
+  /// The value in a configuration file.
+  public func json(_ value: Value) -> JSONValue { toJSON(value) }
+
+  /// The value as one would type it after its flag.
+  public func text(_ value: Value) -> String { toText(value) }
+}
+
+/// What a number must be, as a test and as the end of a sentence that begins with `must be`.
+struct Bounds<Number: Comparable & Sendable>: Sendable {
+  let text: String
+  let contain: @Sendable (Number) -> Bool
+
+  static func atLeast(_ least: Number) -> Self {
+    Self(text: "at least \(plain(least))") { $0 >= least }
+  }
+
+  static func above(_ limit: Number) -> Self {
+    Self(text: "above \(plain(limit))") { $0 > limit }
+  }
+
+  static func within(_ range: ClosedRange<Number>) -> Self {
+    Self(text: "from \(plain(range.lowerBound)) to \(plain(range.upperBound))") {
+      range.contains($0)
+    }
+  }
+
+  static func within(_ range: Range<Number>) -> Self {
+    Self(text: "at least \(plain(range.lowerBound)) and below \(plain(range.upperBound))") {
+      range.contains($0)
+    }
+  }
+
+  /// `value` if it is inside.
+  func check(_ value: Number) throws(ValueProblem) -> Number {
+    guard contain(value) else { throw .outOfBounds(text) }
+    return value
+  }
+
+  /// `0` for 0 and for 0.0.
+  private static func plain(_ number: Number) -> String {
+    let text = "\(number)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}

@@ -1,0 +1,76 @@
+import Experiments
+import Support
+
+/// An option as the parser and help see it.
+struct CommandOption: Sendable {
+  /// `--val-split`
+  let flag: String
+  /// `o` for `-o`.
+  let short: Character?
+  /// What stands for the value in help; `nil` if the option takes none.
+  let placeholder: String?
+  let help: String
+  /// The heading under which help lists it.
+  let heading: String
+  /// How a truth value may be written.
+  let negation: Negation
+
+  enum Negation {
+    /// Only `--force` is worth showing; `--no-force` undoes an earlier one.
+    case hidden
+    /// Either may be wanted: `--[no-]transpose`.
+    case shown
+    /// On anyway, only `--no-shuffle` is worth showing.
+    case only
+  }
+
+  init(
+    _ flag: String, short: Character? = nil, _ placeholder: String? = nil, heading: String,
+    negation: Negation = .hidden, help: String
+  ) {
+    self.flag = flag
+    self.short = short
+    self.placeholder = placeholder
+    self.heading = heading
+    self.negation = negation
+    self.help = help
+  }
+
+  var takesValue: Bool { placeholder != nil }
+
+  /// `--no-shuffle`
+  var negatedFlag: String { "--no-" + flag.dropFirst(2) }
+
+  /// The left column of help: `-o, --out DIR`.
+  var usage: String {
+    let name =
+      switch negation {
+      case .hidden: flag
+      case .shown: "--[no-]" + flag.dropFirst(2)
+      case .only: negatedFlag
+      }
+    return (short.map { "-\($0), " } ?? "    ") + name + (placeholder.map { " \($0)" } ?? "")
+  }
+
+  static let help = CommandOption("--help", short: "h", heading: "Output", help: "show this help")
+}
+
+/// An option of one command whose value has a type.
+struct TypedOption<Value: Equatable & Sendable>: Sendable {
+  let option: CommandOption
+  let kind: ValueKind<Value>
+  let fallback: Value
+
+  init(
+    _ flag: String, short: Character? = nil, _ kind: ValueKind<Value>, _ placeholder: String,
+    default fallback: Value, heading: String, help: String
+  ) {
+    self.kind = kind
+    self.fallback = fallback
+    let choices = kind.choices.isEmpty ? "" : ": \(kind.choices.asChoices)"
+    let standard = kind.text(fallback)
+    option = CommandOption(
+      flag, short: short, placeholder, heading: heading,
+      help: help + choices + (standard.isEmpty ? "" : " (default: \(standard))"))
+  }
+}

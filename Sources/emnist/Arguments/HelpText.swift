@@ -1,0 +1,82 @@
+import Support
+
+/// Help, made from the tables that also drive the parser. Examples come first.
+enum HelpText {
+  /// The help of a command or group; `path` is its whole name.
+  static func text(for description: any CommandDescription.Type, path: String) -> String {
+    if let group = description as? any CommandGroup.Type { return text(of: group, path: path) }
+    if let command = description as? any Command.Type { return text(of: command, path: path) }
+    return ""
+  }
+
+  private static func text(of group: any CommandGroup.Type, path: String) -> String {
+    let commands = group.subcommands.filter { $0.isListed }
+      .map { (left: $0.name, right: $0.abstract) }
+    return join([
+      title(group, path: path),
+      "Usage: \(path) COMMAND [OPTION…]\n",
+      examples(group.examples),
+      "Commands:\n" + columns(commands),
+      paragraphs(group.notes),
+    ])
+  }
+
+  private static func text(of command: any Command.Type, path: String) -> String {
+    let operands = command.operands.map { (left: $0.name, right: $0.help) }
+    let width = TextLayout.columnWidth(command.options.map(\.usage))
+    let usage = [path] + command.operands.map(\.usage) + ["[OPTION…]"]
+    let headings = command.options.map(\.heading).uniqued + [CommandOption.help.heading]
+    let options = (command.options + [.help]).grouped(by: headings.uniqued).map {
+      heading, options in
+      "\(heading):\n"
+        + TextLayout.columns(options.map { (left: $0.usage, right: $0.help) }, left: width)
+    }
+    return join(
+      [
+        title(command, path: path),
+        "Usage: \(usage.joined(separator: " "))\n",
+        examples(command.examples),
+        operands.isEmpty ? "" : "Arguments:\n" + columns(operands),
+      ] + options + [paragraphs(command.notes)])
+  }
+
+  private static func title(_ description: any CommandDescription.Type, path: String) -> String {
+    TextLayout.wrapped("\(path): \(description.abstract)", width: TextLayout.width)
+      .joined(separator: "\n") + "\n"
+  }
+
+  private static func examples(_ examples: [Example]) -> String {
+    examples.isEmpty
+      ? "" : "Examples:\n" + columns(examples.map { ($0.line, $0.meaning) }, limit: 46)
+  }
+
+  private static func columns(
+    _ rows: [(left: String, right: String)], limit: Int = 26
+  ) -> String {
+    TextLayout.columns(rows, left: TextLayout.columnWidth(rows.map(\.left), limit: limit))
+  }
+
+  private static func paragraphs(_ paragraphs: [String]) -> String {
+    paragraphs.map {
+      TextLayout.wrapped($0, width: TextLayout.width).joined(separator: "\n") + "\n"
+    }.joined(separator: "\n")
+  }
+
+  private static func join(_ blocks: [String]) -> String {
+    blocks.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+}
+
+extension [String] {
+  /// The elements without repetitions, in order of first appearance.
+  fileprivate var uniqued: [String] {
+    reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}
+
+extension [CommandOption] {
+  /// The options of each heading.
+  fileprivate func grouped(by headings: [String]) -> [(String, [CommandOption])] {
+    headings.map { heading in (heading, filter { $0.heading == heading }) }
+  }
+}

@@ -1,0 +1,12 @@
+/// `emnist data`: what data sets there are and what is in them.
+enum DataCommand: CommandGroup {
+  static let name = "data"
+  static let abstract = "list, describe, show or make data sets"
+  static let subcommands: [any CommandDescription.Type] = [
+    DataListCommand.self, DataInfoCommand.self, DataPreviewCommand.self, DataSynthCommand.self,
+  ]
+  static let examples = [
+    Example("emnist data list", "what is found, and where"),
+    Example("emnist data preview letters", "a sheet of pictures, in the terminal"),
+  ]
+}

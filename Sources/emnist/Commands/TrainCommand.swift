@@ -1,0 +1,67 @@
+import Experiments
+import Support
+
+/// `emnist train`: fits a model and writes a run directory.
+struct TrainCommand: Command {
+  static let name = "train"
+  static let abstract = "train a model and write a run directory"
+  static let examples = [
+    Example("emnist train", "all as it comes"),
+    Example("emnist train --model mlp --epochs 10", "another model, a given length"),
+    Example("emnist train --dataset letters --lr 0.002", "one of EMNIST's splits"),
+    Example("emnist train --config my.json --print-config", "show what would be used"),
+  ]
+  static let notes = [
+    "What has no default here is decided by the model's recipe; --print-config shows every value "
+      + "and where it came from. A flag wins over EMNIST_* variables (--val-split is "
+      + "EMNIST_VAL_SPLIT), these over the --config file (\"val_split\": 0.2), the file over the "
+      + "recipe.",
+    "--json prints schema, run, epochs_run, best_epoch, stopped, train_seconds, "
+      + "images_per_second, parameters, history and test.",
+  ]
+  static let options =
+    ConfigurationOption.all.commandOptions() + [config, printConfig] + OutputOptions.all
+
+  private static let config = CommandOption(
+    "--config", "FILE", heading: "Run", help: "options from a JSON file, or a run's config.json")
+  private static let printConfig = CommandOption(
+    "--print-config", heading: "Run",
+    help: "print every option with its value and source, and stop; with --json as a --config file")
+
+  let configuration: LayeredConfiguration
+  let printsConfiguration: Bool
+  let output: OutputOptions
+
+  init(_ arguments: Arguments) throws {
+    var layers = LayeredConfiguration()
+    if let path = try arguments.path(Self.config) { try layers.layFile(path) }
+    layers.lay(try arguments.configuration(ConfigurationOption.all))
+    configuration = try layers.resolved(with: recipe(for: layers.configuration))
+    try configuration.validate()
+    printsConfiguration = arguments.isOn(Self.printConfig)
+    output = try OutputOptions(arguments)
+  }
+
+  func run() throws -> ExitCode {
+    guard printsConfiguration else {
+      return try runTraining(configuration: configuration, output: output)
+    }
+    let text =
+      output.json
+      ? JSONValue.object(configuration.json).text(pretty: true) : configuration.table
+    try StandardStream.output.put(text)
+    return .success
+  }
+}
+
+/// The tuned options of the configuration's model.
+private func recipe(for configuration: TrainingConfiguration) -> Recipe {
+  Recipe(name: configuration.model, values: [:])
+}
+
+/// Trains, reports and says how it went.
+private func runTraining(
+  configuration: LayeredConfiguration, output: OutputOptions
+) throws -> ExitCode {
+  throw UnfinishedCommand(name: "emnist train")
+}

@@ -1,0 +1,12 @@
+import Support
+
+@main
+enum Emnist {
+  static func main() {
+    // `emnist … | head` ends quietly, also where the parent process ignores the signal.
+    signal(SIGPIPE, SIG_DFL)
+    let code = Program.run(
+      Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment)
+    exit(code.rawValue)
+  }
+}

@@ -1,0 +1,28 @@
+import Experiments
+import Support
+
+/// The values of `--color`.
+enum ColorChoice: String, CaseIterable { case auto, always, never }
+
+/// How a command reports.
+struct OutputOptions: Equatable {
+  static let json = CommandOption(
+    "--json", heading: heading, help: "print one JSON object instead of text")
+  static let quiet = CommandOption(
+    "--quiet", short: "q", heading: heading, help: "print the result and nothing else")
+  static let color = TypedOption(
+    "--color", .choice(of: "color mode"), "WHEN", default: ColorChoice.auto, heading: heading,
+    help: "colored text")
+  static let all = [json, quiet, color.option]
+  private static let heading = "Output"
+
+  let json: Bool
+  let quiet: Bool
+  let color: ColorChoice
+
+  init(_ arguments: Arguments) throws {
+    json = arguments.isOn(Self.json)
+    quiet = arguments.isOn(Self.quiet)
+    color = try arguments.value(Self.color)
+  }
+}

@@ -1,0 +1,136 @@
+import Support
+import Testing
+
+@testable import emnist
+
+/// Every command and group there is.
+private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlace] {
+  guard let group = place.description as? any CommandGroup.Type else { return [place] }
+  return try [place]
+    + group.subcommands.flatMap { try allPlaces(under: place.descending(to: $0.name)) }
+}
+
+@Suite struct HelpTests {
+  @Test func theOverviewIsThisScreen() {
+    #expect(
+      CommandPlace.root.help == """
+        emnist: train and evaluate classifiers of handwritten characters
+
+        Usage: emnist COMMAND [OPTION…]
+
+        Examples:
+          emnist train             train a CNN on the data found, or on what ships
+          emnist eval --confusion  test the newest run and show its mistakes
+
+        Commands:
+          train   train a model and write a run directory
+          eval    test a run on images it has not seen
+          data    list, describe, show or make data sets
+          models  list the model presets, or show one layer by layer
+          help    explain a command
+
+        'emnist COMMAND --help' lists a command's options; 'emnist --version' says
+        version, SIMD set and threads. Each option of train may also stand in a --config
+        file or in the environment, as EMNIST_EPOCHS=5.
+
+        """)
+  }
+
+  @Test func theOverviewFitsOneScreen() {
+    // A terminal of 24 lines, less the prompt before and after.
+    #expect(
+      CommandPlace.root.help.split(separator: "\n", omittingEmptySubsequences: false).count <= 23)
+  }
+
+  @Test func theHelpOfSynthIsThis() throws {
+    let help = try CommandPlace.root.descending(to: "data").descending(to: "synth").help
+    #expect(
+      help == """
+        emnist data synth: write a data set of synthetic handwriting as IDX files
+
+        Usage: emnist data synth [OPTION…]
+
+        Examples:
+          emnist data synth -o glyphs                  51,700 images in ./glyphs
+          emnist data synth -o tiny --train-count 470  a small one
+
+        Synthesis:
+          -o, --out DIR        the directory to write, required
+              --train-count N  training images (default: 47000)
+              --test-count N   test images (default: 4700)
+              --seed N         of every random number; the same seed gives the same run
+                               (default: 0)
+          -j, --threads N      threads, for speed only: the result is the same (default:
+                               one a processor)
+          -f, --force          overwrite files that exist
+
+        Output:
+          -q, --quiet          print the result and nothing else
+          -h, --help           show this help
+
+        """)
+  }
+
+  @Test func noLineIsWiderThan80Columns() throws {
+    for place in try allPlaces() {
+      for line in place.help.split(separator: "\n") {
+        #expect(line.count <= 80, "\(place.path): \(line)")
+      }
+    }
+  }
+
+  @Test func everyCommandHasExamplesThatItsParserAccepts() throws {
+    for place in try allPlaces() {
+      #expect(!place.description.examples.isEmpty, "\(place.path)")
+      for example in place.description.examples {
+        let words = example.line.split(separator: " ").map(String.init)
+        #expect(words.first == "emnist")
+        var target = CommandPlace.root
+        var rest = words.dropFirst()
+        while target.description is any CommandGroup.Type, let word = rest.first,
+          !word.hasPrefix("-")
+        {
+          target = try target.descending(to: word)
+          rest = rest.dropFirst()
+        }
+        guard let command = target.description as? any Command.Type else { continue }
+        _ = try ArgumentParser.parse(
+          rest, for: target.path, options: command.options, operands: command.operands,
+          environment: [:])
+      }
+    }
+  }
+
+  @Test func everyOptionIsListedOnceWithHelp() throws {
+    for place in try allPlaces() {
+      guard let command = place.description as? any Command.Type else { continue }
+      let flags = (command.options + [.help]).map(\.flag)
+      #expect(Set(flags).count == flags.count, "\(place.path)")
+      let shorts = (command.options + [.help]).compactMap(\.short)
+      #expect(Set(shorts).count == shorts.count, "\(place.path)")
+      for option in command.options {
+        #expect(place.help.contains(option.usage), "\(place.path) \(option.flag)")
+        #expect(!option.help.isEmpty)
+      }
+    }
+  }
+
+  @Test func truthValuesShowTheSpellingThatChangesSomething() throws {
+    let help = try CommandPlace.root.descending(to: "train").help
+    for spelling in [" --no-shuffle ", " --[no-]batch-norm ", " --force "] {
+      #expect(help.contains(spelling))
+    }
+    #expect(help.contains("train_labels") == false)
+  }
+
+  @Test func defaultsComeFromTheConfiguration() throws {
+    let help = try CommandPlace.root.descending(to: "train").help
+    #expect(help.contains("(default: 0.1)"))
+    #expect(help.contains("mlp or cnn\n                           (default: cnn)"))
+  }
+
+  @Test func wrappingKeepsWordsWhole() {
+    #expect(TextLayout.wrapped("aa bb cccccccc d", width: 5) == ["aa bb", "cccccccc", "d"])
+    #expect(TextLayout.wrapped("", width: 5) == [])
+  }
+}

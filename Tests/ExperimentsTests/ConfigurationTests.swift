@@ -1,0 +1,218 @@
+import Foundation
+import Support
+import Testing
+
+@testable import Experiments
+
+/// A word for each option that is not its default, and the JSON that means the same.
+private let samples: [(name: String, word: String, json: JSONValue)] = [
+  ("dataset", "letters", "letters"),
+  ("data", "/tmp/d", "/tmp/d"),
+  ("train_images", "a", "a"),
+  ("train_labels", "b", "b"),
+  ("test_images", "c", "c"),
+  ("test_labels", "d", "d"),
+  ("mapping", "m.txt", "m.txt"),
+  ("transpose", "false", false),
+  ("limit", "1000", 1000),
+  ("val_split", "0.25", 0.25),
+  ("model", "net.json", "net.json"),
+  ("hidden", "512,256,128", [512, 256, 128]),
+  ("filters", "32,64", [32, 64]),
+  ("kernel_size", "5", 5),
+  ("activation", "leaky_relu", "leaky_relu"),
+  ("dropout", "0.5", 0.5),
+  ("batch_norm", "true", true),
+  ("init", "glorot", "glorot"),
+  ("init_from", "w.safetensors", "w.safetensors"),
+  ("epochs", "7", 7),
+  ("batch_size", "128", 128),
+  ("optimizer", "sgd", "sgd"),
+  ("lr", "0.001", 0.001),
+  ("momentum", "0.9", 0.9),
+  ("nesterov", "true", true),
+  ("weight_decay", "0.0005", 0.0005),
+  ("scheduler", "cosine", "cosine"),
+  ("warmup_epochs", "1.5", 1.5),
+  ("label_smoothing", "0.1", 0.1),
+  ("patience", "5", 5),
+  ("monitor", "val_accuracy", "val_accuracy"),
+  ("shuffle", "false", false),
+  ("max_time", "90s", 90.0),
+  ("seed", "42", 42),
+  ("threads", "2", 2),
+  ("out", "o", "o"),
+  ("name", "n", "n"),
+  ("force", "true", true),
+  ("fast_dev_run", "true", true),
+]
+
+/// A configuration in which every option was given.
+private func everythingGiven() throws -> LayeredConfiguration {
+  var layers = LayeredConfiguration()
+  for sample in samples { try layers.layFlag(.known(sample.name), sample.word) }
+  return layers
+}
+
+@Suite struct ConfigurationOptionTests {
+  @Test func everyOptionHasASample() {
+    #expect(ConfigurationOption.all.map(\.name) == samples.map(\.name))
+  }
+
+  @Test func everyFieldBelongsToAnOption() {
+    let fields = Mirror(reflecting: TrainingConfiguration()).children.count
+    #expect(ConfigurationOption.all.count == fields)
+  }
+
+  @Test func everyOptionReadsItsWordAndItsJSON() throws {
+    for sample in samples {
+      let option = ConfigurationOption.known(sample.name)
+      var fromWord = TrainingConfiguration()
+      var fromJSON = TrainingConfiguration()
+      try option.set(&fromWord, to: .text(sample.word), at: .flag(option.flag))
+      try option.set(&fromJSON, to: .json(sample.json), at: .flag(option.flag))
+      #expect(fromWord == fromJSON, "\(sample.name)")
+      #expect(fromWord != TrainingConfiguration(), "\(sample.name)")
+      #expect(option.json(in: fromWord) == sample.json)
+      #expect(option.text(in: fromWord) == sample.word)
+    }
+  }
+
+  @Test func everyDefaultIsAcceptedAsAValue() throws {
+    let untouched = TrainingConfiguration()
+    var copy = untouched
+    for option in ConfigurationOption.all {
+      guard let word = option.text(in: untouched) else { continue }
+      try option.set(&copy, to: .text(word), at: .flag(option.flag))
+      try option.set(&copy, to: .json(option.json(in: untouched)), at: .flag(option.flag))
+    }
+    #expect(copy == untouched)
+  }
+
+  @Test func namesBecomeFlagsAndVariables() {
+    let option = ConfigurationOption.known("val_split")
+    #expect(option.flag == "--val-split")
+    #expect(option.variable == "EMNIST_VAL_SPLIT")
+    #expect(ConfigurationOption.named("epocs") == nil)
+  }
+
+  @Test(arguments: [("90", 90), ("90s", 90), ("2m", 120), ("1.5h", 5400), ("1h30m", 5400)])
+  func timesHaveUnits(word: String, seconds: Double) throws {
+    #expect(try ValueKind<Double>.seconds.value(.text(word), at: .flag("--t")) == seconds)
+  }
+
+  @Test func seedsBeyond63BitsSurviveJSON() throws {
+    let json = ValueKind<UInt64>.seed.json(.max)
+    #expect(json == "18446744073709551615")
+    #expect(try ValueKind<UInt64>.seed.value(.json(json), at: .flag("--seed")) == .max)
+  }
+
+  @Test func wholeNumbersMayBeWrittenAsFloatsInJSON() throws {
+    let kind = ValueKind<Int>.wholeNumber(atLeast: 1)
+    #expect(try kind.value(.json(.number(64)), at: .flag("--n")) == 64)
+  }
+
+  @Test func reservedIsAValidationSplit() throws {
+    let kind = ValueKind<ValidationSplit>.validationSplit
+    #expect(try kind.value(.text("reserved"), at: .flag("--val-split")) == .reserved)
+    #expect(kind.json(.reserved) == "reserved")
+  }
+}
+
+@Suite struct LayeredConfigurationTests {
+  @Test func flagsWinOverTheEnvironmentWhichWinsOverFilesWhichWinOverRecipes() throws {
+    var layers = LayeredConfiguration()
+    try withTemporaryFile(#"{"epochs": 1, "batch_size": 1, "lr": 0.1}"#) {
+      try layers.layFile($0)
+    }
+    try layers.layEnvironment(["EMNIST_EPOCHS": "2", "EMNIST_BATCH_SIZE": "2", "EMNIST_LR": ""])
+    try layers.layFlag(.known("epochs"), "3")
+    let recipe = Recipe(
+      name: "cnn", values: ["epochs": 4, "batch_size": 4, "lr": 0.4, "dropout": 0.4])
+    let resolved = try layers.resolved(with: recipe)
+
+    #expect(resolved.configuration.epochs == 3)
+    #expect(resolved.configuration.batchSize == 2)
+    #expect(resolved.configuration.learningRate == 0.1)
+    #expect(resolved.configuration.dropout == 0.4)
+    #expect(resolved.configuration.model == "cnn")
+    let names = ["epochs", "batch_size", "lr", "dropout", "model"]
+    #expect(
+      names.map { resolved.sources[$0] } == [.flag, .environment, .file, .recipe, .default])
+  }
+
+  @Test func aLayerOverAnotherReplacesOnlyWhatItWasGiven() throws {
+    var run = try everythingGiven()
+    var overrides = LayeredConfiguration()
+    try overrides.layEnvironment(["EMNIST_LIMIT": "5"])
+    run.lay(overrides)
+    #expect(run.configuration.limit == 5)
+    #expect(run.configuration.epochs == 7)
+    #expect(run.sources["limit"] == .environment)
+    #expect(run.sources["epochs"] == .flag)
+  }
+
+  @Test func variablesOfOtherOptionsAreLeftAlone() throws {
+    var layers = LayeredConfiguration()
+    try layers.layEnvironment(["EMNIST_LR": "x"], for: [.known("threads")])
+    #expect(layers == LayeredConfiguration())
+  }
+
+  @Test func configJSONReadsBackAsTheSameConfiguration() throws {
+    let written = try everythingGiven()
+    var read = LayeredConfiguration()
+    try withTemporaryFile(JSONValue.object(written.json).text(pretty: true)) {
+      try read.layFile($0)
+    }
+    #expect(read.configuration == written.configuration)
+    #expect(read.sources["epochs"] == .file)
+  }
+
+  @Test func configJSONOfAnUntouchedConfigurationReadsBackToo() throws {
+    var read = LayeredConfiguration()
+    let json = LayeredConfiguration().json
+    try withTemporaryFile(JSONValue.object(json).text()) { try read.layFile($0) }
+    #expect(read.configuration == TrainingConfiguration())
+    #expect(read.sources["epochs"] == .default)
+  }
+
+  @Test func configJSONSaysWhoDecided() throws {
+    var layers = LayeredConfiguration()
+    try layers.layFlag(.known("epochs"), "3")
+    let json = layers.json
+    #expect(json["schema"] == 1)
+    #expect(json["epochs"] == 3)
+    #expect(json["limit"] == .null)
+    #expect(json["sources"]?["epochs"] == "flag")
+    #expect(json["sources"]?["limit"] == "default")
+    #expect(json.keys == ["schema"] + ConfigurationOption.all.map(\.name) + ["sources"])
+  }
+
+  @Test func theTableShowsEveryOptionAligned() throws {
+    var layers = LayeredConfiguration()
+    try layers.layFlag(.known("hidden"), "512,256")
+    let lines = layers.table.split(separator: "\n").map(String.init)
+    #expect(lines.count == 1 + ConfigurationOption.all.count)
+    #expect(lines[0] == "option           value     source")
+    #expect(lines[1] == "dataset          -         default")
+    #expect(lines[12] == "hidden           512,256   flag")
+  }
+
+  @Test func imagesWithoutLabelsAreRefused() throws {
+    var layers = LayeredConfiguration()
+    try layers.layEnvironment(["EMNIST_TEST_LABELS": "l"])
+    #expect(
+      message { try layers.validate() }
+        == "EMNIST_TEST_LABELS is of use only together with --test-images; give both")
+  }
+
+  @Test func patienceWithoutValidationImagesIsRefused() throws {
+    var layers = LayeredConfiguration()
+    try layers.layFlag(.known("val_split"), "0")
+    try layers.resolved(with: Recipe(name: "cnn", values: ["patience": 3])).validate()
+    try layers.layFlag(.known("patience"), "3")
+    #expect(
+      message { try layers.validate() }
+        == "--patience needs validation images, but --val-split is 0; give a share such as 0.1")
+  }
+}
