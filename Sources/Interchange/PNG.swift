@@ -1,5 +1,4 @@
 import CZlib
-import Support
 
 /// Writes PNG pictures of 8 bits a sample, without interlacing.
 ///

@@ -36,18 +36,18 @@ import Testing
     #expect(line.first == SIMD2(-0.5, -0.5))
     #expect(line.last == SIMD2(0.5, 0.5))
     #expect(line.allSatisfy { abs($0.x + 0.5) < 1e-5 || abs($0.y - 0.5) < 1e-5 })
-    #expect(zip(line, line.dropFirst()).allSatisfy { length($1 - $0) <= PenCurve.step + 1e-5 })
+    #expect(zip(line, line.dropFirst()).allSatisfy { ($1 - $0).length <= PenCurve.step + 1e-5 })
   }
 
   @Test func curvePassesThroughItsNodesWithoutCorners() {
     let nodes = GlyphSkeleton(share: 1, path: "0,0 10,60 60,100 100,20").strokes[0]
     let line = PenCurve.polyline(nodes)
     for node in nodes {
-      #expect(line.contains { length($0 - node.point) < 1e-5 })
+      #expect(line.contains { ($0 - node.point).length < 1e-5 })
     }
     for i in 1..<line.count - 1 {
       let (before, after) = (line[i] - line[i - 1], line[i + 1] - line[i])
-      let cosine = (before * after).sum() / (length(before) * length(after))
+      let cosine = (before * after).sum() / (before.length * after.length)
       #expect(cosine > 0.8, "the line turns by \(cosine) at \(i)")
     }
   }

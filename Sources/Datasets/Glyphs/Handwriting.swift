@@ -14,7 +14,7 @@ struct Handwriting {
   /// Writes `skeleton` into an image of `side` × `side` pixels, its inked box in the middle.
   mutating func write(_ skeleton: GlyphSkeleton, side: Float) -> [InkStroke] {
     let field = ElasticField(amplitude: style.elasticity, using: &random)
-    let slope = slopeMatrix()
+    let stance = stance()
     let rounds = style.roundness.lowerBound + random.below(style.roundness.count)
     var lines: [[SIMD2<Float>]] = []
     for nodes in skeleton.strokes {
@@ -22,7 +22,7 @@ struct Handwriting {
       PenCurve.smooth(&line, times: rounds)
       for i in line.indices {
         let p = field.displaced(line[i])
-        line[i] = slope.0 * p.x + slope.1 * p.y
+        line[i] = stance.x * p.x + stance.y * p.y
       }
       lines.append(line)
     }
@@ -31,8 +31,8 @@ struct Handwriting {
     return lines.map { ink($0, radius: width / 2, nib: nib) }
   }
 
-  /// The columns of the matrix of aspect ratio, slant and rotation.
-  private mutating func slopeMatrix() -> (SIMD2<Float>, SIMD2<Float>) {
+  /// Where the unit vectors go: aspect ratio, slant, then rotation.
+  private mutating func stance() -> (x: SIMD2<Float>, y: SIMD2<Float>) {
     let aspect = style.aspect * max(0.6, 1 + style.aspectDeviation * random.normal())
     let slant = style.slant + style.slantDeviation * random.normal()
     // With t the tangent of half the angle: cos = (1 - t²)/(1 + t²), sin = 2t/(1 + t²).
@@ -63,8 +63,8 @@ struct Handwriting {
 
   private mutating func drawOut(_ end: inout SIMD2<Float>, from inner: SIMD2<Float>) {
     let chord = end - inner
-    let length = max(length(chord), 0.05)
-    end += chord / length * min(style.overshootDeviation * random.normal(), length)
+    let reach = max(chord.length, 0.05)
+    end += chord / reach * min(style.overshootDeviation * random.normal(), reach)
   }
 
   /// The nodes to put beyond the end of a stroke: at times a hook, else none. Dots get none.
@@ -76,8 +76,8 @@ struct Handwriting {
     let turn = random.uniform(-0.2...0.8)
     let side: Float = random.bits() & 1 == 0 ? 1 : -1
     let chord = end - inner
-    guard chance < style.hookChance, length(chord) > 0.2 else { return [] }
-    let along = chord / length(chord)
+    guard chance < style.hookChance, chord.length > 0.2 else { return [] }
+    let along = chord / chord.length
     let across = SIMD2(-along.y, along.x) * side
     // The bend keeps to the end: without its own node, a straight stroke would bow all along.
     let tip = end + (across + along * (0.3 - turn)) * size
@@ -95,7 +95,7 @@ struct Handwriting {
     let magnification = (1 / (size * extent)).squareRoot()
     let penWidth =
       style.penWidth * magnification
-      * max(0.45, 1 + style.penWidthDeviation * random.normal())
+      * min(1.6, max(0.45, 1 + style.penWidthDeviation * random.normal()))
     let scale = (random.uniform(style.size) - penWidth) / extent
     let shift = SIMD2(
       random.uniform(-style.shift...style.shift), random.uniform(-style.shift...style.shift))
@@ -148,7 +148,7 @@ private struct Nib {
   init(contrast: Float, using random: inout RandomStream) {
     let strength = contrast * random.uniform() * random.uniform()
     let angle = SIMD2(random.uniform(-1...1), random.uniform(-1...1))
-    axis = angle / max(length(angle), 0.01) * strength
+    axis = angle / max(angle.length, 0.01) * strength
   }
 
   /// 1 + contrast · cos 2(θ - θ₀) for the direction θ, by the formulas for doubled angles.

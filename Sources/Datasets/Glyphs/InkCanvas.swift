@@ -2,6 +2,9 @@ import Tensor
 
 /// A square image that strokes are drawn into, as ink from 0 to 1.
 struct InkCanvas {
+  /// What is fainter than this of 255 becomes 0, as scanners have it.
+  private static let faintest: Float = 6
+
   let side: Int
   private(set) var ink: [Float]
 
@@ -47,7 +50,7 @@ struct InkCanvas {
   }
 
   /// Writes the ink as bytes: the darkest pixel is given `level` of full ink, each is off by at
-  /// most `noise` of itself, and more than full ink is 255.
+  /// most `noise` of itself, more than full ink is 255, and the faintest traces are paper.
   func develop(
     level: Float, noise: Float, using random: inout RandomStream,
     into pixels: UnsafeMutableBufferPointer<UInt8>
@@ -58,7 +61,8 @@ struct InkCanvas {
       // Four pixels share a random number, a byte each.
       grain = i % 4 == 0 ? random.bits() : grain >> 8
       let error = (Float(grain & 255) / 127.5 - 1) * noise
-      pixels[i] = UInt8(min(255, ink[i] * full) * (1 - noise + error) + 0.5)
+      let value = ink[i] * full * (1 + error)
+      pixels[i] = value < Self.faintest ? 0 : UInt8(min(255, value) + 0.5)
     }
   }
 }

@@ -47,7 +47,7 @@ enum PenCurve {
   private static func direction(
     _ a: SIMD2<Float>, _ b: SIMD2<Float>
   ) -> (slope: SIMD2<Float>, chord: Float) {
-    let chord = max(length(b - a), 1e-3)
+    let chord = max((b - a).length, 1e-3)
     return ((b - a) / chord, chord)
   }
 
@@ -56,7 +56,7 @@ enum PenCurve {
     _ p: SIMD2<Float>, _ u: SIMD2<Float>, _ q: SIMD2<Float>, _ v: SIMD2<Float>,
     to line: inout [SIMD2<Float>]
   ) {
-    let chord = length(q - p)
+    let chord = (q - p).length
     let count = max(1, Int((chord / step).rounded(.up)))
     for k in 1...count {
       let t = Float(k) / Float(count)
@@ -82,4 +82,7 @@ enum PenCurve {
   }
 }
 
-func length(_ v: SIMD2<Float>) -> Float { (v * v).sum().squareRoot() }
+extension SIMD2<Float> {
+  /// The Euclidean length.
+  var length: Float { (self * self).sum().squareRoot() }
+}
