@@ -52,7 +52,8 @@ extension Selection {
     for (c, positions) in classes.enumerated() where quotas[c] == positions.count {
       quotas[c] = max(0, quotas[c] - 1)
     }
-    return drawn(quotas, from: classes, seed: seed, purpose: .validationSplit)
+    let (drawn, rest) = draw(quotas, from: classes, seed: seed, purpose: .validationSplit)
+    return (training: rest, validation: drawn)
   }
 
   /// At most `limit` images, drawn at random in proportion to the classes, in their order.
@@ -71,7 +72,7 @@ extension Selection {
         quotas[c] = 1
       }
     }
-    return drawn(quotas, from: classes, seed: seed, purpose: .sampling).validation
+    return draw(quotas, from: classes, seed: seed, purpose: .sampling).drawn
   }
 
   /// The positions of each class, `[256]`.
@@ -81,10 +82,10 @@ extension Selection {
     return classes
   }
 
-  /// Draws `quotas[c]` positions of each class and gives back the rest and the drawn ones.
-  private func drawn(
+  /// Draws `quotas[c]` of the positions of each class.
+  private func draw(
     _ quotas: [Int], from classes: [[Int]], seed: UInt64, purpose: RandomPurpose
-  ) -> (training: Selection, validation: Selection) {
+  ) -> (drawn: Selection, rest: Selection) {
     var isDrawn = [Bool](repeating: false, count: count)
     for (c, quota) in quotas.enumerated() where quota > 0 {
       var positions = classes[c]
@@ -95,7 +96,7 @@ extension Selection {
     func kept(_ wanted: Bool) -> Selection {
       Selection(images, indices: zip(indices, isDrawn).filter { $0.1 == wanted }.map(\.0))
     }
-    return (kept(false), kept(true))
+    return (drawn: kept(true), rest: kept(false))
   }
 }
 

@@ -37,37 +37,44 @@ import Testing
     #expect(try parse(text) == ClassTable(labels: ["A", "B"], firstLabel: 1))
   }
 
+  struct BadCase: Sendable, CustomTestStringConvertible {
+    let text: String
+    let problem: String
+    var testDescription: String { problem }
+
+    init(_ text: String, _ problem: String) {
+      self.text = text
+      self.problem = problem
+    }
+
+    static func malformed(_ text: String, line: Int, _ shown: String) -> BadCase {
+      BadCase(
+        text,
+        "line \(line) is '\(shown)', expected a label and one or two character codes like"
+          + " '10 65'; correct it")
+    }
+  }
+
   @Test(arguments: [
-    ("", "m.txt: no line maps a label to a character; expected lines like '10 65'"),
-    (
-      "0 48\nx 65\n",
-      "m.txt: line 2 is 'x 65', expected a label and one or two character codes like '10 65';"
-        + " correct it"
-    ),
-    (
-      "0\n",
-      "m.txt: line 1 is '0', expected a label and one or two character codes like '10 65';"
-        + " correct it"
-    ),
-    (
-      "-1 48\n",
-      "m.txt: line 1 is '-1 48', expected a label and one or two character codes like '10 65';"
-        + " correct it"
-    ),
-    ("0 32\n", "m.txt: line 1 has character code 32, expected 33 to 126; correct it"),
-    ("0 48\n1 65 127\n", "m.txt: line 2 has character code 127, expected 33 to 126; correct it"),
-    ("0 48\n1 49\n0 50\n", "m.txt: line 3 maps label 0 a second time; remove one of the lines"),
-    (
+    BadCase("", "no line maps a label to a character; expected lines like '10 65'"),
+    .malformed("0 48\nx 65\n", line: 2, "x 65"),
+    .malformed("0\n", line: 1, "0"),
+    .malformed("0 65 66 67\n", line: 1, "0 65 66 67"),
+    .malformed("-1 48\n", line: 1, "-1 48"),
+    .malformed("9223372036854775807 48\n", line: 1, "9223372036854775807 48"),
+    .malformed("\u{1B}c\n", line: 1, "?c"),
+    BadCase("0 32\n", "line 1 has character code 32, expected 33 to 126; correct it"),
+    BadCase("0 48\n1 65 127\n", "line 2 has character code 127, expected 33 to 126; correct it"),
+    BadCase("0 48\n1 49\n0 50\n", "line 3 maps label 0 a second time; remove one of the lines"),
+    BadCase(
       "1 48\n3 49\n",
-      "m.txt: label 2 is missing, labels must follow each other without a gap; add its line"
-    ),
-    (
+      "label 2 is missing, labels must follow each other without a gap; add its line"),
+    BadCase(
       (0...256).map { "\($0) 65\n" }.joined(),
-      "m.txt: maps 257 labels, at most 256 are possible; use fewer classes"
-    ),
+      "maps 257 labels, at most 256 are possible; use fewer classes"),
   ])
-  func badMappingIsExplained(text: String, expected: String) {
-    #expect(message { try parse(text) } == expected)
+  func badMappingIsExplained(_ example: BadCase) {
+    #expect(message { try parse(example.text) } == "m.txt: " + example.problem)
   }
 
   @Test func errorsAreDataErrors() { #expect(MappingError.empty(path: "").exitCode == .dataError) }

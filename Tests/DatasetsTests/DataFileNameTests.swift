@@ -62,4 +62,16 @@ import Testing
   func emnistPrefixMakesNoDifference(name: String, canonical: String) {
     #expect(KnownDataset.canonicalName(name) == canonical)
   }
+
+  @Test func lettersSayWhichFilesTheyAre() {
+    let distributed = KnownDataset.letters.note(trainCount: 124_800, testCount: nil)
+    let kaggle = KnownDataset.letters.note(trainCount: nil, testCount: 14_800)
+    #expect(
+      distributed == "letters as distributed: 26 classes, 124,800 + 20,800 images;"
+        + " Kaggle's tables and the paper's have 88,800 + 14,800")
+    #expect(
+      kaggle == "letters as in Kaggle's tables: 26 classes, 88,800 + 14,800 images;"
+        + " the distributed files hold 124,800 + 20,800")
+    #expect(KnownDataset.letters.note(trainCount: 10, testCount: 10) == nil)
+  }
 }

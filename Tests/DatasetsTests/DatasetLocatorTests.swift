@@ -209,6 +209,12 @@ import Testing
     }
   }
 
+  @Test func imagesBeyondAnInt32AreExplained() {
+    #expect(
+      DatasetError.tooManyImages(path: "x", count: 4_294_967_295).description
+        == "x: 4294967295 images, at most 2147483647 can be numbered; split the file")
+  }
+
   @Test(arguments: [
     (DatasetError.noSuchDirectory(path: ""), ExitCode.noInput),
     (.notFound(name: "", places: [], available: []), .noInput),

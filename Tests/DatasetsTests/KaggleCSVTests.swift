@@ -63,6 +63,9 @@ import Testing
       message { try parse(row("1") + "\n3,1.5,2\n") }
         == "t.csv: line 2, column 2 is '1.5', expected a whole number; correct it")
     #expect(
+      message { try parse("3,\u{1B}[2J,2\n") }
+        == "t.csv: line 1, column 2 is '?[2J', expected a whole number; correct it")
+    #expect(
       message { try parse("3,,2\n") }
         == "t.csv: line 1, column 2 is '', expected a whole number; correct it")
     #expect(

@@ -122,11 +122,8 @@ private struct RowScanner {
       || bytes[index] == 13 && (index + 1 == bytes.count || bytes[index + 1] == 10)
   }
 
-  /// The field's text up to 40 bytes, for messages.
+  /// The start of the field's text.
   private func field(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> String {
-    let text = bytes[start...].prefix(40).prefix(while: {
-      $0 != UInt8(ascii: ",") && $0 != 10 && $0 != 13
-    })
-    return String(decoding: text, as: UTF8.self)
+    bytes[start...].prefix { $0 != UInt8(ascii: ",") && $0 != 10 && $0 != 13 }.excerpt
   }
 }

@@ -29,8 +29,10 @@ extension ClassTable {
     _ fields: [ArraySlice<UInt8>], line: Int, path: String
   ) throws -> (label: Int, character: String) {
     let numbers = fields.compactMap { Int(String(decoding: $0, as: UTF8.self)) }
-    guard numbers.count == fields.count, (2...3).contains(numbers.count), numbers[0] >= 0 else {
-      let text = String(decoding: Array(fields.joined(separator: [32])).prefix(40), as: UTF8.self)
+    guard numbers.count == fields.count, (2...3).contains(numbers.count),
+      (0...Int(Int32.max)).contains(numbers[0])
+    else {
+      let text = Array(fields.joined(separator: [32])).excerpt
       throw MappingError.malformed(path: path, line: line, text: text)
     }
     let codes = numbers.dropFirst()
