@@ -1,0 +1,64 @@
+/// Which parts of a data set.
+public struct DatasetParts: OptionSet, Sendable, Hashable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  public static let train = DatasetParts(rawValue: 1)
+  public static let test = DatasetParts(rawValue: 2)
+  public static let all: DatasetParts = [.train, .test]
+}
+
+/// A file that a data set was read from.
+public struct DataFile: Sendable, Equatable {
+  /// What was in the file.
+  public enum Role: String, Sendable {
+    case trainImages = "train-images"
+    case trainLabels = "train-labels"
+    case testImages = "test-images"
+    case testLabels = "test-labels"
+    /// A CSV file with labels and images.
+    case trainTable = "train-table"
+    case testTable = "test-table"
+    case mapping
+  }
+
+  public let path: String
+  public let role: Role
+  /// The size of the file as it lies on the disk.
+  public let bytes: Int
+  /// The number of images, labels or classes in it.
+  public let count: Int
+
+  public init(path: String, role: Role, bytes: Int, count: Int) {
+    self.path = path
+    self.role = role
+    self.bytes = bytes
+    self.count = count
+  }
+}
+
+/// A data set in memory, or the parts of it that were asked for.
+public struct Dataset: Sendable {
+  public let name: String
+  public let classes: ClassTable
+  public let train: ImageSet?
+  public let test: ImageSet?
+  public let files: [DataFile]
+  /// Whether rows and columns were swapped on loading, as EMNIST's files need it.
+  public let transposedOnDisk: Bool
+  /// What whoever compares results should know about this data set.
+  public let note: String?
+
+  public init(
+    name: String, classes: ClassTable, train: ImageSet?, test: ImageSet?, files: [DataFile] = [],
+    transposedOnDisk: Bool = false, note: String? = nil
+  ) {
+    self.name = name
+    self.classes = classes
+    self.train = train
+    self.test = test
+    self.files = files
+    self.transposedOnDisk = transposedOnDisk
+    self.note = note
+  }
+}

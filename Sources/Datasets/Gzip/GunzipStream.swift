@@ -1,0 +1,110 @@
+import CZlib
+import Support
+
+/// A gzip file decompressed piece by piece, straight into the caller's memory.
+///
+/// Members that stand back to back are joined, as RFC 1952 has it; zlib checks the CRC-32 and the
+/// length of each. Zero bytes after a member are padding, anything else is an error.
+final class GunzipStream {
+  private let path: String
+  private let input: [UInt8]
+  /// Lives on the heap because zlib remembers the address of its stream.
+  private let stream: UnsafeMutablePointer<z_stream>
+  private var position = 0
+  private var isFinished = false
+  /// The number of bytes decompressed so far.
+  private(set) var produced = 0
+
+  /// - Throws: ``GzipError/notGzip(path:)``; `path` is for messages only.
+  init(_ input: [UInt8], path: String) throws {
+    guard Gzip.isCompressed(input) else { throw GzipError.notGzip(path: path) }
+    self.path = path
+    self.input = input
+    stream = .allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    // 15 is the largest window; 16 more asks for gzip's header and trailer.
+    let status = inflateInit2_(
+      stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    precondition(status == Z_OK, "zlib cannot start: \(status)")
+  }
+
+  deinit {
+    inflateEnd(stream)
+    stream.deinitialize(count: 1)
+    stream.deallocate()
+  }
+
+  /// Fills `output` and returns how many bytes were written: fewer only at the end of the data.
+  ///
+  /// - Throws: ``GzipError``.
+  func read(into output: UnsafeMutableRawBufferPointer) throws -> Int {
+    var written = 0
+    while written < output.count, !isFinished {
+      written += try inflateOnce(
+        into: UnsafeMutableRawBufferPointer(rebasing: output[written...]))
+    }
+    return written
+  }
+
+  /// Decompresses and throws away the rest, which checks the last member's trailer too.
+  ///
+  /// - Returns: the number of bytes thrown away.
+  /// - Throws: ``GzipError``.
+  func drain(limit: Int = Gzip.largestOutput) throws -> Int {
+    let start = produced
+    try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { scratch in
+      while try read(into: scratch) > 0 {
+        guard produced <= limit else { throw GzipError.tooLarge(path: path, limit: limit) }
+      }
+    }
+    return produced - start
+  }
+
+  private func inflateOnce(into output: UnsafeMutableRawBufferPointer) throws -> Int {
+    // zlib counts in 32 bits.
+    let room = min(output.count, 1 << 30)
+    let supply = min(input.count - position, 1 << 30)
+    let status = input.withUnsafeBufferPointer { bytes in
+      stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress! + position)
+      stream.pointee.avail_in = UInt32(supply)
+      stream.pointee.next_out = output.baseAddress!.assumingMemoryBound(to: UInt8.self)
+      stream.pointee.avail_out = UInt32(room)
+      return inflate(stream, Z_NO_FLUSH)
+    }
+    position += supply - Int(stream.pointee.avail_in)
+    let written = room - Int(stream.pointee.avail_out)
+    produced += written
+    try check(status)
+    return written
+  }
+
+  private func check(_ status: Int32) throws {
+    switch status {
+    case Z_OK: return
+    case Z_STREAM_END: try startNextMember()
+    case Z_BUF_ERROR: throw GzipError.truncated(path: path, inflated: produced)
+    default: throw damage(status)
+    }
+  }
+
+  private func startNextMember() throws {
+    let end = position
+    while position < input.count, input[position] == 0 { position += 1 }
+    if position == input.count {
+      isFinished = true
+    } else if Gzip.isCompressed(input[position...]) {
+      inflateReset(stream)
+    } else {
+      throw GzipError.trailingGarbage(path: path, byte: end, count: input.count - end)
+    }
+  }
+
+  private func damage(_ status: Int32) -> GzipError {
+    let reason = stream.pointee.msg.map { String(cString: $0) } ?? "zlib status \(status)"
+    return switch reason {
+    case "incorrect data check": .checksum(path: path, byte: position)
+    case "incorrect length check": .length(path: path, byte: position)
+    default: .corrupt(path: path, byte: position, reason: reason)
+    }
+  }
+}

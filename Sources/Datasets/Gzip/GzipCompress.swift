@@ -1,0 +1,42 @@
+import CZlib
+
+extension Gzip {
+  /// Compresses `bytes` into one gzip member without name and time, so that equal bytes make
+  /// equal files.
+  ///
+  /// - Parameter level: from 1 (quick) to 9 (small).
+  public static func compress(_ bytes: [UInt8], level: Int = 6) -> [UInt8] {
+    precondition((1...9).contains(level), "Gzip.compress: level \(level) is not 1 to 9")
+    var stream = z_stream()
+    let status = deflateInit2_(
+      &stream, Int32(level), Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+      Int32(MemoryLayout<z_stream>.size))
+    precondition(status == Z_OK, "zlib cannot start: \(status)")
+    defer { deflateEnd(&stream) }
+    let bound = Int(deflateBound(&stream, UInt(bytes.count)))
+    return Array(unsafeUninitializedCapacity: bound) { output, written in
+      bytes.withUnsafeBufferPointer { written = deflateAll($0, into: output, &stream) }
+    }
+  }
+
+  /// Feeds zlib in pieces, because it counts in 32 bits.
+  private static func deflateAll(
+    _ bytes: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>,
+    _ stream: inout z_stream
+  ) -> Int {
+    var (read, written) = (0, 0)
+    while true {
+      let supply = min(bytes.count - read, 1 << 30)
+      let room = min(output.count - written, 1 << 30)
+      stream.next_in = bytes.baseAddress.map { UnsafeMutablePointer(mutating: $0 + read) }
+      stream.avail_in = UInt32(supply)
+      stream.next_out = output.baseAddress.map { $0 + written }
+      stream.avail_out = UInt32(room)
+      let status = deflate(&stream, read + supply == bytes.count ? Z_FINISH : Z_NO_FLUSH)
+      read += supply - Int(stream.avail_in)
+      written += room - Int(stream.avail_out)
+      if status == Z_STREAM_END { return written }
+      precondition(status == Z_OK, "zlib cannot compress: \(status)")
+    }
+  }
+}
