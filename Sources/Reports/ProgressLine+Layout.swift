@@ -15,7 +15,7 @@ extension ProgressLine {
     let head = epochText(progress.epoch, progress.epochCount)
     let tail = [
       Part(text: speedText(progress.imagesPerSecond), rank: 2),
-      Part(text: "loss " + fixed(progress.loss, 4), rank: 1),
+      Part(text: "loss " + lossText(progress.loss), rank: 1),
       Part(text: "acc " + percent(progress.accuracy, 1), rank: 3),
       Part(text: remaining.map { clock($0) + " left" } ?? "", rank: 0),
     ]
@@ -30,11 +30,11 @@ extension ProgressLine {
       Part(text: epochText(summary.epoch, summary.epochCount), rank: 0),
       Part(text: duration(summary.seconds), rank: 4),
       Part(text: speedText(summary.imagesPerSecond), rank: 6),
-      Part(text: "loss " + fixed(summary.trainLoss, 4), rank: 3),
+      Part(text: "loss " + lossText(summary.trainLoss), rank: 3),
       Part(text: "accuracy " + percent(summary.trainAccuracy), rank: 5),
     ]
     if let (loss, accuracy) = summary.validation {
-      parts.append(Part(text: "val loss " + fixed(loss, 4), rank: 2))
+      parts.append(Part(text: "val loss " + lossText(loss), rank: 2))
       parts.append(Part(text: "val accuracy " + percent(accuracy), rank: 1))
     }
     if summary.isBest { parts.append(Part(text: "best", rank: 1)) }
@@ -60,6 +60,9 @@ extension ProgressLine {
   private func epochText(_ epoch: Int, _ count: Int) -> String {
     "epoch " + "\(epoch)".padded(left: "\(count)".count) + "/\(count)"
   }
+
+  /// A loss that diverged is `nan`, whatever the sign bit of its NaN.
+  private func lossText(_ loss: Double) -> String { loss.isNaN ? "nan" : fixed(loss, 4) }
 
   private func speedText(_ imagesPerSecond: Double) -> String {
     guard imagesPerSecond.isFinite, imagesPerSecond < 1e15 else { return "" }

@@ -101,9 +101,10 @@ import Testing
     let screen = Screen()
     var line = screen.line(on: .color)
     let broken = EpochProgress(
-      epoch: 1, epochCount: 1, share: .nan, imagesPerSecond: .infinity, loss: .nan, accuracy: .nan)
+      epoch: 1, epochCount: 1, share: .nan, imagesPerSecond: .infinity, loss: -.nan, accuracy: 0)
     line.update(broken, at: 0)
     line.update(broken, at: 1)
     #expect(screen.text.contains("epoch 1/1"))
+    #expect(screen.text.contains("  loss nan  "))
   }
 }
