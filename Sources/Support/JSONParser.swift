@@ -44,7 +44,7 @@ struct JSONParser {
     skipSpace()
     let value = try parseValue()
     skipSpace()
-    guard next == nil else { throw unexpected("the end of the file") }
+    guard next == nil else { throw unexpected("the end of the text") }
     return value
   }
 
@@ -172,9 +172,9 @@ extension JSONParser {
     failure(.unexpected(found: found(at: position), expected: expected), at: position)
   }
 
-  /// `'}'`, `'None'`, `byte 0x01` or `the end of the file`: what stands at an offset.
+  /// `'}'`, `'None'`, `byte 0x01` or `the end of the text`: what stands at an offset.
   func found(at offset: Int) -> String {
-    guard offset < bytes.count else { return "the end of the file" }
+    guard offset < bytes.count else { return "the end of the text" }
     let rest = bytes[offset...]
     if bytes[offset] < 0x20 || bytes[offset] == 0x7F { return "byte \(bytes[offset].hex)" }
     let word = rest.prefix(20).prefix(while: isLetter)

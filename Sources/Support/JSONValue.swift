@@ -37,6 +37,25 @@ public enum JSONValue: Equatable, Sendable {
   public var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
   /// The value as an object.
   public var object: JSONObject? { if case .object(let value) = self { value } else { nil } }
+
+  /// `a string`, `an object`: what the value is, for error messages.
+  public var kind: String {
+    switch self {
+    case .null: "null"
+    case .bool: "a truth value"
+    case .integer: "a whole number"
+    case .number: "a number"
+    case .string: "a string"
+    case .array: "an array"
+    case .object: "an object"
+    }
+  }
+
+  /// The compact text, cut after 60 characters, for error messages.
+  public var excerpt: String {
+    let text = text()
+    return text.count > 60 ? text.prefix(57) + "..." : text
+  }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,

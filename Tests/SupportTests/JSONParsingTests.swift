@@ -53,8 +53,8 @@ import Testing
   }
 
   static let malformed: [Malformed] = [
-    .init("", "line 1, column 1: found the end of the file, expected a value"),
-    .init(" \n ", "line 2, column 2: found the end of the file, expected a value"),
+    .init("", "line 1, column 1: found the end of the text, expected a value"),
+    .init(" \n ", "line 2, column 2: found the end of the text, expected a value"),
     .init("[1 2]", "line 1, column 4: found '2', expected ',' or ']'"),
     .init("[1,\n2,]", "line 2, column 3: found ']' after a comma; remove the comma"),
     .init("{\"a\":1,}", "line 1, column 8: found '}' after a comma; remove the comma"),
@@ -64,9 +64,9 @@ import Testing
     .init("{a: 1}", "line 1, column 2: found 'a', expected a key in double quotes"),
     .init("{1: 1}", "line 1, column 2: found '1', expected a key in double quotes"),
     .init("{\"a\":1 \"b\":2}", "line 1, column 8: found '\"', expected ',' or '}'"),
-    .init("{\"a\":1", "line 1, column 7: found the end of the file, expected ',' or '}'"),
-    .init("[1", "line 1, column 3: found the end of the file, expected ',' or ']'"),
-    .init("[1]x", "line 1, column 4: found 'x', expected the end of the file"),
+    .init("{\"a\":1", "line 1, column 7: found the end of the text, expected ',' or '}'"),
+    .init("[1", "line 1, column 3: found the end of the text, expected ',' or ']'"),
+    .init("[1]x", "line 1, column 4: found 'x', expected the end of the text"),
     .init("[True]", "line 1, column 2: found 'True', expected a value"),
     .init("nulll", "line 1, column 1: found 'nulll', expected a value"),
     .init("NaN", "line 1, column 1: found 'NaN', expected a value"),
@@ -77,17 +77,17 @@ import Testing
     .init("[\u{1}]", "line 1, column 2: found byte 0x01, expected a value"),
     .init("+1", "line 1, column 1: found '+', expected a value"),
     .init(".5", "line 1, column 1: found '.', expected a value"),
-    .init("-", "line 1, column 2: found the end of the file, expected a digit"),
-    .init("1.", "line 1, column 3: found the end of the file, expected a digit"),
+    .init("-", "line 1, column 2: found the end of the text, expected a digit"),
+    .init("1.", "line 1, column 3: found the end of the text, expected a digit"),
     .init("1.e3", "line 1, column 3: found 'e', expected a digit"),
-    .init("1e+", "line 1, column 4: found the end of the file, expected a digit"),
+    .init("1e+", "line 1, column 4: found the end of the text, expected a digit"),
     .init("012", "line 1, column 1: number 012 starts with a needless 0; remove it"),
     .init("-00", "line 1, column 1: number -00 starts with a needless 0; remove it"),
     .init(
       "[1e999]",
       "line 1, column 2: number 1e999 is beyond the range of 64-bit floats, 1.8e308; "
         + "write a smaller one"),
-    .init("\"a", "line 1, column 3: found the end of the file, expected '\"' to end the string"),
+    .init("\"a", "line 1, column 3: found the end of the text, expected '\"' to end the string"),
     .init(
       "\"a\nb\"",
       "line 1, column 3: found a line break inside a string; close the string or write \\n"

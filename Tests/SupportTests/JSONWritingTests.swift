@@ -35,7 +35,8 @@ import Testing
 
   @Test func numbersAreShortAndReadBackTheSame() throws {
     let numbers = [
-      0.1, 1.0, -0.0, 1e-5, 1e16, 1.0 / 3, .pi, .leastNonzeroMagnitude, Double.greatestFiniteMagnitude, 1e22,
+      0.1, 1.0, -0.0, 1e-5, 1e16, 1.0 / 3, .pi, .leastNonzeroMagnitude,
+      Double.greatestFiniteMagnitude, 1e22,
     ]
     let text = JSONValue.array(numbers.map { .number($0) }).text()
     #expect(text.hasPrefix("[0.1,1.0,-0.0,1e-05,1e+16,0.3333333333333333,"))

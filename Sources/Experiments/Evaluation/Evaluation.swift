@@ -1,0 +1,118 @@
+import Support
+
+/// How well a model does on labelled samples, counted batch by batch.
+///
+/// Where scores are equal the lower class index counts as the higher one, for the prediction and
+/// for the top 3 and top 5. A score of NaN ranks below every number.
+public struct Evaluation: Sendable {
+  public private(set) var confusion: ConfusionMatrix
+  public private(set) var calibration = Calibration()
+  /// One a sample, in the order they were added.
+  public private(set) var predictions: [Prediction] = []
+  private var lossSum = 0.0
+  private var top3Count = 0
+  private var top5Count = 0
+  /// The probabilities of the sample at hand.
+  private var probabilities: [Double]
+
+  /// An evaluation of a model with these classes and no samples yet.
+  public init(labels: [String]) {
+    precondition((1...256).contains(labels.count), "\(labels.count) classes do not fit a byte")
+    confusion = ConfusionMatrix(labels: labels)
+    probabilities = [Double](repeating: 0, count: labels.count)
+  }
+
+  /// The names of the classes.
+  public var labels: [String] { confusion.labels }
+  /// The number of samples.
+  public var count: Int { predictions.count }
+  /// The mean of -log(probability of the true class), in nats; NaN without samples.
+  public var loss: Double { lossSum / Double(count) }
+  /// The share of samples whose class was found; NaN without samples.
+  public var accuracy: Double { confusion.accuracy }
+  /// The share of samples whose class was among the three most probable; NaN without samples.
+  public var top3: Double { Double(top3Count) / Double(count) }
+  /// The share of samples whose class was among the five most probable; NaN without samples.
+  public var top5: Double { Double(top5Count) / Double(count) }
+
+  /// Counts a batch by its logits, the scores before softmax.
+  ///
+  /// - Parameters:
+  ///   - logits: `[N, C]`, row by row.
+  ///   - targets: the `N` true class indices, each below `C`.
+  public mutating func add(logits: UnsafeBufferPointer<Float>, targets: [UInt8]) {
+    forEachRow(of: logits, targets) { evaluation, row, target in
+      let logSum = evaluation.softmax(row)
+      evaluation.lossSum += logSum - Double(row[target])
+      evaluation.count(row, target)
+    }
+  }
+
+  /// Counts a batch by its probabilities.
+  ///
+  /// - Parameters:
+  ///   - batch: `[N, C]`, row by row; every row adds up to 1.
+  ///   - targets: the `N` true class indices, each below `C`.
+  public mutating func add(probabilities batch: UnsafeBufferPointer<Float>, targets: [UInt8]) {
+    forEachRow(of: batch, targets) { evaluation, row, target in
+      for index in row.indices { evaluation.probabilities[index] = Double(row[index]) }
+      evaluation.lossSum -= log(Double(row[target]))
+      evaluation.count(row, target)
+    }
+  }
+
+  private mutating func forEachRow(
+    of batch: UnsafeBufferPointer<Float>, _ targets: [UInt8],
+    _ body: (inout Evaluation, UnsafeBufferPointer<Float>, Int) -> Void
+  ) {
+    let width = labels.count
+    precondition(
+      batch.count == targets.count * width,
+      "\(batch.count) scores are not \(targets.count) samples of \(width) classes")
+    for (index, target) in targets.enumerated() {
+      precondition(target < width, "class \(target) of sample \(index) is not below \(width)")
+      body(
+        &self, UnsafeBufferPointer(rebasing: batch[(index * width)...].prefix(width)), Int(target))
+    }
+  }
+
+  /// Fills `probabilities` from logits and returns log Σ exp(logit).
+  private mutating func softmax(_ logits: UnsafeBufferPointer<Float>) -> Double {
+    let maximum = logits.reduce(-Float.infinity) { $0.isNaN || $1 <= $0 ? $0 : $1 }
+    var sum = 0.0
+    for index in logits.indices {
+      probabilities[index] = exp(Double(logits[index]) - Double(maximum))
+      sum += probabilities[index]
+    }
+    for index in logits.indices { probabilities[index] /= sum }
+    return Double(maximum) + log(sum)
+  }
+
+  /// Counts a sample whose `probabilities` are known; `scores` rank the classes.
+  private mutating func count(_ scores: UnsafeBufferPointer<Float>, _ target: Int) {
+    var (best, second): (Int, Int?) = (0, nil)
+    for index in scores.indices.dropFirst() {
+      if ranksHigher(scores[index], scores[best]) {
+        (best, second) = (index, best)
+      } else if second == nil || ranksHigher(scores[index], scores[second ?? 0]) {
+        second = index
+      }
+    }
+    let rank = scores.indices.count {
+      ranksHigher(scores[$0], scores[target])
+        || $0 < target && !ranksHigher(scores[target], scores[$0])
+    }
+    top3Count += rank < 3 ? 1 : 0
+    top5Count += rank < 5 ? 1 : 0
+    let probability = probabilities[best]
+    let prediction = Prediction(
+      trueClass: UInt8(target), predictedClass: UInt8(best), probability: probability,
+      margin: probability - (second.map { probabilities[$0] } ?? 0))
+    confusion[target, best] += 1
+    calibration.add(probability: probability, isCorrect: prediction.isCorrect)
+    predictions.append(prediction)
+  }
+}
+
+/// Whether `a` is above `b`, NaN being below everything.
+private func ranksHigher(_ a: Float, _ b: Float) -> Bool { a > b || b.isNaN && !a.isNaN }

@@ -1,0 +1,124 @@
+import Support
+
+/// A file of named tensors in the safetensors format of Hugging Face.
+///
+///     8 bytes   N, little-endian
+///     N bytes   JSON: {"__metadata__": {…}, "name": {"dtype", "shape", "data_offsets"}, …}
+///     the rest  the tensors' bytes, one after the other
+///
+/// Reading is as strict as the reference implementation (tensors tile the rest without hole,
+/// overlap or trailing byte) and rejects duplicate keys too. Writing gives the reference's bytes,
+/// with one difference: its metadata has no fixed order, ours keeps the one given.
+public struct SafetensorsFile: Sendable {
+  /// Free texts about the file, in order.
+  public var metadata: [(key: String, value: String)]
+  /// The tensors, in the header's order.
+  public var tensors: [SafetensorsTensor]
+  /// Where the file was read from, for error messages.
+  public private(set) var path = "safetensors"
+
+  public init(
+    metadata: [(key: String, value: String)] = [], tensors: [SafetensorsTensor] = []
+  ) {
+    self.metadata = metadata
+    self.tensors = tensors
+  }
+
+  /// Reads and checks a file.
+  ///
+  /// - Throws: ``FileError``; ``JSONError`` for a header that is no JSON; ``SafetensorsError``.
+  public static func read(path: String) throws -> SafetensorsFile {
+    try SafetensorsFile(parsing: readFile(path), path: path)
+  }
+
+  /// Checks the content of `path`.
+  ///
+  /// - Throws: ``JSONError`` for a header that is no JSON, ``SafetensorsError`` otherwise.
+  public init(parsing bytes: [UInt8], path: String) throws {
+    let header = try SafetensorsHeader(parsing: bytes, path: path)
+    self.init(
+      metadata: header.metadata,
+      tensors: header.entries.map { entry in
+        SafetensorsTensor(
+          name: entry.name, dtype: entry.dtype, shape: entry.shape,
+          bytes: Array(bytes[header.dataStart...].dropFirst(entry.begin).prefix(entry.byteCount)))
+      })
+    self.path = path
+  }
+
+  /// Writes the file, whole or not at all.
+  ///
+  /// - Throws: ``FileError``.
+  public func write(to path: String) throws { try AtomicFile.write(encoded(), to: path) }
+
+  /// The bytes of the file.
+  ///
+  /// - Precondition: names are unique and none is `__metadata__`.
+  public func encoded() -> [UInt8] {
+    let ordered = tensors.sorted { a, b in
+      a.dtype != b.dtype ? a.dtype > b.dtype : a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
+    }
+    var header = Array(JSONValue.object(headerObject(of: ordered)).text().utf8)
+    while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
+    var bytes = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
+    bytes.reserveCapacity(8 + header.count + tensors.reduce(0) { $0 + $1.bytes.count })
+    bytes += header
+    for tensor in ordered { bytes += tensor.bytes }
+    return bytes
+  }
+
+  private func headerObject(of ordered: [SafetensorsTensor]) -> JSONObject {
+    var header = JSONObject()
+    if !metadata.isEmpty {
+      header[metadataKey] = .object(JSONObject(metadata.map { ($0.key, .string($0.value)) }))
+    }
+    var begin = 0
+    for tensor in ordered {
+      precondition(
+        header[tensor.name] == nil && tensor.name != metadataKey,
+        "tensor name '\(tensor.name)' is taken")
+      let end = begin + tensor.bytes.count
+      header[tensor.name] = [
+        "dtype": .string(tensor.dtype.rawValue),
+        "shape": .array(tensor.shape.map { .integer($0) }),
+        "data_offsets": [.integer(begin), .integer(end)],
+      ]
+      begin = end
+    }
+    return header
+  }
+}
+
+extension SafetensorsFile {
+  /// The metadata text of a key, or `nil`.
+  public subscript(metadata key: String) -> String? { metadata.first { $0.key == key }?.value }
+
+  /// The tensor of a name.
+  ///
+  /// - Throws: ``SafetensorsError`` if there is none.
+  public func tensor(named name: String) throws -> SafetensorsTensor {
+    if let tensor = tensors.first(where: { $0.name == name }) { return tensor }
+    let nearest = nearestName(to: name, in: tensors.map(\.name))
+    throw SafetensorsError(path: path, problem: .noTensor(name: name, nearest: nearest))
+  }
+
+  /// The elements of the tensor of a name.
+  ///
+  /// - Throws: ``SafetensorsError`` if there is none or its elements are of another type.
+  public func values<Element: SafetensorsElement>(
+    named name: String, of type: Element.Type = Element.self
+  ) throws -> [Element] {
+    let tensor = try tensor(named: name)
+    guard let values = tensor.values(of: type) else {
+      throw SafetensorsError(
+        path: path,
+        problem: .tensor(name, .wrongDType(found: tensor.dtype, expected: Element.dtype)))
+    }
+    return values
+  }
+
+  /// The elements of an F32 tensor, row by row.
+  ///
+  /// - Throws: ``SafetensorsError`` if there is none or its elements are of another type.
+  public func floats(named name: String) throws -> [Float] { try values(named: name) }
+}

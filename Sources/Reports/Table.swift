@@ -1,0 +1,71 @@
+import Support
+
+/// A table of plain text: a header, a rule, aligned columns two spaces apart.
+public struct Table: Sendable {
+  public enum Alignment: Sendable {
+    case left, right
+  }
+
+  public struct Column: Sendable {
+    public let title: String
+    public let alignment: Alignment
+
+    /// A column of texts.
+    public static func left(_ title: String) -> Column { Column(title: title, alignment: .left) }
+    /// A column of numbers.
+    public static func right(_ title: String) -> Column { Column(title: title, alignment: .right) }
+  }
+
+  private enum Line {
+    case cells([String])
+    case rule
+  }
+
+  private let columns: [Column]
+  private var lines: [Line] = []
+
+  public init(_ columns: [Column]) { self.columns = columns }
+
+  /// Adds a row; missing cells at its end stay empty.
+  public mutating func add(_ cells: [String]) {
+    precondition(cells.count <= columns.count, "\(cells.count) cells for \(columns.count) columns")
+    lines.append(.cells(cells + repeatElement("", count: columns.count - cells.count)))
+  }
+
+  /// Adds a rule, as before a total.
+  public mutating func addRule() { lines.append(.rule) }
+
+  /// The table, each line ended by a line break and without spaces at its end.
+  public func text(for terminal: Terminal) -> String {
+    let widths = columnWidths
+    let style = Style(terminal)
+    let dash = terminal.allowsUnicode ? "─" : "-"
+    let rule = style(
+      .dim, widths.map { String(repeating: dash, count: $0) }.joined(separator: "  "))
+    let body = lines.map { line in
+      switch line {
+      case .cells(let cells): self.line(cells, widths)
+      case .rule: rule
+      }
+    }
+    let header = style(.bold, line(columns.map(\.title), widths))
+    return ([header, rule] + body).map { $0 + "\n" }.joined()
+  }
+
+  private var columnWidths: [Int] {
+    columns.indices.map { index in
+      lines.reduce(columns[index].title.columnCount) { width, line in
+        guard case .cells(let cells) = line else { return width }
+        return max(width, cells[index].columnCount)
+      }
+    }
+  }
+
+  private func line(_ cells: [String], _ widths: [Int]) -> String {
+    let aligned = columns.indices.map { index in
+      columns[index].alignment == .left
+        ? cells[index].filled(right: widths[index]) : cells[index].filled(left: widths[index])
+    }
+    return aligned.joined(separator: "  ").withoutTrailingSpace
+  }
+}

@@ -1,0 +1,110 @@
+import Reports
+import Testing
+
+@Suite struct ProgressLineTests {
+  /// Collects what a line writes.
+  private final class Screen {
+    var text = ""
+    func line(on terminal: Terminal) -> ProgressLine {
+      ProgressLine(terminal: terminal) { [self] in text += $0 }
+    }
+  }
+
+  private let terminal = Terminal(
+    width: 80, canRedraw: true, allowsColor: false, allowsUnicode: true)
+
+  private func progress(epoch: Int = 3, share: Double) -> EpochProgress {
+    EpochProgress(
+      epoch: epoch, epochCount: 12, share: share, imagesPerSecond: 14_200, loss: 0.1234,
+      accuracy: 0.961)
+  }
+
+  private let summary = EpochSummary(
+    epoch: 3, epochCount: 12, seconds: 4.2, imagesPerSecond: 14_200.4, trainLoss: 0.1234,
+    trainAccuracy: 0.961, validation: (0.0912, 0.9731), isBest: true)
+
+  @Test func theLineIsDrawnOverWithBarAndTimeLeft() {
+    let screen = Screen()
+    var line = screen.line(on: terminal)
+    line.update(progress(share: 0), at: 100)
+    screen.text = ""
+    // Half an epoch in 5 s: 9.5 more epochs take 95 s.
+    line.update(progress(share: 0.5), at: 105)
+    #expect(
+      screen.text
+        == "\repoch  3/12  ━━━━━━━──────  14,200 images/s  loss 0.1234  acc 96.1 %  1:35 left\u{1B}[K"
+    )
+  }
+
+  @Test func drawingsAreATenthOfASecondApart() {
+    let screen = Screen()
+    var line = screen.line(on: terminal)
+    for step in 0...100 { line.update(progress(share: Double(step) / 100), at: Double(step) / 64) }
+    // 100/64 s; the next multiple of 1/64 that is a tenth or more later is 7/64: 0, 7, … 98.
+    #expect(screen.text.split(separator: "\r").count == 15)
+  }
+
+  @Test func anEpochLeavesItsSummaryAndTheNextStartsBelow() {
+    let screen = Screen()
+    var line = screen.line(on: terminal)
+    line.update(progress(share: 0.5), at: 1)
+    line.finish(summary)
+    #expect(
+      screen.text.hasSuffix(
+        "\u{1B}[K\repoch  3/12  4.2 s  loss 0.1234  val loss 0.0912  val accuracy 97.31 %  best"
+          + "\u{1B}[K\n"))
+    screen.text = ""
+    line.update(progress(epoch: 4, share: 0), at: 1.01)
+    #expect(screen.text.hasPrefix("\repoch  4/12  "))
+  }
+
+  @Test func elsewhereThereIsALineAnEpochWithoutEscapes() {
+    let screen = Screen()
+    var line = screen.line(on: .plain)
+    line.update(progress(share: 0.5), at: 1)
+    #expect(screen.text == "")
+    line.finish(summary)
+    line.show("done")
+    line.clear()
+    #expect(
+      screen.text
+        == "epoch  3/12  4.2 s  14,200 images/s  loss 0.1234  accuracy 96.10 %  val loss 0.0912"
+        + "  val accuracy 97.31 %  best\ndone\n")
+  }
+
+  @Test func messagesGoAboveTheLine() {
+    let screen = Screen()
+    var line = screen.line(on: terminal)
+    line.show("first")
+    #expect(screen.text == "first\n")
+    line.update(progress(share: 0.5), at: 1)
+    screen.text = ""
+    line.show("warning")
+    #expect(screen.text == "\r\u{1B}[Kwarning\n")
+    line.update(progress(share: 0.5), at: 1.001)
+    #expect(screen.text.contains("\repoch"))
+  }
+
+  @Test(arguments: 1...130) func noLineIsWiderThanTheTerminal(_ width: Int) {
+    let screen = Screen()
+    var narrow = terminal
+    narrow.width = width
+    var line = screen.line(on: narrow)
+    line.update(progress(share: 0), at: 0)
+    line.update(progress(share: 0.99), at: 50)
+    line.finish(summary)
+    let lines = screen.text.replacing("\u{1B}[K", with: "").split { $0 == "\r" || $0 == "\n" }
+    #expect(lines.allSatisfy { $0.count <= max(1, width - 1) })
+  }
+
+  @Test func numbersThatAreNoNumbersDoNotTrap() {
+    let screen = Screen()
+    var line = screen.line(on: .color)
+    let broken = EpochProgress(
+      epoch: 1, epochCount: 1, share: .nan, imagesPerSecond: .infinity, loss: -.nan, accuracy: 0)
+    line.update(broken, at: 0)
+    line.update(broken, at: 1)
+    #expect(screen.text.contains("epoch 1/1"))
+    #expect(screen.text.contains("  loss nan  "))
+  }
+}
