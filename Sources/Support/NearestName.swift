@@ -34,7 +34,7 @@ extension Sequence<String> {
   /// `a, b or c`: how error messages list the valid choices.
   public var asChoices: String {
     let names = Array(self)
-    guard names.count > 1 else { return names.first ?? "" }
-    return names.dropLast().joined(separator: ", ") + " or " + names.last!
+    guard names.count > 1, let last = names.last else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " or " + last
   }
 }

@@ -1,5 +1,11 @@
 /// `x` with a fixed number of decimals, as C's `%.*f` writes it, in every locale.
 public func fixed(_ x: Double, _ digits: Int) -> String {
+  // C writes the sign bit of a NaN too.
+  if x.isNaN { return "nan" }
+  return formatted(x, digits)
+}
+
+private func formatted(_ x: Double, _ digits: Int) -> String {
   withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
     let count = withVaList([Int32(digits), x]) {
       vsnprintf(buffer.baseAddress!, buffer.count, "%.*f", $0)

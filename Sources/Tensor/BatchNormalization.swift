@@ -16,8 +16,14 @@ public struct BatchStatistics: Sendable {
 
   /// Room for `channels` channels.
   public init(channels: Int) {
-    mean = Tensor(zeros: [channels])
-    variance = Tensor(zeros: [channels])
+    self.init(
+      mean: Tensor(zeros: [channels]), variance: Tensor(zeros: [channels]), channels: channels)
+  }
+
+  /// Statistics that are kept elsewhere, such as running ones, and room for scale and shift.
+  public init(mean: Tensor, variance: Tensor, channels: Int) {
+    self.mean = mean
+    self.variance = variance
     scale = Tensor(zeros: [channels])
     shift = Tensor(zeros: [channels])
   }

@@ -1,0 +1,106 @@
+import Support
+import Tensor
+
+/// An activation function, element by element: `{"type": "activation", "function": "relu"}`.
+public struct Activation: LayerDescription {
+  public static let type = "activation"
+  public static let namePrefix = "act"
+
+  public let function: ActivationFunction
+
+  public init(_ function: ActivationFunction) { self.function = function }
+
+  public init(_ options: inout LayerOptions) throws {
+    let slope = Float(try options.number("slope", in: 0..<1, default: 0.01))
+    let alpha = Float(try options.number("alpha", in: 0..<100, default: 1))
+    let given = options.value("function") ?? "relu"
+    guard let name = given.string,
+      let function = ActivationFunction(name: name, slope: slope, alpha: alpha)
+    else {
+      let choices = ActivationFunction.names.asChoices
+      throw LayerProblem("'function' must be \(choices), not \(given.text())")
+    }
+    self.function = function
+  }
+
+  public var options: JSONObject {
+    var object: JSONObject = ["function": .string(function.name)]
+    if case .leakyReLU(let slope) = function, slope != 0.01 {
+      object["slope"] = .number(Double(slope))
+    }
+    if case .elu(let alpha) = function, alpha != 1 { object["alpha"] = .number(Double(alpha)) }
+    return object
+  }
+
+  public func outputShape(for input: Shape, classes: Int) throws -> Shape { input }
+
+  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
+    ActivationLayer(function, name: place.name, shape: place.inputShape)
+  }
+}
+
+extension ActivationFunction {
+  /// The names that model files and options use.
+  public static let names = ["relu", "leaky_relu", "elu", "gelu", "silu", "tanh", "sigmoid"]
+
+  /// The function of that name. Keras' and PyTorch's defaults: slope 0.01, alpha 1.
+  public init?(name: String, slope: Float = 0.01, alpha: Float = 1) {
+    switch name {
+    case "relu": self = .relu
+    case "leaky_relu": self = .leakyReLU(slope: slope)
+    case "elu": self = .elu(alpha: alpha)
+    case "gelu": self = .gelu
+    case "silu": self = .silu
+    case "tanh": self = .tanh
+    case "sigmoid": self = .sigmoid
+    default: return nil
+    }
+  }
+
+  /// The function's name.
+  public var name: String {
+    switch self {
+    case .relu: "relu"
+    case .leakyReLU: "leaky_relu"
+    case .elu: "elu"
+    case .gelu: "gelu"
+    case .silu: "silu"
+    case .tanh: "tanh"
+    case .sigmoid: "sigmoid"
+    }
+  }
+}
+
+/// ``Activation`` at work.
+final class ActivationLayer: Layer {
+  let name: String
+  let inputShape: Shape
+  let function: ActivationFunction
+
+  init(_ function: ActivationFunction, name: String, shape: Shape) {
+    self.function = function
+    self.name = name
+    inputShape = shape
+  }
+
+  var outputShape: Shape { inputShape }
+  var worksInPlace: Bool { !function.derivativeNeedsInput }
+
+  var needs: BackwardNeeds {
+    switch function {
+    case .relu, .leakyReLU: .outputSign
+    case .gelu, .silu: .input
+    case .elu, .tanh, .sigmoid: .output
+    }
+  }
+
+  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
+    pass.device.activate(function, x, into: y)
+  }
+
+  func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
+    guard let dx else { return }
+    let saved = function.derivativeNeedsInput ? x : y
+    pass.device.activateBackward(function, saved: saved, dy, into: dx)
+  }
+}

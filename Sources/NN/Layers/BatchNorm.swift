@@ -1,0 +1,128 @@
+import Support
+import Tensor
+
+/// Batch normalization over all but the last extent, as `torch.nn.BatchNorm2d` and `BatchNorm1d`
+/// (Ioffe and Szegedy, 2015): `y = γ (x − mean) / √(variance + ε) + β`.
+///
+/// In training mean and variance are the batch's, and the running ones move towards them:
+/// `running = (1 − momentum) running + momentum · batch`, the variance unbiased. In inference they
+/// are the running ones, folded into the weights of the layer before where it has any.
+public struct BatchNorm: LayerDescription {
+  public static let type = "batch_norm"
+  public static let namePrefix = "bn"
+
+  public let momentum: Double
+  public let epsilon: Double
+
+  public init(momentum: Double = 0.1, epsilon: Double = 1e-5) {
+    self.momentum = momentum
+    self.epsilon = epsilon
+  }
+
+  public init(_ options: inout LayerOptions) throws {
+    momentum = try options.number("momentum", in: 0..<1.0001, default: 0.1)
+    epsilon = try options.number("epsilon", in: 0..<1, default: 1e-5)
+  }
+
+  public var options: JSONObject {
+    var object = JSONObject()
+    if momentum != 0.1 { object["momentum"] = .number(momentum) }
+    if epsilon != 1e-5 { object["epsilon"] = .number(epsilon) }
+    return object
+  }
+
+  public func outputShape(for input: Shape, classes: Int) throws -> Shape { input }
+
+  public func makeLayer(_ place: LayerPlace) throws -> any Layer { BatchNormLayer(self, place) }
+}
+
+/// ``BatchNorm`` at work.
+final class BatchNormLayer: Layer {
+  let name: String
+  let inputShape: Shape
+  let gamma: Parameter
+  let beta: Parameter
+  let runningMean: Tensor
+  let runningVariance: Tensor
+  private let momentum: Float
+  private let epsilon: Float
+  private let statistics: BatchStatistics
+  private var rectifying = false
+  private let layout: WeightLayout
+
+  init(_ description: BatchNorm, _ place: LayerPlace) {
+    name = place.name
+    inputShape = place.inputShape
+    momentum = Float(description.momentum)
+    epsilon = Float(description.epsilon)
+    let channels = inputShape[inputShape.rank - 1]
+    layout =
+      place.flattenedShape.map {
+        .vectorOverImage(height: $0[0], width: $0[1], channels: $0[2])
+      } ?? .same
+    gamma = Parameter(name: "\(name).weight", shape: [channels], layout: layout, decays: false)
+    beta = Parameter(name: "\(name).bias", shape: [channels], layout: layout, decays: false)
+    gamma.value.fill(1)
+    runningMean = Tensor(zeros: [channels])
+    runningVariance = Tensor(zeros: [channels])
+    runningVariance.fill(1)
+    statistics = BatchStatistics(channels: channels)
+  }
+
+  var outputShape: Shape { inputShape }
+  var parameters: [Parameter] { [gamma, beta] }
+  var state: [StateTensor] {
+    [
+      StateTensor(name: "\(name).running_mean", value: runningMean, layout: layout),
+      StateTensor(name: "\(name).running_var", value: runningVariance, layout: layout),
+    ]
+  }
+  var needs: BackwardNeeds { .input }
+
+  func absorb(_ next: any Layer) -> Absorption {
+    rectifying = (next as? ActivationLayer)?.function == .relu
+    return rectifying ? .forwardAndBackward : .nothing
+  }
+
+  /// Whether the ReLU behind is done here.
+  var rectifies: Bool { rectifying }
+
+  /// `y = scale · x + shift` with the running statistics.
+  func inferenceScaleAndShift() -> (scale: Tensor, shift: Tensor) {
+    let running = BatchStatistics(
+      mean: runningMean, variance: runningVariance, channels: runningMean.count)
+    running.fold(gamma: gamma.value, beta: beta.value, epsilon: epsilon)
+    return (running.scale, running.shift)
+  }
+
+  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
+    guard pass.mode == .training else {
+      let (scale, shift) = inferenceScaleAndShift()
+      pass.device.scaleShift(x, scale: scale, shift: shift, rectifying: rectifying, into: y)
+      return
+    }
+    pass.device.moments(x, into: statistics)
+    statistics.fold(gamma: gamma.value, beta: beta.value, epsilon: epsilon)
+    updateRunningStatistics(rows: x.count / statistics.mean.count)
+    pass.device.scaleShift(
+      x, scale: statistics.scale, shift: statistics.shift, rectifying: rectifying, into: y)
+  }
+
+  private func updateRunningStatistics(rows: Int) {
+    let unbiased = Float(rows) / Float(max(1, rows - 1))
+    for channel in 0..<statistics.mean.count {
+      let (mean, variance) = (runningMean.pointer, runningVariance.pointer)
+      mean[channel] += momentum * (statistics.mean.pointer[channel] - mean[channel])
+      variance[channel] +=
+        momentum * (statistics.variance.pointer[channel] * unbiased - variance[channel])
+    }
+  }
+
+  func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
+    // Its input's gradient is always computed: only a model that begins with a batch normalization
+    // has no use for it, and then it may overwrite dy.
+    pass.device.batchNormBackward(
+      dy, x, statistics, epsilon: epsilon, rectifying: rectifying, gammaGradient: gamma.gradient,
+      betaGradient: beta.gradient, into: dx ?? dy)
+  }
+}

@@ -1,0 +1,114 @@
+import Support
+import Tensor
+
+/// A fully connected layer: `y = x · W + b`.
+///
+/// With a batch of `N`: input `[N, in]`, `weight` `[in, out]`, `bias` `[out]`, output `[N, out]`.
+public struct Dense: LayerDescription {
+  public static let type = "dense"
+  public static let namePrefix = "fc"
+
+  /// The number of outputs.
+  public enum Units: Equatable, Sendable {
+    case count(Int)
+    /// As many as the data has classes.
+    case classes
+  }
+
+  public let units: Units
+  public let bias: Bool
+
+  public init(_ units: Units, bias: Bool = true) {
+    self.units = units
+    self.bias = bias
+  }
+
+  public init(_ options: inout LayerOptions) throws {
+    if options.value("units") == .string("classes") {
+      units = .classes
+    } else {
+      units = .count(try options.wholeNumber("units"))
+    }
+    bias = try options.truth("bias", default: true)
+  }
+
+  public var options: JSONObject {
+    var object = JSONObject()
+    object["units"] = if case .count(let count) = units { .integer(count) } else { "classes" }
+    if !bias { object["bias"] = false }
+    return object
+  }
+
+  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
+    guard input.rank == 1 else {
+      throw LayerProblem("needs rows of features, not \(input); put a flatten layer before it")
+    }
+    return if case .count(let count) = units { [count] } else { [classes] }
+  }
+
+  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
+    DenseLayer(
+      outputShape: try outputShape(for: place.inputShape, classes: place.classes), bias: bias,
+      place)
+  }
+}
+
+/// ``Dense`` at work.
+final class DenseLayer: Layer, FoldableLayer {
+  let name: String
+  let inputShape: Shape
+  let outputShape: Shape
+  let weight: Parameter
+  let bias: Parameter?
+  private var folded: FoldedWeights?
+  private var rectifying = false
+
+  init(outputShape: Shape, bias hasBias: Bool, _ place: LayerPlace) {
+    name = place.name
+    inputShape = place.inputShape
+    self.outputShape = outputShape
+    let (inputs, outputs) = (inputShape[0], outputShape[0])
+    var layout = WeightLayout.dense
+    if let image = place.flattenedShape {
+      layout = .denseAfterImage(height: image[0], width: image[1], channels: image[2])
+    }
+    weight = Parameter(
+      name: "\(name).weight", shape: [inputs, outputs], layout: layout, decays: true)
+    bias = hasBias ? Parameter(name: "\(name).bias", shape: [outputs], decays: false) : nil
+    var random = place.randomStream()
+    place.initializer.fill(weight.value, fanIn: inputs, fanOut: outputs, using: &random)
+  }
+
+  var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
+  var multiplyAdds: Int { inputShape[0] * outputShape[0] }
+  var needs: BackwardNeeds { .input }
+
+  func absorb(_ next: any Layer) -> Absorption {
+    rectifying = (next as? ActivationLayer)?.function == .relu
+    return rectifying ? .forward : .nothing
+  }
+
+  func fold(scale: Tensor, shift: Tensor) {
+    folded = FoldedWeights(weight.value, bias?.value, scale: scale, shift: shift)
+  }
+
+  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
+    if pass.mode == .inference, let folded {
+      pass.device.matmul(
+        x, folded.weight, bias: folded.bias, rectifying: folded.rectifying, into: y)
+    } else {
+      pass.device.matmul(x, weight.value, bias: bias?.value, rectifying: rectifying, into: y)
+    }
+  }
+
+  func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
+    // y = x · W + b  ⇒  dW = xᵀ · dy, db = Σ rows of dy, dx = dy · Wᵀ
+    pass.device.matmul(x, dy, transposingA: true, into: weight.gradient)
+    if let bias { pass.device.sumRows(dy, into: bias.gradient) }
+    if let dx { pass.device.matmul(dy, weight.value, transposingB: true, into: dx) }
+  }
+
+  func unfold() { folded = nil }
+
+  func rectifyFolded() { folded?.rectifying = true }
+}

@@ -1,0 +1,74 @@
+import Support
+import Tensor
+
+/// Sets each element to zero with probability `rate` and divides the others by `1 − rate`, in
+/// training only (Srivastava et al., "Dropout", 2014).
+///
+/// The mask is a function of seed, step, layer and element, so no order of work changes it. The
+/// probability is a multiple of 2^-16.
+public struct Dropout: LayerDescription {
+  public static let type = "dropout"
+  public static let namePrefix = "dropout"
+
+  public let rate: Double
+
+  /// - Parameter rate: from 0 to less than 1.
+  public init(_ rate: Double) { self.rate = rate }
+
+  public init(_ options: inout LayerOptions) throws {
+    rate = try options.number("rate", in: 0..<1, default: 0.5)
+  }
+
+  public var options: JSONObject { ["rate": .number(rate)] }
+  public func outputShape(for input: Shape, classes: Int) throws -> Shape { input }
+
+  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
+    DropoutLayer(rate: rate, index: place.index, name: place.name, shape: place.inputShape)
+  }
+}
+
+/// ``Dropout`` at work.
+final class DropoutLayer: Layer {
+  let name: String
+  let inputShape: Shape
+  private let rate: Double
+  private let index: Int
+  private var mask: Bytes?
+
+  init(rate: Double, index: Int, name: String, shape: Shape) {
+    self.rate = rate
+    self.index = index
+    self.name = name
+    inputShape = shape
+  }
+
+  var outputShape: Shape { inputShape }
+  var worksInPlace: Bool { true }
+  var keepsSign: Bool { true }
+
+  func prepare(batch: Int, training: Bool, on device: Device) {
+    let count = batch * inputShape.count
+    if training, mask?.count ?? 0 < count { mask = Bytes(count: count) }
+  }
+
+  private var factor: Float { Float(1 / (1 - rate)) }
+
+  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
+    guard pass.mode == .training, rate > 0, let mask else {
+      if x.pointer != y.pointer { y.assign(x) }
+      return
+    }
+    pass.device.fillDropoutMask(
+      mask, count: x.count, rate: rate, seed: pass.seed, step: pass.step, layer: index)
+    pass.device.applyMask(mask, x, factor: factor, into: y)
+  }
+
+  func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
+    guard let dx else { return }
+    guard rate > 0, let mask else {
+      if dx.pointer != dy.pointer { dx.assign(dy) }
+      return
+    }
+    pass.device.applyMask(mask, dy, factor: factor, into: dx)
+  }
+}

@@ -1,0 +1,90 @@
+import Support
+import Tensor
+
+/// A layer at work: its parameters, the buffers of the batch it was prepared for, and the passes.
+///
+/// A layer belongs to one model and one device. It writes into tensors it is given; what it keeps
+/// between the passes it allocates in ``prepare(batch:training:on:)``.
+public protocol Layer: AnyObject {
+  /// The layer's name within its model: `conv1`.
+  var name: String { get }
+  /// The shapes of one input and one output, without the batch.
+  var inputShape: Shape { get }
+  var outputShape: Shape { get }
+  /// In checkpoint order.
+  var parameters: [Parameter] { get }
+  /// Running statistics and the like, in checkpoint order.
+  var state: [StateTensor] { get }
+  /// Multiply-adds of one image's forward pass, biases and activations not counted.
+  var multiplyAdds: Int { get }
+  /// What the backward pass reads of the tensors of the forward pass.
+  var needs: BackwardNeeds { get }
+  /// Whether the output may overwrite the input.
+  var worksInPlace: Bool { get }
+
+  /// Whether a pass in place leaves the sign of every element that a gradient will reach.
+  var keepsSign: Bool { get }
+
+  /// Allocates what the passes keep between them, for batches of up to `batch` items.
+  func prepare(batch: Int, training: Bool, on device: Device)
+
+  /// Offers the layer to do the next one's work as well.
+  func absorb(_ next: any Layer) -> Absorption
+
+  /// Computes `y` from `x`.
+  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass)
+
+  /// Overwrites the parameters' gradients, and `dx` with the gradient of the input where it is
+  /// wanted. `x` and `y` are those of the forward pass, as far as ``needs`` asks for them; `dx`
+  /// and `dy` are the same tensor for a layer that works in place.
+  func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass)
+}
+
+extension Layer {
+  public var parameters: [Parameter] { [] }
+  public var state: [StateTensor] { [] }
+  public var multiplyAdds: Int { 0 }
+  public var needs: BackwardNeeds { .nothing }
+  public var worksInPlace: Bool { false }
+  public var keepsSign: Bool { false }
+  public func prepare(batch: Int, training: Bool, on device: Device) {}
+  public func absorb(_ next: any Layer) -> Absorption { .nothing }
+}
+
+/// What a backward pass reads of the forward pass's tensors.
+public enum BackwardNeeds: Sendable {
+  case nothing
+  /// The sign of the output, which a later positive factor or zero does not harm.
+  case outputSign
+  case output
+  case input
+}
+
+/// How much of the next layer's work a layer has taken over.
+public enum Absorption: Sendable {
+  case nothing
+  case forward
+  case forwardAndBackward
+}
+
+/// What a layer needs to know of the pass it takes part in.
+public struct Pass {
+  public let device: Device
+  public let mode: Mode
+  /// For random numbers: the run's seed and the number of the training step.
+  public let seed: UInt64
+  public let step: Int
+
+  /// The two ways to run a model.
+  public enum Mode: Sendable {
+    case training
+    case inference
+  }
+
+  public init(device: Device, mode: Mode, seed: UInt64 = 0, step: Int = 0) {
+    self.device = device
+    self.mode = mode
+    self.seed = seed
+    self.step = step
+  }
+}

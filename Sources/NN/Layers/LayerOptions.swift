@@ -1,0 +1,65 @@
+import Support
+
+/// The options of one layer in a model file, read key by key. What was never asked for is unknown.
+public struct LayerOptions {
+  private let object: JSONObject
+  private var asked: [String] = ["type", "name"]
+
+  /// The options in `object`.
+  public init(_ object: JSONObject) { self.object = object }
+
+  /// A whole number of at least `minimum`, or `fallback` where the key is absent; without a
+  /// fallback the key is required.
+  public mutating func wholeNumber(
+    _ key: String, atLeast minimum: Int = 1, default fallback: Int? = nil
+  ) throws -> Int {
+    asked.append(key)
+    guard let value = object[key] else {
+      if let fallback { return fallback }
+      throw LayerProblem("needs the key '\(key)', a whole number")
+    }
+    guard let number = value.int, number >= minimum else {
+      throw LayerProblem(
+        "'\(key)' must be a whole number of at least \(minimum), not \(value.text())")
+    }
+    return number
+  }
+
+  /// A number in `range`, or `fallback` where the key is absent.
+  public mutating func number(
+    _ key: String, in range: Range<Double>, default fallback: Double
+  ) throws -> Double {
+    asked.append(key)
+    guard let value = object[key] else { return fallback }
+    guard let number = value.double, range.contains(number) else {
+      throw LayerProblem(
+        "'\(key)' must be a number from \(range.lowerBound) to less than \(range.upperBound), "
+          + "not \(value.text())")
+    }
+    return number
+  }
+
+  /// A truth value, or `fallback` where the key is absent.
+  public mutating func truth(_ key: String, default fallback: Bool) throws -> Bool {
+    asked.append(key)
+    guard let value = object[key] else { return fallback }
+    guard let truth = value.bool else {
+      throw LayerProblem("'\(key)' must be true or false, not \(value.text())")
+    }
+    return truth
+  }
+
+  /// A value as it is written, or `nil` where the key is absent.
+  public mutating func value(_ key: String) -> JSONValue? {
+    asked.append(key)
+    return object[key]
+  }
+
+  /// Throws if there is a key that nobody asked for.
+  public func finish() throws {
+    for key in object.keys where !asked.contains(key) {
+      let hint = nearestName(to: key, in: asked).map { "; did you mean '\($0)'?" } ?? ""
+      throw LayerProblem("unknown key '\(key)'\(hint) known are \(asked.sorted().asChoices)")
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import Support
+import Tensor
+
+/// The largest value of each window, as `torch.nn.MaxPool2d`: `[N, H, W, C]` becomes
+/// `[N, (H − size) / stride + 1, …, C]`.
+public struct MaxPool: LayerDescription {
+  public static let type = "max_pool"
+  public static let namePrefix = "pool"
+
+  public let size: Int
+  public let stride: Int
+
+  public init(_ size: Int = 2, stride: Int? = nil) {
+    self.size = size
+    self.stride = stride ?? size
+  }
+
+  public init(_ options: inout LayerOptions) throws {
+    (size, stride) = try readWindow(&options)
+  }
+
+  public var options: JSONObject { windowOptions(size, stride) }
+
+  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
+    let g = try poolingGeometry(input, size, stride)
+    return [g.outputHeight, g.outputWidth, g.channels]
+  }
+
+  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
+    MaxPoolLayer(place.name, try poolingGeometry(place.inputShape, size, stride))
+  }
+}
+
+/// The mean of each window, as `torch.nn.AvgPool2d`; shapes as for ``MaxPool``.
+public struct AvgPool: LayerDescription {
+  public static let type = "avg_pool"
+  public static let namePrefix = "pool"
+
+  public let size: Int
+  public let stride: Int
+
+  public init(_ size: Int = 2, stride: Int? = nil) {
+    self.size = size
+    self.stride = stride ?? size
+  }
+
+  public init(_ options: inout LayerOptions) throws {
+    (size, stride) = try readWindow(&options)
+  }
+
+  public var options: JSONObject { windowOptions(size, stride) }
+
+  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
+    let g = try poolingGeometry(input, size, stride)
+    return [g.outputHeight, g.outputWidth, g.channels]
+  }
+
+  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
+    let geometry = try poolingGeometry(place.inputShape, size, stride)
+    return AvgPoolLayer(
+      place.name, geometry,
+      outputShape: [geometry.outputHeight, geometry.outputWidth, geometry.channels])
+  }
+}
+
+/// The mean of each channel over the whole image: `[N, H, W, C]` becomes `[N, C]` (Lin, Chen and
+/// Yan, "Network in Network", 2014).
+public struct GlobalAvgPool: LayerDescription {
+  public static let type = "global_avg_pool"
+  public static let namePrefix = "pool"
+
+  public init() {}
+  public init(_ options: inout LayerOptions) throws {}
+  public var options: JSONObject { [:] }
+
+  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
+    [try square(input).channels]
+  }
+
+  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
+    let geometry = try square(place.inputShape)
+    return AvgPoolLayer(place.name, geometry, outputShape: [geometry.channels])
+  }
+
+  private func square(_ input: Shape) throws -> PoolingGeometry {
+    guard input.rank == 3, input[0] == input[1] else {
+      throw LayerProblem("needs square images [height, width, channels], not \(input)")
+    }
+    return try poolingGeometry(input, input[0], input[0])
+  }
+}
+
+private func readWindow(_ options: inout LayerOptions) throws -> (size: Int, stride: Int) {
+  let size = try options.wholeNumber("size", default: 2)
+  return (size, try options.wholeNumber("stride", default: size))
+}
+
+private func windowOptions(_ size: Int, _ stride: Int) -> JSONObject {
+  var object: JSONObject = ["size": .integer(size)]
+  if stride != size { object["stride"] = .integer(stride) }
+  return object
+}
+
+private func poolingGeometry(_ input: Shape, _ size: Int, _ stride: Int) throws -> PoolingGeometry {
+  guard input.rank == 3 else {
+    throw LayerProblem("needs images [height, width, channels], not \(input)")
+  }
+  guard size <= min(input[0], input[1]), size * size <= 256 else {
+    throw LayerProblem("a window of \(size) x \(size) does not fit into \(input)")
+  }
+  return PoolingGeometry(
+    height: input[0], width: input[1], channels: input[2], size: size, stride: stride)
+}
+
+/// ``MaxPool`` at work.
+final class MaxPoolLayer: Layer {
+  let name: String
+  let geometry: PoolingGeometry
+  private var choices: Bytes?
+
+  init(_ name: String, _ geometry: PoolingGeometry) {
+    self.name = name
+    self.geometry = geometry
+  }
+
+  var inputShape: Shape { [geometry.height, geometry.width, geometry.channels] }
+  var outputShape: Shape { [geometry.outputHeight, geometry.outputWidth, geometry.channels] }
+
+  func prepare(batch: Int, training: Bool, on device: Device) {
+    let count = batch * outputShape.count
+    if training, choices?.count ?? 0 < count { choices = Bytes(count: count) }
+  }
+
+  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
+    pass.device.maxPool(x, geometry, choices: pass.mode == .training ? choices : nil, into: y)
+  }
+
+  func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
+    guard let choices else { preconditionFailure("MaxPool.backward before forward") }
+    if let dx { pass.device.maxPoolBackward(dy, geometry, choices: choices, into: dx) }
+  }
+}
+
+/// ``AvgPool`` and ``GlobalAvgPool`` at work.
+final class AvgPoolLayer: Layer {
+  let name: String
+  let geometry: PoolingGeometry
+  let outputShape: Shape
+
+  init(_ name: String, _ geometry: PoolingGeometry, outputShape: Shape) {
+    self.name = name
+    self.geometry = geometry
+    self.outputShape = outputShape
+  }
+
+  var inputShape: Shape { [geometry.height, geometry.width, geometry.channels] }
+
+  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
+    pass.device.averagePool(x, geometry, into: y.reshaped(geometry.outputShape(x.shape[0])))
+  }
+
+  func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
+    guard let dx else { return }
+    pass.device.averagePoolBackward(
+      dy.reshaped(geometry.outputShape(dy.shape[0])), geometry, into: dx)
+  }
+}

@@ -1,0 +1,57 @@
+import Support
+import Tensor
+
+/// A model with weights, on one device.
+public final class Model {
+  public let description: ModelDescription
+  /// The shape of one input, `[H, W, C]`.
+  public let inputShape: Shape
+  public let classes: Int
+  public let device: Device
+  public let layers: [any Layer]
+  /// What each layer does of the next one's work.
+  let absorptions: [Absorption]
+
+  /// Builds the model with initial weights that depend on the seed alone.
+  ///
+  /// - Throws: ``ModelError`` if a layer does not fit.
+  public init(
+    _ description: ModelDescription, inputShape: Shape, classes: Int,
+    initializer: Initializer = .he, seed: UInt64 = 0, on device: Device
+  ) throws {
+    self.description = description
+    self.inputShape = inputShape
+    self.classes = classes
+    self.device = device
+    let shapes = try description.outputShapes(input: inputShape, classes: classes)
+    let names = description.layerNames
+    var layers: [any Layer] = []
+    var flattened: Shape?
+    for (index, layer) in description.layers.enumerated() {
+      let input = index == 0 ? inputShape : shapes[index - 1]
+      layers.append(
+        try layer.makeLayer(
+          LayerPlace(
+            name: names[index], index: index, inputShape: input, flattenedShape: flattened,
+            classes: classes, initializer: initializer, seed: seed, device: device)))
+      if layer is Flatten { flattened = input.rank == 3 ? input : flattened }
+      if layer is Dense { flattened = nil }
+    }
+    self.layers = layers
+    absorptions = layers.indices.map { index in
+      index + 1 < layers.count ? layers[index].absorb(layers[index + 1]) : .nothing
+    }
+  }
+
+  /// Every parameter, in checkpoint order.
+  public var parameters: [Parameter] { layers.flatMap(\.parameters) }
+
+  /// Every running statistic, in checkpoint order.
+  public var state: [StateTensor] { layers.flatMap(\.state) }
+
+  /// The number of trainable weights.
+  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.value.count } }
+
+  /// Multiply-adds of one image's forward pass.
+  public var multiplyAdds: Int { layers.reduce(0) { $0 + $1.multiplyAdds } }
+}

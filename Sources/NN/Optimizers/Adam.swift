@@ -1,0 +1,56 @@
+import Tensor
+
+/// Adam, as `torch.optim.Adam`:
+///
+///     g += weightDecay · w
+///     m = β₁ m + (1 − β₁) g
+///     v = β₂ v + (1 − β₂) g²
+///     w −= rate · m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε)
+///
+/// Kingma and Ba, "Adam: a method for stochastic optimization", 2015. Weight decay applies to
+/// parameters that decay.
+public final class Adam: Optimizer {
+  public var stepCount = 0
+  private let beta1: Double
+  private let beta2: Double
+  private let epsilon: Double
+  private let weightDecay: Double
+  private let firstMoments: [Tensor]
+  private let secondMoments: [Tensor]
+
+  public init(
+    _ parameters: [Parameter], beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
+    weightDecay: Double = 0
+  ) {
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+    firstMoments = parameters.map { Tensor(zeros: $0.value.shape) }
+    secondMoments = parameters.map { Tensor(zeros: $0.value.shape) }
+  }
+
+  public func step(_ parameters: [Parameter], rate: Double, on device: Device) {
+    stepCount += 1
+    func coefficients(decay: Double) -> AdamCoefficients {
+      AdamCoefficients(
+        step: stepCount, rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay,
+        decoupledDecay: 0)
+    }
+    let (decaying, other) = (coefficients(decay: weightDecay), coefficients(decay: 0))
+    for (index, parameter) in parameters.enumerated() {
+      device.adamUpdate(
+        parameter.value, gradient: parameter.gradient, firstMoment: firstMoments[index],
+        secondMoment: secondMoments[index], step: parameter.decays ? decaying : other)
+    }
+  }
+
+  public func state(of parameters: [Parameter]) -> [StateTensor] {
+    parameters.indices.flatMap { index in
+      [
+        StateTensor(name: "\(parameters[index].name).exp_avg", value: firstMoments[index]),
+        StateTensor(name: "\(parameters[index].name).exp_avg_sq", value: secondMoments[index]),
+      ]
+    }
+  }
+}
