@@ -1,0 +1,77 @@
+import Tensor
+
+/// Makes batches of a selection: images stay bytes in memory and become normalized floats only in
+/// the batch's tensor.
+public struct Batches: Sendable {
+  public let selection: Selection
+  private let scale: Float
+  private let shift: Float
+  /// Positions in the selection, in the order in which batches take them.
+  private var order: [Int32]
+
+  /// Batches in the selection's own order.
+  ///
+  /// - Parameter statistics: what makes a pixel `p` of 0 to 255 the input
+  ///   `(p / 255 − mean) / standardDeviation`.
+  public init(_ selection: Selection, normalizedBy statistics: Normalization) {
+    self.selection = selection
+    scale = Float(1 / (255 * statistics.standardDeviation))
+    shift = Float(-statistics.mean / statistics.standardDeviation)
+    order = Array(0..<Int32(selection.count))
+  }
+
+  /// The number of images.
+  public var count: Int { order.count }
+
+  /// Puts the images into the random order of an epoch (from 0): the same for the same seed.
+  public mutating func shuffle(seed: UInt64, epoch: Int) {
+    for i in order.indices { order[i] = Int32(i) }
+    var random = RandomStream(seed: seed, purpose: .shuffling, major: epoch)
+    random.shuffle(&order)
+  }
+
+  /// Writes the images at `positions` of the order into `input`, `[count, H, W, 1]`, and their
+  /// class indices into the beginning of `labels`.
+  public func fill(
+    _ positions: Range<Int>, input: Tensor, labels: inout [UInt8], on device: Device
+  ) {
+    let images = selection.images
+    let size = images.imageSize
+    precondition(input.count == positions.count * size, "fill: \(input.shape)")
+    precondition(labels.count >= positions.count, "fill: \(labels.count) labels")
+    for (i, position) in positions.enumerated() {
+      labels[i] = selection.label(at: Int(order[position]))
+    }
+    images.pixels.withUnsafeBufferPointer { pixels in
+      device.forEachRange(of: positions.count, grain: 32) { range in
+        for i in range {
+          let image = Int(selection.indices[Int(order[positions.lowerBound + i])])
+          device.normalize(
+            UnsafeBufferPointer(rebasing: pixels[image * size..<(image + 1) * size]),
+            scale: scale, shift: shift, into: input.pointer + i * size)
+        }
+      }
+    }
+  }
+}
+
+/// What pixels were normalized with in training, and must be in every later use of the model.
+public struct Normalization: Equatable, Sendable {
+  /// Of pixels divided by 255.
+  public let mean: Double
+  public let standardDeviation: Double
+
+  public init(mean: Double, standardDeviation: Double) {
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
+
+  /// The normalization to mean 0 and standard deviation 1 over a selection. Images without any
+  /// variation are only shifted.
+  public init(of selection: Selection) {
+    let statistics = Statistics(of: selection)
+    mean = statistics.mean
+    standardDeviation =
+      statistics.standardDeviation > 0 ? statistics.standardDeviation : 1
+  }
+}

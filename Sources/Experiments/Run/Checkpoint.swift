@@ -1,0 +1,132 @@
+import Datasets
+import Interchange
+import NN
+import Support
+import Tensor
+
+/// A trained model in a file: weights as PyTorch names and lays them out, and in the metadata all
+/// that is needed to use them.
+public struct Checkpoint: Sendable {
+  /// The layers.
+  public let description: ModelDescription
+  /// The shape of one input, `[H, W, C]`.
+  public let inputShape: [Int]
+  /// What people call the classes.
+  public let labels: [String]
+  public let normalization: Normalization
+  /// The name of the data set that the model was trained on.
+  public let dataset: String
+  /// Epochs and steps so far.
+  public let epoch: Int
+  public let step: Int
+
+  public init(
+    model: Model, labels: [String], normalization: Normalization, dataset: String, epoch: Int,
+    step: Int
+  ) {
+    description = model.description
+    inputShape = model.inputShape.array
+    self.labels = labels
+    self.normalization = normalization
+    self.dataset = dataset
+    self.epoch = epoch
+    self.step = step
+  }
+
+  /// Writes the model's weights, whole or not at all.
+  ///
+  /// - Parameter optimizer: for a bit-exact resume, what the optimizer remembers.
+  public func write(_ model: Model, optimizer: (any Optimizer)? = nil, to path: String) throws {
+    var tensors = model.torchTensors(steps: step)
+    if let optimizer {
+      tensors += optimizer.state(of: model.parameters).map {
+        SafetensorsTensor(name: "optimizer.\($0.name)", $0.value, layout: .same)
+      }
+    }
+    try SafetensorsFile(metadata: metadata, tensors: tensors).write(to: path)
+  }
+
+  private var metadata: [(key: String, value: String)] {
+    [
+      ("format", "pt"),
+      ("emnist.schema", "1"),
+      ("emnist.model", JSONValue.object(description.json).text()),
+      ("emnist.input", JSONValue.array(inputShape.map(JSONValue.integer)).text()),
+      ("emnist.labels", JSONValue.array(labels.map(JSONValue.string)).text()),
+      ("emnist.mean", "\(normalization.mean)"),
+      ("emnist.std", "\(normalization.standardDeviation)"),
+      ("emnist.orientation", "upright"),
+      ("emnist.dataset", dataset),
+      ("emnist.epoch", "\(epoch)"),
+      ("emnist.step", "\(step)"),
+    ]
+  }
+
+  /// Reads a checkpoint and builds its model.
+  ///
+  /// - Throws: ``CheckpointError`` where the metadata is not one of ours, ``SafetensorsError`` and
+  ///   ``WeightsError`` where the file or its tensors are wrong.
+  public static func read(_ path: String, on device: Device) throws -> (Checkpoint, Model) {
+    let file = try SafetensorsFile.read(path: path)
+    let checkpoint = try Checkpoint(file, path: path)
+    let model = try Model(
+      checkpoint.description, inputShape: Shape(checkpoint.inputShape),
+      classes: checkpoint.labels.count, on: device)
+    try model.load(file)
+    return (checkpoint, model)
+  }
+
+  private init(_ file: SafetensorsFile, path: String) throws {
+    func text(_ key: String) throws -> String {
+      guard let value = file[metadata: key] else {
+        throw CheckpointError.noKey(path: path, key: key)
+      }
+      return value
+    }
+    func json(_ key: String) throws -> JSONValue {
+      try JSONValue(
+        parsing: Array(text(key).utf8), path: "\(path): \(key)", exitCode: .dataError)
+    }
+    func number(_ key: String) throws -> Double {
+      guard let value = Double(try text(key)), value.isFinite else {
+        throw CheckpointError.badKey(path: path, key: key, expected: "a number")
+      }
+      return value
+    }
+    description = try ModelDescription(json: json("emnist.model"), path: "\(path): emnist.model")
+    guard let input = try json("emnist.input").array?.compactMap(\.int), input.count == 3,
+      input.allSatisfy({ $0 > 0 && $0 <= 4096 })
+    else {
+      throw CheckpointError.badKey(path: path, key: "emnist.input", expected: "three extents")
+    }
+    inputShape = input
+    guard let names = try json("emnist.labels").array?.compactMap(\.string),
+      (1...256).contains(names.count)
+    else { throw CheckpointError.badKey(path: path, key: "emnist.labels", expected: "class names") }
+    labels = names
+    let (mean, deviation) = (try number("emnist.mean"), try number("emnist.std"))
+    guard deviation > 0 else {
+      throw CheckpointError.badKey(path: path, key: "emnist.std", expected: "a number above 0")
+    }
+    normalization = Normalization(mean: mean, standardDeviation: deviation)
+    dataset = try text("emnist.dataset")
+    epoch = Int(exactly: try number("emnist.epoch")) ?? 0
+    step = Int(exactly: try number("emnist.step")) ?? 0
+  }
+}
+
+/// A safetensors file that is no checkpoint of ours.
+public enum CheckpointError: UserError, Equatable {
+  case noKey(path: String, key: String)
+  case badKey(path: String, key: String, expected: String)
+
+  public var exitCode: ExitCode { .dataError }
+  public var description: String {
+    switch self {
+    case .noKey(let path, let key):
+      "\(path): has no metadata '\(key)', so it is not a checkpoint that emnist wrote"
+    case .badKey(let path, let key, let expected):
+      "\(path): metadata '\(key)' is not \(expected); the file is damaged or was edited"
+    }
+  }
+}

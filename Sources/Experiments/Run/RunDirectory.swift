@@ -1,0 +1,142 @@
+import Support
+
+/// The directory of one training run. Every file in it is written whole or not at all.
+public struct RunDirectory: Sendable {
+  public let path: String
+
+  /// A directory that exists.
+  public init(path: String) { self.path = path }
+
+  public var config: String { path + "/config.json" }
+  public var history: String { path + "/history.csv" }
+  public var best: String { path + "/best.safetensors" }
+  public var last: String { path + "/last.safetensors" }
+  public var evaluation: String { path + "/evaluation.json" }
+  public var confusion: String { path + "/confusion.csv" }
+  public var predictions: String { path + "/predictions.csv" }
+
+  /// Where runs go that were given no place of their own.
+  public static let root = "runs"
+
+  /// Creates the directory of a new run: at `out`, or `runs/NAME`, or the first free
+  /// `runs/STEM-1`, `runs/STEM-2`, …
+  ///
+  /// - Throws: ``RunError/exists(path:)`` if it has files already and `force` is off, ``FileError``
+  ///   if it cannot be created.
+  public static func create(
+    out: String?, name: String?, stem: String, force: Bool
+  ) throws -> RunDirectory {
+    if let path = out ?? name.map({ "\(root)/\($0)" }) {
+      return try create(at: path, force: force)
+    }
+    try makeDirectories(root)
+    var number = 1
+    while mkdir("\(root)/\(stem)-\(number)", 0o755) != 0 {
+      guard errno == EEXIST else {
+        throw FileError.cannotCreate(path: "\(root)/\(stem)-\(number)", reason: errno)
+      }
+      number += 1
+    }
+    return RunDirectory(path: "\(root)/\(stem)-\(number)")
+  }
+
+  private static func create(at path: String, force: Bool) throws -> RunDirectory {
+    try makeDirectories(path)
+    let run = RunDirectory(path: path)
+    let present = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    guard present.isEmpty || force else { throw RunError.exists(path: path) }
+    guard access(path, W_OK) == 0 else { throw FileError.cannotCreate(path: path, reason: errno) }
+    // What an earlier run left must not pass for this one's.
+    for file in run.files { unlink(file) }
+    return run
+  }
+
+  private var files: [String] {
+    [config, history, best, last, evaluation, confusion, predictions]
+  }
+
+  /// Creates a directory and those above it.
+  private static func makeDirectories(_ path: String) throws {
+    var prefix = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/") {
+      prefix += "/\(part)"
+      if mkdir(prefix, 0o755) != 0, errno != EEXIST {
+        throw FileError.cannotCreate(path: path, reason: errno)
+      }
+    }
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw FileError.cannotCreate(path: path, reason: ENOTDIR)
+    }
+  }
+
+  /// The run at `path`, or the one under `runs/` whose checkpoint is newest.
+  ///
+  /// - Throws: ``RunError`` if there is none.
+  public static func find(_ path: String?) throws -> RunDirectory {
+    if let path {
+      let run = RunDirectory(path: path)
+      guard access(path, F_OK) == 0 else { throw FileError.missing(path: path) }
+      guard access(run.config, F_OK) == 0 else { throw RunError.notARun(path: path) }
+      return run
+    }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    let runs = names.sorted().compactMap { name -> (run: RunDirectory, time: Double)? in
+      let run = RunDirectory(path: "\(root)/\(name)")
+      return modificationTime(run.last).map { (run, $0) }
+    }
+    guard let newest = runs.max(by: { $0.time < $1.time }) else { throw RunError.noRuns }
+    return newest.run
+  }
+
+  private static func modificationTime(_ path: String) -> Double? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}
+
+/// A run directory that cannot be used.
+public enum RunError: UserError, Equatable {
+  case exists(path: String)
+  case notARun(path: String)
+  case noRuns
+  case noCheckpoint(path: String)
+  case classesDiffer(run: String, trained: Int, dataset: String, found: Int)
+  case labelsDiffer(run: String, dataset: String, index: Int, trained: String, found: String)
+  case imageSizeDiffers(run: String, trained: String, dataset: String, found: String)
+
+  public var exitCode: ExitCode {
+    switch self {
+    case .exists: .cannotCreate
+    case .notARun, .noRuns, .noCheckpoint: .noInput
+    default: .dataError
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .exists(let path):
+      "\(path): is not empty; choose another --out, or --force to overwrite the run in it"
+    case .notARun(let path):
+      "\(path): has no config.json, so it is not a run directory; name one that 'emnist train' wrote"
+    case .noRuns: "runs: no run found here; train one with 'emnist train', or name a run directory"
+    case .noCheckpoint(let path):
+      "\(path): no such checkpoint; the run ended before its first epoch, train it again"
+    case .classesDiffer(let run, let trained, let dataset, let found):
+      "\(run): was trained on \(trained) classes, but '\(dataset)' has \(found); "
+        + "choose the data with --dataset and --data"
+    case .labelsDiffer(let run, let dataset, let index, let trained, let found):
+      "\(run): class \(index) is '\(trained)', but in '\(dataset)' it is '\(found)'; "
+        + "choose the data with --dataset and --data"
+    case .imageSizeDiffers(let run, let trained, let dataset, let found):
+      "\(run): was trained on images of \(trained) pixels, but '\(dataset)' has \(found); "
+        + "choose the data with --dataset and --data"
+    }
+  }
+}

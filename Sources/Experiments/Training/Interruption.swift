@@ -1,0 +1,43 @@
+import Support
+import Synchronization
+
+/// The signal that came, or 0.
+private let received = Atomic<Int32>(0)
+
+/// Ctrl-C and SIGTERM. The first one asks the training to save and end; a second one ends it.
+public enum Interruption {
+  /// The signal that asked for an end, if one did.
+  public static var signal: Int32? {
+    let value = received.load(ordering: .relaxed)
+    return value == 0 ? nil : value
+  }
+
+  /// From here on SIGINT and SIGTERM are noted instead of obeyed.
+  public static func startListening() {
+    // The handler must not be the first to touch a lazily made value.
+    received.store(0, ordering: .relaxed)
+    for signal in [SIGINT, SIGTERM] {
+      Signals.handle(signal) { number in
+        if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+      }
+    }
+  }
+
+  /// What a process ends with that was asked to end.
+  public static func exitCode(of signal: Int32) -> ExitCode {
+    signal == SIGTERM ? .terminated : .interrupted
+  }
+}
+
+/// The C library's way to handle a signal.
+private enum Signals {
+  static func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+    var action = sigaction()
+    #if canImport(Darwin)
+      action.__sigaction_u.__sa_handler = handler
+    #else
+      action.__sigaction_handler.sa_handler = handler
+    #endif
+    sigaction(number, &action, nil)
+  }
+}

@@ -1,0 +1,200 @@
+import Datasets
+import NN
+import Support
+import Tensor
+
+/// Who watches a training: a progress line, a history file, a checkpoint writer.
+public protocol TrainingObserver: AnyObject {
+  /// Called after each step.
+  func trainer(_ trainer: Trainer, didStep progress: StepProgress)
+  /// Called after each epoch, before the next one begins.
+  func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) throws
+}
+
+/// How far a training has come.
+public struct StepProgress: Sendable {
+  /// Counted from 1.
+  public let epoch: Int
+  public let epochCount: Int
+  /// The share of the epoch's steps that are done.
+  public let share: Double
+  public let imagesPerSecond: Double
+  /// Means over the epoch so far.
+  public let loss: Double
+  public let accuracy: Double
+}
+
+/// Why a training ended.
+public enum StopReason: String, Sendable {
+  case finished
+  case early
+  case time
+  case interrupted
+}
+
+/// A training that cannot go on.
+public enum TrainingError: UserError, Equatable {
+  case diverged(epoch: Int, step: Int, rate: Double)
+  case noImages
+
+  public var exitCode: ExitCode {
+    switch self {
+    case .diverged: .failure
+    case .noImages: .dataError
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .diverged(let epoch, let step, let rate):
+      "training diverged in epoch \(epoch), step \(step): the loss is not a finite number; "
+        + "try a lower --lr than \(rate), or a longer --warmup-epochs"
+    case .noImages: "no image is left to train on; lower --val-split or raise --limit"
+    }
+  }
+}
+
+/// The training loop: epochs of shuffled batches, validation, the memory of the best epoch.
+public final class Trainer {
+  public let model: Model
+  public let settings: TrainingSettings
+  public let optimizer: any Optimizer
+  /// Every epoch so far.
+  public private(set) var history: [EpochRecord] = []
+  /// The best epoch so far, from 1; 0 before the first. Without a validation part the latest is.
+  public private(set) var bestEpoch = 0
+  /// Steps so far.
+  public private(set) var step = 0
+  /// Seconds spent on training steps, and the images they took.
+  public private(set) var trainingSeconds = 0.0
+  public private(set) var trainedImages = 0
+
+  private var batches: Batches
+  private let validation: Selection?
+  private let evaluator: Evaluator
+  private let plan: TrainingPlan
+  private let loss: SoftmaxCrossEntropy
+  private let schedule: any Schedule
+  private let parameters: [Parameter]
+  private var labels: [UInt8]
+  private var bestScore = -Double.infinity
+  private var start = 0.0
+
+  /// - Parameters:
+  ///   - training: the images to learn from.
+  ///   - validation: the images to choose the best epoch by, if any.
+  /// - Throws: ``TrainingError/noImages``.
+  public init(
+    _ model: Model, classLabels: [String], training: Selection, validation: Selection?,
+    normalization: Normalization, settings: TrainingSettings
+  ) throws {
+    guard training.count > 0 else { throw TrainingError.noImages }
+    self.model = model
+    self.settings = settings
+    self.validation = validation.flatMap { $0.count > 0 ? $0 : nil }
+    batches = Batches(training, normalizedBy: normalization)
+    let batch = min(settings.batchSize, training.count)
+    plan = TrainingPlan(model, batch: batch)
+    evaluator = Evaluator(model, labels: classLabels, normalization: normalization)
+    loss = SoftmaxCrossEntropy(labelSmoothing: settings.labelSmoothing, batch: batch)
+    parameters = model.parameters
+    optimizer = settings.makeOptimizer(for: parameters)
+    schedule = settings.makeSchedule(stepsAnEpoch: (training.count + batch - 1) / batch)
+    labels = [UInt8](repeating: 0, count: batch)
+  }
+
+  /// Trains until the epochs are over, nothing improves any more, the time is up or a signal came.
+  ///
+  /// - Throws: ``TrainingError/diverged(epoch:step:rate:)``, and what the observer throws.
+  public func run(_ observer: any TrainingObserver) throws -> StopReason {
+    start = monotonicSeconds()
+    for epoch in 1...settings.epochs {
+      let began = monotonicSeconds()
+      if settings.shuffles { batches.shuffle(seed: settings.seed, epoch: epoch - 1) }
+      let trained = try trainEpoch(epoch, observer)
+      let validated = validation.map { evaluate($0) }
+      let record = EpochRecord(
+        epoch: epoch, seconds: monotonicSeconds() - began, imagesPerSecond: trained.speed,
+        learningRate: schedule.rate(at: max(0, step - 1)), trainLoss: trained.loss,
+        trainAccuracy: trained.accuracy, validationLoss: validated?.loss,
+        validationAccuracy: validated?.accuracy)
+      history.append(record)
+      let isBest = noteScore(of: record)
+      try observer.trainer(self, didFinish: record, isBest: isBest)
+      if Interruption.signal != nil { return .interrupted }
+      if isTimeUp { return .time }
+      if settings.patience > 0, epoch - bestEpoch >= settings.patience { return .early }
+    }
+    return .finished
+  }
+
+  private var isTimeUp: Bool {
+    settings.maxTime.map { monotonicSeconds() - start >= $0 } ?? false
+  }
+
+  private func evaluate(_ selection: Selection) -> Evaluation {
+    guard settings.isRehearsal else { return evaluator.evaluate(selection) }
+    return evaluator.evaluate(selection, shouldStop: { true })
+  }
+
+  /// Whether the epoch is the best so far, which it is also where nothing can be compared.
+  private func noteScore(of record: EpochRecord) -> Bool {
+    let score: Double? =
+      switch settings.monitor {
+      case .valLoss: record.validationLoss.map { -$0 }
+      case .valAccuracy: record.validationAccuracy
+      }
+    guard let score else {
+      bestEpoch = record.epoch
+      return true
+    }
+    guard score > bestScore || bestEpoch == 0 else { return false }
+    (bestScore, bestEpoch) = (score, record.epoch)
+    return true
+  }
+
+  private func trainEpoch(
+    _ epoch: Int, _ observer: any TrainingObserver
+  ) throws -> (loss: Double, accuracy: Double, speed: Double) {
+    let began = monotonicSeconds()
+    var (done, hits, lossSum) = (0, 0, 0.0)
+    while done < batches.count {
+      let count = min(plan.batch, batches.count - done)
+      let result = try trainStep(done..<done + count, epoch: epoch)
+      done += count
+      hits += result.hits
+      lossSum += result.lossSum
+      observer.trainer(
+        self,
+        didStep: StepProgress(
+          epoch: epoch, epochCount: settings.epochs,
+          share: Double(done) / Double(batches.count),
+          imagesPerSecond: Double(done) / (monotonicSeconds() - began),
+          loss: lossSum / Double(done), accuracy: Double(hits) / Double(done)))
+      if settings.isRehearsal || Interruption.signal != nil || isTimeUp { break }
+    }
+    let seconds = monotonicSeconds() - began
+    trainingSeconds += seconds
+    trainedImages += done
+    return (lossSum / Double(done), Double(hits) / Double(done), Double(done) / seconds)
+  }
+
+  /// One batch: forward, loss, backward, update.
+  private func trainStep(
+    _ positions: Range<Int>, epoch: Int
+  ) throws -> (lossSum: Double, hits: Int) {
+    let count = positions.count
+    let (seed, device) = (settings.seed, model.device)
+    batches.fill(positions, input: plan.input(count), labels: &labels, on: device)
+    let logits = plan.forward(count, seed: seed, step: step)
+    let result = loss(logits, labels: labels, on: device)
+    let rate = schedule.rate(at: step)
+    guard result.lossSum.isFinite else {
+      throw TrainingError.diverged(epoch: epoch, step: step + 1, rate: rate)
+    }
+    plan.backward(logits, seed: seed, step: step)
+    optimizer.step(parameters, rate: rate, on: device)
+    step += 1
+    return result
+  }
+}

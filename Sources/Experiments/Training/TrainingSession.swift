@@ -1,0 +1,120 @@
+import Datasets
+import Interchange
+import NN
+import Support
+import Tensor
+
+/// One training as a person asks for it: data, model, run directory, training, test.
+public final class TrainingSession {
+  public let configuration: LayeredConfiguration
+  public let dataset: Dataset
+  public let training: Selection
+  public let validation: Selection?
+  public let model: Model
+  public let trainer: Trainer
+  public let run: RunDirectory
+  public let normalization: Normalization
+  private let device: Device
+  private weak var observer: (any TrainingObserver)?
+
+  /// Prepares everything that can fail before a directory is made, and then makes it.
+  ///
+  /// - Parameters:
+  ///   - configuration: resolved with the model's recipe.
+  ///   - dataset: with its training part; its test part is tested on if it is there.
+  public init(
+    _ configuration: LayeredConfiguration, dataset: Dataset, description: ModelDescription,
+    device: Device
+  ) throws {
+    let options = configuration.configuration
+    self.configuration = configuration
+    self.dataset = dataset
+    self.device = device
+    (training, validation) = try Self.divide(dataset, options)
+    normalization = Normalization(of: training)
+    let images = training.images
+    model = try Model(
+      description, inputShape: [images.height, images.width, 1], classes: dataset.classes.count,
+      initializer: options.initializer.map(Initializer.init) ?? .he, seed: options.seed,
+      on: device)
+    if let path = options.initFrom { try model.load(SafetensorsFile.read(path: path)) }
+    trainer = try Trainer(
+      model, classLabels: dataset.classes.labels, training: training, validation: validation,
+      normalization: normalization, settings: TrainingSettings(options))
+    run = try RunDirectory.create(
+      out: options.out, name: options.name, stem: "\(description.name)-\(dataset.name)",
+      force: options.force)
+    try AtomicFile.write(
+      text: JSONValue.object(configuration.json).text(pretty: true), to: run.config)
+  }
+
+  /// The training and the validation part that a configuration asks for.
+  private static func divide(
+    _ dataset: Dataset, _ options: TrainingConfiguration
+  ) throws -> (training: Selection, validation: Selection?) {
+    guard let images = dataset.train else { throw TrainingError.noImages }
+    var (training, validation): (Selection, Selection?)
+    switch options.validationSplit {
+    case .reserved: (training, validation) = try dataset.reservedSplit()
+    case .share(0): (training, validation) = (Selection(images), nil)
+    case .share(let share):
+      (training, validation) = Selection(images).split(validationShare: share, seed: options.seed)
+    }
+    guard let limit = options.limit else { return (training, validation) }
+    // The limit is for both parts together, in their proportion.
+    let all = training.count + (validation?.count ?? 0)
+    guard limit < all else { return (training, validation) }
+    let kept = max(1, Int((Double(limit) * Double(training.count) / Double(all)).rounded()))
+    return (
+      training.limited(to: kept, seed: options.seed),
+      validation?.limited(to: limit - kept, seed: options.seed)
+    )
+  }
+
+  /// Trains, and leaves history and checkpoints in the run directory after every epoch.
+  public func train(_ observer: any TrainingObserver) throws -> StopReason {
+    self.observer = observer
+    return try trainer.run(self)
+  }
+
+  /// Tests the best epoch's weights on the data set's test part, and writes the result.
+  ///
+  /// - Returns: `nil` if the data set has no test part here.
+  public func test() throws -> TestResult? {
+    guard let test = dataset.test else { return nil }
+    var selection = Selection(test)
+    let options = configuration.configuration
+    if let limit = options.limit { selection = selection.limited(to: limit, seed: options.seed) }
+    let tester = RunTester(run: run, checkpointPath: run.best, device: device)
+    let result = try tester.test(
+      selection, dataset: dataset, isRehearsal: options.fastDevRun)
+    try result.write(to: run)
+    return result
+  }
+}
+
+extension TrainingSession: TrainingObserver {
+  public func trainer(_ trainer: Trainer, didStep progress: StepProgress) {
+    observer?.trainer(trainer, didStep: progress)
+  }
+
+  public func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) throws {
+    let checkpoint = Checkpoint(
+      model: model, labels: dataset.classes.labels, normalization: normalization,
+      dataset: dataset.name, epoch: record.epoch, step: trainer.step)
+    if isBest { try checkpoint.write(model, to: run.best) }
+    try checkpoint.write(model, optimizer: trainer.optimizer, to: run.last)
+    try AtomicFile.write(text: trainer.history.csvText, to: run.history)
+    try observer?.trainer(trainer, didFinish: record, isBest: isBest)
+  }
+}
+
+extension Initializer {
+  /// The initializer of that name in the configuration.
+  fileprivate init(_ name: InitializerName) {
+    switch name {
+    case .he: self = .he
+    case .glorot: self = .glorot
+    }
+  }
+}

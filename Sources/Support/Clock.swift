@@ -1,0 +1,7 @@
+/// Seconds of a clock that only goes forward. For durations and progress; nothing that is computed
+/// may depend on it.
+public func monotonicSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}

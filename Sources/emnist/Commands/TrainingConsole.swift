@@ -1,0 +1,41 @@
+import Experiments
+import Reports
+import Support
+
+/// Shows a training on standard error.
+final class TrainingConsole: TrainingObserver {
+  private var progress: ProgressLine?
+
+  /// - Parameter isQuiet: shows nothing.
+  init(isQuiet: Bool, color: ColorChoice) {
+    guard !isQuiet else { return }
+    let terminal = Terminal(descriptor: StandardStream.error.rawValue, color: color)
+    progress = ProgressLine(terminal: terminal) { try? StandardStream.error.put($0) }
+  }
+
+  /// Shows a line above the progress.
+  func show(_ message: String) { progress?.show(message) }
+
+  /// Takes the progress away.
+  func end() { progress?.clear() }
+
+  func trainer(_ trainer: Trainer, didStep step: StepProgress) {
+    progress?.update(
+      EpochProgress(
+        epoch: step.epoch, epochCount: step.epochCount, share: step.share,
+        imagesPerSecond: step.imagesPerSecond, loss: step.loss, accuracy: step.accuracy),
+      at: monotonicSeconds())
+  }
+
+  func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) {
+    var validation: (loss: Double, accuracy: Double)?
+    if let loss = record.validationLoss, let accuracy = record.validationAccuracy {
+      validation = (loss, accuracy)
+    }
+    progress?.finish(
+      EpochSummary(
+        epoch: record.epoch, epochCount: trainer.settings.epochs, seconds: record.seconds,
+        imagesPerSecond: record.imagesPerSecond, trainLoss: record.trainLoss,
+        trainAccuracy: record.trainAccuracy, validation: validation, isBest: isBest))
+  }
+}
