@@ -143,6 +143,6 @@ func command<C: Command>(
   @Test func unknownPresetsAreNamed() {
     #expect(
       message { _ = try command(ModelsCommand.self, "cn") }
-        == "unknown model 'cn'; did you mean 'cnn'? choose mlp, cnn or a FILE.json")
+        == "unknown model 'cn'; did you mean 'cnn'? choose cnn, mlp or a FILE.json")
   }
 }

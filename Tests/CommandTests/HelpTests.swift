@@ -126,7 +126,7 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
   @Test func defaultsComeFromTheConfiguration() throws {
     let help = try CommandPlace.root.descending(to: "train").help
     #expect(help.contains("(default: 0.1)"))
-    #expect(help.contains("mlp or cnn\n                           (default: cnn)"))
+    #expect(help.contains("cnn or mlp\n                           (default: cnn)"))
   }
 
   @Test func wrappingKeepsWordsWhole() {

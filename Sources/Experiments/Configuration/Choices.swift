@@ -17,9 +17,6 @@ public enum MonitoredMetric: String, CaseIterable, Sendable {
   case valLoss = "val_loss", valAccuracy = "val_accuracy"
 }
 
-/// The values of `--model` that are no file.
-public enum ModelPresetName: String, CaseIterable, Sendable { case mlp, cnn }
-
 /// What `--val-split` holds back from the training images.
 public enum ValidationSplit: Equatable, Sendable {
   /// A stratified, seeded share of them; 0 for none.

@@ -1,3 +1,5 @@
+import NN
+
 /// Everything that decides a training run. Flags, the environment, `--config` files, a run's
 /// `config.json` and sweeps fill it through one list: ``ConfigurationOption/all``.
 ///
@@ -18,7 +20,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
 
   // Model
   /// A preset's name or the path of a model file.
-  public var model = ModelPresetName.cnn.rawValue
+  public var model = ModelPreset.cnn.name
   public var hidden: [Int]?
   public var filters: [Int]?
   public var kernelSize: Int?

@@ -1,3 +1,4 @@
+import NN
 import Support
 
 extension ValueKind<Bool> {
@@ -31,7 +32,7 @@ extension ValueKind<String> {
 
   /// A preset's name or the path of a model file, which ends with `.json`.
   public static var model: Self {
-    let presets = ModelPresetName.allCases.map(\.rawValue)
+    let presets = ModelPreset.all.map(\.name)
     return word("a preset's name or a FILE.json", choices: presets, toText: { $0 }) {
       text throws(ValueProblem) in
       guard presets.contains(text) || text.hasSuffix(".json") else {

@@ -1,0 +1,69 @@
+import NN
+import Support
+import Testing
+
+@testable import Experiments
+
+@Suite struct ModelChoiceTests {
+  private func configuration(_ options: [String: String]) throws -> TrainingConfiguration {
+    var layers = LayeredConfiguration()
+    for (name, word) in options { try layers.layFlag(.known(name), word) }
+    return layers.configuration
+  }
+
+  @Test func everyRecipeIsOneOfOptions() throws {
+    for preset in ModelPreset.all {
+      let recipe = try recipe(for: configuration(["model": preset.name]))
+      #expect(recipe.name == preset.name)
+      let resolved = try LayeredConfiguration().resolved(with: recipe)
+      #expect(resolved.configuration.epochs == preset.recipe["epochs"]?.int)
+      #expect(resolved.configuration.learningRate == preset.recipe["lr"]?.double)
+    }
+  }
+
+  @Test func aModelFileHasTheRecipeOfTheCNN() throws {
+    let recipe = try recipe(for: configuration(["model": "my.json"]))
+    #expect(recipe.name == "cnn")
+  }
+
+  @Test func everyActivationCanShapeAPreset() throws {
+    for name in ActivationName.allCases {
+      let options = try configuration(["activation": name.rawValue]).presetOptions
+      #expect(options.activation?.name == name.rawValue)
+    }
+  }
+
+  @Test func optionsShapeAPreset() throws {
+    let model = try modelDescription(
+      for: configuration(["model": "mlp", "hidden": "32", "dropout": "0", "batch_norm": "false"]))
+    #expect(model.layerNames == ["flatten1", "fc1", "act1", "fc2"])
+  }
+
+  @Test func aFileSaysWhatItsModelIs() throws {
+    try withTemporaryFile(#"{"name": "m", "layers": [{"type": "flatten"}]}"#) { path in
+      let model = try modelDescription(for: configuration(["model": path]))
+      #expect(model.name == "m")
+    }
+  }
+
+  @Test func aFileIsNotShapedByOptions() throws {
+    let configuration = try configuration(["model": "my.json", "kernel_size": "5"])
+    #expect(
+      message { _ = try modelDescription(for: configuration) }
+        == "--kernel-size does not apply to the model 'my.json'; leave it out")
+  }
+
+  @Test func aFileThatIsNotThereIsNamed() throws {
+    let configuration = try configuration(["model": "no/such.json"])
+    #expect(
+      message { _ = try modelDescription(for: configuration) }
+        == "no/such.json: no such file; check the name")
+  }
+
+  @Test func anOptionThatDoesNotApplyIsNamed() throws {
+    let configuration = try configuration(["model": "mlp", "filters": "8,8"])
+    #expect(
+      message { _ = try modelDescription(for: configuration) }
+        == "--filters does not apply to the model 'mlp'; leave it out")
+  }
+}
