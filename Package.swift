@@ -47,7 +47,8 @@ let package = Package(
     .target(name: "Interchange", dependencies: ["NN", "Tensor", "Support", "CZlib"]),
     .target(
       name: "Experiments", dependencies: ["NN", "Datasets", "Interchange", "Tensor", "Support"]),
-    .target(name: "Reports", dependencies: ["Experiments", "Datasets", "Support"]),
+    .target(
+      name: "Reports", dependencies: ["Experiments", "NN", "Datasets", "Tensor", "Support"]),
     .executableTarget(
       name: "emnist",
       dependencies: [

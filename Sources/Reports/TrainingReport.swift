@@ -1,8 +1,30 @@
+import Datasets
 import Experiments
+import NN
 import Support
+import Tensor
 
-/// The table at the end of a training.
+/// What is said at the beginning and at the end of a training.
 public enum TrainingReport {
+  /// The data, the model and where the results go.
+  public static func opening(of session: TrainingSession) -> String {
+    let dataset = session.dataset
+    var parts = ["\(grouped(session.training.count)) training"]
+    if let validation = session.validation {
+      parts.append("\(grouped(validation.count)) validation")
+    }
+    if let test = dataset.test { parts.append("\(grouped(test.count)) test") }
+    let note = dataset.note.map { "\n       \($0)" } ?? ""
+    let model = session.model
+    return """
+      data   \(dataset.name): \(parts.asEnumeration) images, \(dataset.classes.count) classes\(note)
+      model  \(model.description.name): \(grouped(model.parameterCount)) parameters, \
+      \(grouped(model.multiplyAdds)) multiply-adds an image
+      speed  \(model.device.level.rawValue), \(model.device.threadCount) threads
+      run    \(session.run.path)
+      """
+  }
+
   /// Losses and accuracies of the best epoch and of the test, and the next command to type.
   public static func text(of outcome: TrainingOutcome, terminal: Terminal) -> String {
     var table = Table([.left(""), .right("loss"), .right("accuracy"), .left("")])
@@ -41,5 +63,13 @@ public enum TrainingReport {
     outcome.test == nil
       ? "no test part was found; test the run with: emnist eval \(outcome.run) --data DIR\n"
       : "next: emnist eval \(outcome.run) --confusion\n"
+  }
+}
+
+extension [String] {
+  /// `a, b and c`.
+  fileprivate var asEnumeration: String {
+    guard count > 1, let last else { return first ?? "" }
+    return dropLast().joined(separator: ", ") + " and " + last
   }
 }

@@ -26,7 +26,7 @@ struct TileRow {
       cOffsets: cOffsets, rowCount: rowCount, vectorCount: panels.vectors(panel),
       accumulating: accumulating, bias: bias.map { $0 + columns.lowerBound },
       rectifying: rectifying)
-    if columns.count == width {
+    if columns.count == width && rowCount == kernels.tileRows {
       kernels.tile(&t)
     } else {
       runAside(&t, columns: columns.count, width: width, kernels: kernels)
@@ -34,26 +34,24 @@ struct TileRow {
   }
 }
 
-/// Computes a tile in a place of its own and copies the columns that exist.
+/// Computes a tile in a place of its own and copies the rows and columns that exist.
 func runAside(_ t: inout TileArguments, columns: Int, width: Int, kernels: KernelTable) {
-  let (c, cOffsets) = (t.c, t.cOffsets)
-  withUnsafeTemporaryAllocation(of: Float.self, capacity: t.rowCount * width) { aside in
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: t.rowCount) { offsets in
-      guard let start = aside.baseAddress, let rows = offsets.baseAddress else { return }
-      for row in 0..<t.rowCount {
-        rows[row] = row * width
-        guard t.accumulating else { continue }
-        let from = c + cOffsets[row]
-        for column in 0..<width {
-          start[row * width + column] = column < columns ? from[column] : 0
+  let (c, cOffsets, rows) = (t.c, t.cOffsets, kernels.tileRows)
+  withUnsafeTemporaryAllocation(of: Float.self, capacity: rows * width) { aside in
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: rows) { offsets in
+      guard let start = aside.baseAddress, let asideOffsets = offsets.baseAddress else { return }
+      for row in 0..<rows { asideOffsets[row] = row * width }
+      if t.accumulating {
+        start.update(repeating: 0, count: rows * width)
+        for row in 0..<t.rowCount {
+          (start + row * width).update(from: c + cOffsets[row], count: columns)
         }
       }
       t.c = start
-      t.cOffsets = UnsafePointer(rows)
+      t.cOffsets = UnsafePointer(asideOffsets)
       kernels.tile(&t)
       for row in 0..<t.rowCount {
-        let to = c + cOffsets[row]
-        for column in 0..<columns { to[column] = start[row * width + column] }
+        (c + cOffsets[row]).update(from: start + row * width, count: columns)
       }
     }
   }

@@ -1,3 +1,4 @@
+import Datasets
 import Support
 
 /// A configuration put together from several givers, with the memory of who gave what.
@@ -67,6 +68,31 @@ public struct LayeredConfiguration: Equatable, Sendable {
     }
     return result
   }
+
+  /// Gives these options their defaults again, as if nobody had given them.
+  public mutating func forget(_ names: [String]) {
+    let untouched = TrainingConfiguration()
+    for name in names {
+      ConfigurationOption.known(name).copy(from: untouched, to: &configuration)
+      sources[name] = .default
+    }
+  }
+
+  /// The configuration as a run records it: the data set's name stands in it, and paths are
+  /// absolute, so that the run can be tested later and from elsewhere.
+  public func naming(_ dataset: Dataset) -> LayeredConfiguration {
+    var result = self
+    if configuration.trainImages == nil { result.configuration.dataset = dataset.name }
+    for path in Self.paths {
+      guard let value = configuration[keyPath: path] else { continue }
+      result.configuration[keyPath: path] = absolutePath(value)
+    }
+    return result
+  }
+
+  private static let paths: [WritableKeyPath<TrainingConfiguration, String?> & Sendable] = [
+    \.data, \.trainImages, \.trainLabels, \.testImages, \.testLabels, \.mapping,
+  ]
 
   private mutating func lay(
     _ option: ConfigurationOption, _ given: GivenValue, at location: ValueLocation,

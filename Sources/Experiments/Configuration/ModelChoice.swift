@@ -41,7 +41,6 @@ public func modelDescription(
 /// The training options that suit a configuration's model; a model file gets those of `cnn`.
 ///
 /// - Throws: ``ModelError/unknownModel(name:)``.
-@_disfavoredOverload
 public func recipe(for configuration: TrainingConfiguration) throws -> Recipe {
   let preset =
     try configuration.modelIsFile ? ModelPreset.cnn : ModelPreset.named(configuration.model)

@@ -16,30 +16,36 @@ public struct LoadedData: Sendable {
 /// unless a directory is named. If nothing is asked for and nothing found, the shipped set serves.
 /// - Parameters:
 ///   - parts: what the caller cannot do without.
+///   - optionalParts: what it takes as well if it is there.
 ///   - executable: the running program, beside whose ancestors the shipped set is looked for.
 /// - Throws: what ``DatasetLocator/load(_:parts:)`` throws.
 public func loadData(
-  _ configuration: TrainingConfiguration, parts: DatasetParts, environment: [String: String],
+  _ configuration: TrainingConfiguration, parts: DatasetParts, optionalParts: DatasetParts = [],
+  environment: [String: String],
   executable: String? = runningExecutable, currentDirectory: String = "."
 ) throws -> LoadedData {
   let request = configuration.dataRequest
   if request == DataRequest(name: SyntheticData.standard.name) {
-    return LoadedData(dataset: SyntheticData.standard.dataset(parts), isShipped: false, notice: nil)
+    let dataset = SyntheticData.standard.dataset(parts.union(optionalParts))
+    return LoadedData(dataset: dataset, isShipped: false, notice: nil)
   }
   let shipped = ShippedData(executable: executable, currentDirectory: currentDirectory)
   if request == DataRequest(name: SyntheticData.shipped.name) {
-    return LoadedData(dataset: try shipped.load(parts), isShipped: true, notice: nil)
+    return LoadedData(
+      dataset: try shipped.load(parts.union(optionalParts)), isShipped: true, notice: nil)
   }
   let locator = DatasetLocator(environment: environment, currentDirectory: currentDirectory)
   // Where `./data` and the shipped `Data` are the same directory, the locator finds what ships.
   if let found = try locator.locate(request, parts: parts),
     request.asksForSomething || found.name != SyntheticData.shipped.name
   {
-    let dataset = try found.load(parts: parts, transposed: request.transposed)
+    let loaded = parts.union(optionalParts.intersection(found.parts))
+    let dataset = try found.load(parts: loaded, transposed: request.transposed)
     return LoadedData(dataset: dataset, isShipped: false, notice: nil)
   }
   return LoadedData(
-    dataset: try shipped.load(parts), isShipped: true, notice: ShippedData.notice)
+    dataset: try shipped.load(parts.union(optionalParts)), isShipped: true,
+    notice: ShippedData.notice)
 }
 
 extension TrainingConfiguration {

@@ -11,7 +11,8 @@
 // run along each row of pixels). So nothing but small weights is ever packed.
 //
 // Accumulators stay in registers only if every index into them is a constant after unrolling,
-// everywhere in the function. The loops over `rows` and `vectors` are therefore short.
+// everywhere in the function, and only loops with a small body and no condition are unrolled. So a
+// tile always writes all its rows; where some do not exist, the caller has it write aside.
 //
 // Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008.
 
@@ -34,7 +35,8 @@ public struct TileArguments {
   /// Where C begins, and where row `i` of the tile begins in it.
   public var c: Target
   public var cOffsets: UnsafePointer<Int>
-  /// How many rows of the tile exist: the others are computed and thrown away.
+  /// How many rows are wanted. A tile of at least so many is computed, and all its rows are
+  /// written.
   public var rowCount: Int
   /// How many vectors wide the tile is: 1 or 2.
   public var vectorCount: Int
@@ -81,7 +83,7 @@ public func tile<I: InstructionSet, let rows: Int, let vectors: Int, let accumul
   let lanes = V.scalarCount
   var sums = InlineArray<accumulators, V>(repeating: V())
   if t.accumulating {
-    for i in 0..<rows where i < t.rowCount {
+    for i in 0..<rows {
       for v in 0..<vectors { sums[i * vectors + v] = load(t.c + t.cOffsets[i] + v * lanes) }
     }
   } else if let bias = t.bias {
@@ -109,10 +111,13 @@ public func tile<I: InstructionSet, let rows: Int, let vectors: Int, let accumul
       k += aStep
     }
   }
-  if t.rectifying {
-    for n in 0..<accumulators { sums[n] = larger(V(), sums[n]) }
-  }
-  for i in 0..<rows where i < t.rowCount {
+  for i in 0..<rows {
     for v in 0..<vectors { store(sums[i * vectors + v], t.c + t.cOffsets[i] + v * lanes) }
+  }
+  guard t.rectifying else { return }
+  // A comparison in the loop above would keep it from being unrolled; C is still in the cache.
+  for i in 0..<rows {
+    let c = t.c + t.cOffsets[i]
+    for v in 0..<vectors { store(larger(V(), load(Source(c + v * lanes))), c + v * lanes) }
   }
 }

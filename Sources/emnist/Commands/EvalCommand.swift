@@ -57,6 +57,4 @@ struct EvalCommand: Command {
     threshold = try arguments.value(Self.failUnder)
     output = try OutputOptions(arguments)
   }
-
-  func run() throws -> ExitCode { throw UnfinishedCommand(name: "emnist eval") }
 }

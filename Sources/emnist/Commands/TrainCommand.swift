@@ -1,5 +1,8 @@
+import Datasets
 import Experiments
+import Reports
 import Support
+import Tensor
 
 /// `emnist train`: fits a model and writes a run directory.
 struct TrainCommand: Command {
@@ -54,14 +57,32 @@ struct TrainCommand: Command {
   }
 }
 
-/// The tuned options of the configuration's model.
-private func recipe(for configuration: TrainingConfiguration) -> Recipe {
-  Recipe(name: configuration.model, values: [:])
-}
-
 /// Trains, reports and says how it went.
 private func runTraining(
   configuration: LayeredConfiguration, output: OutputOptions
 ) throws -> ExitCode {
-  throw UnfinishedCommand(name: "emnist train")
+  Interruption.startListening()
+  let options = configuration.configuration
+  let console = TrainingConsole(isQuiet: output.quiet, color: output.color)
+  let device = try Device(options)
+  let description = try modelDescription(for: options)
+  let data = try loadData(
+    options, parts: .train, optionalParts: .test,
+    environment: ProcessInfo.processInfo.environment)
+  if let notice = data.notice { console.show(notice) }
+  let session = try TrainingSession(
+    configuration.naming(data.dataset), dataset: data.dataset, description: description,
+    device: device)
+  console.show(TrainingReport.opening(of: session))
+  let stopped = try session.train(console)
+  console.end()
+  let test = Interruption.signal == nil ? try session.test() : nil
+  let outcome = TrainingOutcome(session, stopped: stopped, test: test)
+  try StandardStream.output.put(
+    output.json
+      ? JSONValue.object(outcome.json).text() + "\n"
+      : TrainingReport.text(
+        of: outcome,
+        terminal: Terminal(descriptor: StandardStream.output.rawValue, color: output.color)))
+  return Interruption.signal.map(Interruption.exitCode) ?? .success
 }

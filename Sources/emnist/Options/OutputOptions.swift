@@ -1,8 +1,6 @@
 import Experiments
+import Reports
 import Support
-
-/// The values of `--color`.
-enum ColorChoice: String, CaseIterable { case auto, always, never }
 
 /// How a command reports.
 struct OutputOptions: Equatable {
