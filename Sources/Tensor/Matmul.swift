@@ -32,8 +32,8 @@ extension Device {
 extension Shape {
   /// The innermost extent as columns, the product of the others as rows.
   var asMatrix: (rows: Int, columns: Int) {
-    let columns = rank == 0 ? 1 : self[rank - 1]
-    return (columns == 0 ? 0 : count / columns, columns)
+    guard rank > 0 else { return (1, 1) }
+    return ((0..<rank - 1).reduce(1) { $0 * self[$1] }, self[rank - 1])
   }
 }
 
