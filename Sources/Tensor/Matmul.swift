@@ -22,6 +22,7 @@ extension Device {
     precondition(k == depth, "matmul: \(a.shape) does not fit \(b.shape)")
     precondition(c.shape.asMatrix == (m, n), "matmul: the result is [\(m), \(n)], not \(c.shape)")
     precondition(bias == nil || !accumulating, "matmul: a bias cannot be accumulated")
+    precondition(bias == nil || bias?.count == n, "matmul: the bias has \(n) elements")
     let product = MatrixProduct(
       a: a.pointer, aStride: aColumns, transposingA: transposingA, b: b.pointer,
       bStride: bColumns, transposingB: transposingB, c: c.pointer, m: m, n: n, k: k)
