@@ -128,15 +128,6 @@ func command<C: Command>(
     #expect(preview.perClass == 2)
     #expect(preview.seed == 5)
   }
-
-  @Test func synthNeedsADirectory() throws {
-    #expect(
-      message { _ = try command(DataSynthCommand.self, "") }
-        == "'emnist synth' needs '--out DIR'; see 'emnist synth --help'")
-    let synth = try command(DataSynthCommand.self, "--out d --test-count 0")
-    #expect(synth.trainCount == 47_000)
-    #expect(synth.testCount == 0)
-  }
 }
 
 @Suite struct ModelsCommandTests {

@@ -42,35 +42,6 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
       CommandPlace.root.help.split(separator: "\n", omittingEmptySubsequences: false).count <= 23)
   }
 
-  @Test func theHelpOfSynthIsThis() throws {
-    let help = try CommandPlace.root.descending(to: "data").descending(to: "synth").help
-    #expect(
-      help == """
-        emnist data synth: write a data set of synthetic handwriting as IDX files
-
-        Usage: emnist data synth [OPTION…]
-
-        Examples:
-          emnist data synth -o glyphs                  51,700 images in ./glyphs
-          emnist data synth -o tiny --train-count 470  a small one
-
-        Synthesis:
-          -o, --out DIR        the directory to write, required
-              --train-count N  training images (default: 47000)
-              --test-count N   test images (default: 4700)
-              --seed N         of every random number; the same seed gives the same run
-                               (default: 0)
-          -j, --threads N      threads, for speed only: the result is the same (default:
-                               one a processor)
-          -f, --force          overwrite files that exist
-
-        Output:
-          -q, --quiet          print the result and nothing else
-          -h, --help           show this help
-
-        """)
-  }
-
   @Test func noLineIsWiderThan80Columns() throws {
     for place in try allPlaces() {
       for line in place.help.split(separator: "\n") {

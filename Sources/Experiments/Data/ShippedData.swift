@@ -29,7 +29,7 @@ struct ShippedData {
   /// program: `swift build` puts that into `.build/…/release`.
   var directory: String? {
     ([currentDirectory] + ancestors).map { $0 == "/" ? "/Data" : $0 + "/Data" }.first {
-      access("\($0)/emnist-\(SyntheticData.shipped.name)-train-images-idx3-ubyte.gz", R_OK) == 0
+      access("\($0)/\(SyntheticData.shipped.fileName(.trainImages))", R_OK) == 0
     }
   }
 

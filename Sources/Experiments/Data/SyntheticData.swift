@@ -8,7 +8,7 @@ import Support
 /// part, and more images only add to fewer.
 public struct SyntheticData: Equatable, Sendable {
   /// The most images of one part.
-  public static let largestCount = 10_000_000
+  public static let largestCount = 1_000_000
 
   public var name: String
   public var trainCount: Int
