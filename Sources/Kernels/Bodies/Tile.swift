@@ -111,13 +111,11 @@ public func tile<I: InstructionSet, let rows: Int, let vectors: Int, let accumul
       k += aStep
     }
   }
+  // Nothing is smaller than -∞, so one comparison serves both cases.
+  let floor = V(repeating: t.rectifying ? 0 : -.infinity)
   for i in 0..<rows {
-    for v in 0..<vectors { store(sums[i * vectors + v], t.c + t.cOffsets[i] + v * lanes) }
-  }
-  guard t.rectifying else { return }
-  // A comparison in the loop above would keep it from being unrolled; C is still in the cache.
-  for i in 0..<rows {
-    let c = t.c + t.cOffsets[i]
-    for v in 0..<vectors { store(larger(V(), load(Source(c + v * lanes))), c + v * lanes) }
+    for v in 0..<vectors {
+      store(V.larger(floor, sums[i * vectors + v]), t.c + t.cOffsets[i] + v * lanes)
+    }
   }
 }

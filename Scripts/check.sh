@@ -1,0 +1,22 @@
+#!/bin/bash
+# Everything that must hold before a commit: formatting, builds without warnings, the tests, no
+# shared kernel symbols, and a smoke run of the built program. About ten minutes on two cores.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s\n' "$*"; }
+
+step "formatting"
+swift format lint --strict --recursive Sources Tests Package.swift
+
+step "release build, warnings as errors"
+swift build -c release --static-swift-stdlib -Xswiftc -warnings-as-errors
+
+step "tests, as in the README"
+swift test
+
+step "kernel symbols"
+Scripts/check_symbols.sh
+
+step "smoke run"
+Scripts/smoke.sh .build/release/emnist
