@@ -30,7 +30,7 @@ public struct GlyphView {
       let lines = images[start..<min(start + columns, images.count)].map(picture.lines)
       for line in 0..<picture.rows {
         let isMiddle = start == 0 && line == picture.rows / 2
-        let name = style(.bold, (isMiddle ? label : "").filled(right: labelWidth))
+        let name = style(isMiddle ? .bold : nil, (isMiddle ? label : "").filled(right: labelWidth))
         let pictures = lines.map { $0[line] }.joined(separator: " ")
         text += "\(name) \(pictures)".withoutTrailingSpace + "\n"
       }

@@ -14,14 +14,14 @@ func withTemporaryDirectory(_ body: (String) throws -> Void) throws {
 
 @Suite struct DataLoadingTests {
   private func load(
-    _ parts: DatasetParts = .test, in directory: String, executable: String? = nil,
+    _ parts: DatasetParts = .test, in directory: String,
     _ change: (inout TrainingConfiguration) -> Void = { _ in }
   ) throws -> LoadedData {
     var configuration = TrainingConfiguration()
     change(&configuration)
     return try loadData(
-      configuration, parts: parts, environment: [:], executable: executable,
-      currentDirectory: directory)
+      configuration, parts: parts, environment: [:],
+      executable: DataShippedTests.root + "/emnist", currentDirectory: directory)
   }
 
   @Test func withNothingFoundTheShippedSetServesAndSaysSo() throws {
