@@ -129,11 +129,3 @@ func command<C: Command>(
     #expect(preview.seed == 5)
   }
 }
-
-@Suite struct ModelsCommandTests {
-  @Test func unknownPresetsAreNamed() {
-    #expect(
-      message { _ = try command(ModelsCommand.self, "cn") }
-        == "unknown model 'cn'; did you mean 'cnn'? choose cnn, mlp or a FILE.json")
-  }
-}

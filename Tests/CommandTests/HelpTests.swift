@@ -54,7 +54,8 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
     for place in try allPlaces() {
       #expect(!place.description.examples.isEmpty, "\(place.path)")
       for example in place.description.examples {
-        let words = example.line.split(separator: " ").map(String.init)
+        // What follows `>` is the shell's.
+        let words = example.line.split(separator: " ").map(String.init).prefix { $0 != ">" }
         #expect(words.first == "emnist")
         var target = CommandPlace.root
         var rest = words.dropFirst()

@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import Tensor
 import Testing
 
 @testable import emnist
@@ -119,10 +120,22 @@ struct Failure: CustomTestStringConvertible {
     #expect(result.code == 78)
   }
 
-  @Test func theVersionNamesTheThreads() throws {
-    let result = try ProgramResult(["--version"], environment: ["EMNIST_THREADS": "3"])
-    #expect(result.output == "emnist 0.1.0 (SIMD: \(simdDescription()), threads: 3)\n")
+  @Test func theVersionNamesInstructionSetAndThreads() throws {
+    let result = try ProgramResult(
+      ["--version"], environment: ["EMNIST_THREADS": "3", "EMNIST_SIMD": "portable"])
+    #expect(result.output == "emnist 0.1.0 (SIMD: portable, threads: 3)\n")
     #expect(result.code == 0)
+    let usual = try ProgramResult(["version", "-j", "1"])
+    #expect(usual.output == "emnist 0.1.0 (SIMD: \(SIMDLevel.widest.rawValue), threads: 1)\n")
+  }
+
+  @Test func anUnknownInstructionSetIsNamed() throws {
+    let result = try ProgramResult(["--version"], environment: ["EMNIST_SIMD": "mmx"])
+    #expect(
+      result.errors
+        == "emnist: EMNIST_SIMD: unknown instruction set 'mmx'; "
+        + "choose avx512, avx2 or portable\n")
+    #expect(result.code == 64)
   }
 
   @Test func printedConfigurationIsAcceptedAsConfiguration() throws {

@@ -8,14 +8,21 @@ public struct LoadedData: Sendable {
   public let isShipped: Bool
   /// The line for standard error that says so, if nobody asked for it by name.
   public let notice: String?
+
+  public init(dataset: Dataset, isShipped: Bool = false, notice: String? = nil) {
+    self.dataset = dataset
+    self.isShipped = isShipped
+    self.notice = notice
+  }
 }
 
 /// Loads the data that a configuration asks for: the one way from options to images.
 ///
-/// Files, a directory or a name are looked for as ``DatasetLocator`` does. `synthetic` is drawn
-/// unless a directory is named. If nothing is asked for and nothing found, the shipped set serves.
+/// Files, a directory or a name are looked for as ``DatasetLocator`` does, but the built-in sets'
+/// names without a directory mean those. If nothing is asked for and nothing found, the shipped
+/// set serves.
 /// - Parameters:
-///   - parts: what the caller cannot do without.
+///   - parts: what the caller cannot do without; if empty, all that is there is loaded.
 ///   - optionalParts: what it takes as well if it is there.
 ///   - executable: the running program, beside whose ancestors the shipped set is looked for.
 /// - Throws: what ``DatasetLocator/load(_:parts:)`` throws.
@@ -25,27 +32,28 @@ public func loadData(
   executable: String? = runningExecutable, currentDirectory: String = "."
 ) throws -> LoadedData {
   let request = configuration.dataRequest
-  if request == DataRequest(name: SyntheticData.standard.name) {
-    let dataset = SyntheticData.standard.dataset(parts.union(optionalParts))
-    return LoadedData(dataset: dataset, isShipped: false, notice: nil)
-  }
+  let every: DatasetParts = parts.isEmpty ? .all : parts.union(optionalParts)
   let shipped = ShippedData(executable: executable, currentDirectory: currentDirectory)
-  if request == DataRequest(name: SyntheticData.shipped.name) {
-    return LoadedData(
-      dataset: try shipped.load(parts.union(optionalParts)), isShipped: true, notice: nil)
+  switch request.soleName {
+  case SyntheticData.standard.name:
+    return LoadedData(dataset: SyntheticData.standard.dataset(every))
+  case SyntheticData.shipped.name:
+    return LoadedData(dataset: try shipped.load(every), isShipped: true)
+  default: break
   }
   let locator = DatasetLocator(environment: environment, currentDirectory: currentDirectory)
   // Where `./data` and the shipped `Data` are the same directory, the locator finds what ships.
   if let found = try locator.locate(request, parts: parts),
     request.asksForSomething || found.name != SyntheticData.shipped.name
   {
-    let loaded = parts.union(optionalParts.intersection(found.parts))
-    let dataset = try found.load(parts: loaded, transposed: request.transposed)
-    return LoadedData(dataset: dataset, isShipped: false, notice: nil)
+    // A data set of which no part is complete cannot be loaded; asking for all says why.
+    let wanted = parts.union(every.intersection(found.parts))
+    return LoadedData(
+      dataset: try found.load(parts: wanted.isEmpty ? .all : wanted, transposed: request.transposed)
+    )
   }
   return LoadedData(
-    dataset: try shipped.load(parts.union(optionalParts)), isShipped: true,
-    notice: ShippedData.notice)
+    dataset: try shipped.load(every), isShipped: true, notice: ShippedData.notice)
 }
 
 extension TrainingConfiguration {
@@ -59,7 +67,12 @@ extension TrainingConfiguration {
 
 extension DataRequest {
   /// Whether anything says which data set is meant, so that no other may take its place.
-  fileprivate var asksForSomething: Bool {
-    [name, directory, trainImages, trainLabels, testImages, testLabels].contains { $0 != nil }
+  fileprivate var asksForSomething: Bool { name != nil || saysWhere }
+
+  /// The name, if nothing says where its files are.
+  fileprivate var soleName: String? { saysWhere ? nil : name }
+
+  private var saysWhere: Bool {
+    [directory, trainImages, trainLabels, testImages, testLabels].contains { $0 != nil }
   }
 }

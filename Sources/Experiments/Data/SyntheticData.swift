@@ -42,6 +42,9 @@ public struct SyntheticData: Equatable, Sendable {
       note: Self.note)
   }
 
+  /// The number of classes.
+  public var classCount: Int { Self.glyphs.classes.count }
+
   static let glyphs = GlyphSet.balanced47
 
   /// Behind every training sample, and of class 0.

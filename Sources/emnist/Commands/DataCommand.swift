@@ -1,3 +1,7 @@
+import Datasets
+import Experiments
+import Support
+
 /// `emnist data`: what data sets there are and what is in them.
 enum DataCommand: CommandGroup {
   static let name = "data"
@@ -9,4 +13,13 @@ enum DataCommand: CommandGroup {
     Example("emnist data list", "what is found, and where"),
     Example("emnist data preview letters", "a sheet of pictures, in the terminal"),
   ]
+}
+
+extension DataSetOptions {
+  /// Loads the images that are meant, and says on standard error if others stand in for them.
+  func load(_ parts: DatasetParts = [], environment: [String: String]) throws -> LoadedData {
+    let data = try loadData(configuration, parts: parts, environment: environment)
+    if let notice = data.notice { try StandardStream.error.put("emnist: \(notice)\n") }
+    return data
+  }
 }

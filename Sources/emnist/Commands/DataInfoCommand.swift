@@ -1,4 +1,5 @@
 import Experiments
+import Reports
 import Support
 
 /// `emnist data info`: images, classes and files of a data set.
@@ -9,16 +10,33 @@ struct DataInfoCommand: Command {
     Example("emnist data info letters", "one of EMNIST's splits"),
     Example("emnist data info --data ./my-images", "the one data set in a directory"),
   ]
+  static let notes = [
+    "Mean and standard deviation are those of all pixels of a part, on a scale from 0 (paper) to 1 "
+      + "(ink).",
+    "--json prints schema, dataset, built_in, classes, labels, height, width, transposed_on_disk, "
+      + "note, parts (train and test, each with count, mean, standard_deviation and class_counts) "
+      + "and files (path, role, bytes, count).",
+  ]
   static let operands = DataSetOptions.operands
   static let options = DataSetOptions.options + [OutputOptions.json, OutputOptions.color.option]
 
   let dataSet: DataSetOptions
   let output: OutputOptions
+  let environment: [String: String]
 
   init(_ arguments: Arguments) throws {
     dataSet = try DataSetOptions(arguments)
     output = try OutputOptions(arguments)
+    environment = arguments.environment
   }
 
-  func run() throws -> ExitCode { throw UnfinishedCommand(name: "emnist data info") }
+  func run() throws -> ExitCode {
+    let data = try dataSet.load(environment: environment)
+    let summary = DataSummary(data, limit: dataSet.configuration.limit)
+    try StandardStream.output.put(
+      output.json
+        ? JSONValue.object(summary.json).text(pretty: true)
+        : DataInfoView(summary, terminal: output.resultTerminal).text)
+    return .success
+  }
 }

@@ -1,4 +1,7 @@
+import Datasets
 import Experiments
+import Interchange
+import Reports
 import Support
 
 /// `emnist data preview`: a contact sheet, upright.
@@ -6,8 +9,12 @@ struct DataPreviewCommand: Command {
   static let name = "preview"
   static let abstract = "show pictures of a data set in the terminal, or write them as a PNG"
   static let examples = [
-    Example("emnist data preview balanced", "a few of each class, in the terminal"),
+    Example("emnist data preview balanced", "some of each class, in the terminal"),
     Example("emnist data preview digits -o sheet.png", "the same as a picture"),
+  ]
+  static let notes = [
+    "There is a row for each class, in the order of 'emnist data info', of pictures drawn at "
+      + "random; the same seed draws the same ones. Pictures are as a model sees them, upright."
   ]
   static let operands = DataSetOptions.operands
   static let options =
@@ -25,16 +32,17 @@ struct DataPreviewCommand: Command {
     "--part", .choice(of: "part"), "NAME", default: Part.train, heading: heading,
     help: "which images")
   private static let perClass = TypedOption(
-    "--per-class", .wholeNumber(in: 1...100), "N", default: 4, heading: heading,
-    help: "pictures of each class")
+    "--per-class", .picturesPerClass, "N", default: nil, heading: heading,
+    help: "pictures of each class (default: what fits the terminal, 20 in a PNG)")
 
   let dataSet: DataSetOptions
   /// Where the PNG goes; `nil` for the terminal.
   let out: String?
   let part: Part
-  let perClass: Int
+  let perClass: Int?
   let seed: UInt64
   let output: OutputOptions
+  let environment: [String: String]
 
   init(_ arguments: Arguments) throws {
     dataSet = try DataSetOptions(arguments)
@@ -43,7 +51,60 @@ struct DataPreviewCommand: Command {
     perClass = try arguments.value(Self.perClass)
     seed = try arguments.configuration(Self.seedOptions).configuration.seed
     output = try OutputOptions(arguments)
+    environment = arguments.environment
   }
 
-  func run() throws -> ExitCode { throw UnfinishedCommand(name: "emnist data preview") }
+  func run() throws -> ExitCode {
+    let isTrain = part == .train
+    let dataset = try dataSet.load(isTrain ? .train : .test, environment: environment).dataset
+    guard let images = isTrain ? dataset.train : dataset.test else {
+      preconditionFailure("the part that was asked for is not loaded")
+    }
+    let chosen = dataSet.configuration.limit.map { Selection(images).limited(to: $0, seed: seed) }
+    try show(chosen ?? Selection(images), labels: dataset.classes.labels)
+    return .success
+  }
+
+  private func show(_ images: Selection, labels: [String]) throws {
+    let set = images.images
+    func rows(_ perClass: Int) -> [[[UInt8]]] {
+      images.samples(perClass: perClass, classCount: labels.count, seed: seed)
+        .map { $0.map(set.image) }
+    }
+    if let out {
+      let columns = perClass ?? 20
+      try writeSheet(rows(columns), columns: columns, height: set.height, width: set.width, to: out)
+      return
+    }
+    let view = GlyphView(
+      labels: labels, height: set.height, width: set.width, terminal: output.resultTerminal)
+    for (label, images) in zip(labels, rows(perClass ?? view.columns)) {
+      try StandardStream.output.put(view.row(label, images: images))
+    }
+  }
+
+  private func writeSheet(
+    _ rows: [[[UInt8]]], columns: Int, height: Int, width: Int, to path: String
+  ) throws {
+    let blank = [UInt8](repeating: 0, count: height * width)
+    let images = rows.flatMap { $0 + repeatElement(blank, count: columns - $0.count) }
+    let sheet = ContactSheet(columns: columns, scale: 2, gap: 2)
+      .render(images: images, height: height, width: width)
+    let file = PNG.encode(gray: sheet.pixels, width: sheet.width, height: sheet.height)
+    try AtomicFile.write(file, to: path)
+    try StandardStream.output.put(
+      "\(path): \(rows.count) rows of \(columns), \(sheet.width) x \(sheet.height) pixels, "
+        + "\(byteCount(file.count))\n")
+  }
+}
+
+extension ValueKind<Int?> {
+  /// A number of pictures; `nil` leaves it to the place where they go.
+  fileprivate static var picturesPerClass: Self {
+    word("a whole number", toText: { $0.map(String.init) ?? "" }) { text throws(ValueProblem) in
+      guard let count = Int(text) else { throw .wrongKind(expected: "a whole number") }
+      guard (1...100).contains(count) else { throw .outOfBounds("from 1 to 100") }
+      return count
+    }
+  }
 }

@@ -13,8 +13,8 @@ struct DataSynthCommand: Command {
   ]
   static let notes = [
     "The 47 classes of EMNIST Balanced, in equal numbers, in the layout of EMNIST's files. The same "
-      + "options give the same images, and more images only add to fewer; "
-      + "'--dataset \(standard.name)' is the set that the defaults make."
+      + "options give the same images, and more images only add to fewer. '--dataset "
+      + "\(standard.name)' has the images that the defaults make."
   ]
   static let options =
     [out, setName.option, trainCount.option, testCount.option]
@@ -26,7 +26,7 @@ struct DataSynthCommand: Command {
   private static let out = CommandOption(
     "--out", short: "o", "DIR", heading: heading, help: "the directory to write, required")
   private static let setName = TypedOption(
-    "--name", .syntheticName, "NAME", default: standard.name, heading: heading,
+    "--name", .syntheticName, "NAME", default: "glyphs", heading: heading,
     help: "of the data set, in the files' names")
   private static let trainCount = TypedOption(
     "--train-count", .wholeNumber(in: 0...SyntheticData.largestCount), "N",
@@ -65,7 +65,7 @@ struct DataSynthCommand: Command {
 }
 
 extension ValueKind<String> {
-  /// A name that files can be called by and that no real data set has.
+  /// A name that files can be called by and that means no other data set.
   fileprivate static var syntheticName: Self {
     word(nameExpectation, toText: { $0 }) { text throws(ValueProblem) in
       guard !text.isEmpty, text.utf8.allSatisfy(isNameByte), !isTaken(text) else {
@@ -76,7 +76,7 @@ extension ValueKind<String> {
   }
 
   private static var nameExpectation: String {
-    "small letters, digits and underscores, and no real data set's name"
+    "small letters, digits and underscores, and no known data set's name"
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
@@ -89,7 +89,8 @@ extension ValueKind<String> {
   }
 
   private static func isTaken(_ name: String) -> Bool {
-    // A part's name would be taken for the part.
-    KnownDataset(rawValue: name) != nil || ["train", "test", "t10k"].contains(name)
+    // A part's name would be taken for the part, and this one is drawn without files.
+    KnownDataset(rawValue: name) != nil
+      || ["train", "test", "t10k", SyntheticData.standard.name].contains(name)
   }
 }

@@ -1,4 +1,6 @@
 import Experiments
+import NN
+import Reports
 import Support
 
 /// `emnist models`: the presets, or one of them layer by layer.
@@ -8,19 +10,77 @@ struct ModelsCommand: Command {
   static let examples = [
     Example("emnist models", "the presets and their sizes"),
     Example("emnist models cnn", "its layers, shapes and parameters"),
+    Example("emnist models mlp --hidden 64,32", "a smaller one"),
+    Example("emnist models cnn --json > my.json", "a file to edit, for train --model my.json"),
+  ]
+  static let notes = [
+    "Counts are for images of 28 x 28 pixels with one channel; multiply-adds are those of one "
+      + "image's forward pass.",
+    "With NAME, --json prints the model file: name, and layers with their type and options. "
+      + "Without, it prints schema, input, classes, and for each of models its name, abstract, "
+      + "parameters and multiply_adds.",
   ]
   static let operands = [Operand(name: "NAME", help: "a preset, or the FILE.json of a model")]
-  static let options = [OutputOptions.json, OutputOptions.color.option]
+  static let options =
+    ConfigurationOption.shapingPresets.commandOptions() + [classes.option, OutputOptions.json]
+    + [OutputOptions.color.option]
 
-  let model: String?
+  private static let classes = TypedOption(
+    "--classes", .wholeNumber(in: 2...256), "N", default: 47, heading: "Model",
+    help: "classes of the data")
+
+  /// The model to show; `nil` for a list of the presets.
+  let model: ModelDescription?
+  let classes: Int
   let output: OutputOptions
 
   init(_ arguments: Arguments) throws {
+    let options = try arguments.configuration(ConfigurationOption.shapingPresets)
     model = try arguments.operands.first.map { name in
-      try ValueKind<String>.model.value(.text(name), at: .flag("NAME"))
+      var configuration = options.configuration
+      configuration.model = try ValueKind<String>.model.value(.text(name), at: .flag("NAME"))
+      return try modelDescription(for: configuration)
     }
+    if model == nil,
+      ConfigurationOption.shapingPresets.contains(where: { options.sources[$0.name] == .flag })
+    {
+      throw UsageError.missingOperand("NAME", command: arguments.command)
+    }
+    classes = try arguments.value(Self.classes)
     output = try OutputOptions(arguments)
   }
 
-  func run() throws -> ExitCode { throw UnfinishedCommand(name: "emnist models") }
+  func run() throws -> ExitCode {
+    try StandardStream.output.put(model.map(show) ?? list())
+    return .success
+  }
+
+  private func show(_ model: ModelDescription) throws -> String {
+    let summary = try ModelSummary(model, classes: classes)
+    return output.json
+      ? JSONValue.object(model.json).text(pretty: true)
+      : LayerTable.text(summary, for: output.resultTerminal)
+  }
+
+  private func list() throws -> String {
+    let presets = ModelPreset.all
+    let models = try presets.map { try ModelSummary($0.description(), classes: classes) }
+    let abstracts = presets.map(\.abstract)
+    if output.json { return json(models, abstracts).text(pretty: true) }
+    return ModelTable.text(models, abstracts: abstracts, for: output.resultTerminal)
+      + "\nFor images of 28 x 28 pixels and \(classes) classes. "
+      + "Next: emnist models \(presets[0].name)\n"
+  }
+
+  private func json(_ models: [ModelSummary], _ abstracts: [String]) -> JSONValue {
+    let entries = zip(models, abstracts).map { model, abstract -> JSONValue in
+      [
+        "name": .string(model.name), "abstract": .string(abstract),
+        "parameters": .integer(model.parameters), "multiply_adds": .integer(model.multiplyAdds),
+      ]
+    }
+    return [
+      "schema": 1, "input": [28, 28, 1], "classes": .integer(classes), "models": .array(entries),
+    ]
+  }
 }

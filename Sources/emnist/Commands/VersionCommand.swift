@@ -1,5 +1,6 @@
 import Experiments
 import Support
+import Tensor
 
 /// `emnist --version`, and `emnist version`.
 struct VersionCommand: Command {
@@ -9,21 +10,20 @@ struct VersionCommand: Command {
   static let isListed = false
   static let options = [ConfigurationOption].named("threads").commandOptions()
 
+  let level: SIMDLevel
   let threads: Int
 
   init(_ arguments: Arguments) throws {
+    level = try .chosen(environment: arguments.environment)
     let layers = try arguments.configuration(.named("threads"))
-    threads = layers.configuration.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    threads = layers.configuration.threads ?? Device.processorCount
   }
 
   func run() throws -> ExitCode {
     try StandardStream.output.put(
-      "emnist \(programVersion) (SIMD: \(simdDescription()), threads: \(threads))\n")
+      "emnist \(programVersion) (SIMD: \(level.rawValue), threads: \(threads))\n")
     return .success
   }
 }
 
 let programVersion = "0.1.0"
-
-/// The name of the instruction set whose kernels run.
-func simdDescription() -> String { "unknown" }

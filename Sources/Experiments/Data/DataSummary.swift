@@ -1,0 +1,95 @@
+import Datasets
+import Support
+
+/// What a person wants to know about a data set before training on it.
+public struct DataSummary: Sendable {
+  public struct Part: Sendable, Equatable {
+    /// `train` or `test`.
+    public let name: String
+    public let count: Int
+    /// The number of images of each class.
+    public let classCounts: [Int]
+    /// Of all pixels, on a scale from 0 to 1.
+    public let statistics: Statistics
+  }
+
+  public let name: String
+  /// Whether it is the synthetic set that ships.
+  public let isShipped: Bool
+  /// What people call each class.
+  public let labels: [String]
+  /// In pixels.
+  public let height: Int
+  public let width: Int
+  /// Those that were loaded.
+  public let parts: [Part]
+  public let files: [DataFile]
+  /// Whether the files hold rows and columns swapped.
+  public let transposedOnDisk: Bool
+  /// What whoever compares results should know.
+  public let note: String?
+
+  /// Summarizes what was loaded; with a limit, a stratified sample of at most so many images of
+  /// each part.
+  public init(_ data: LoadedData, limit: Int? = nil, seed: UInt64 = 0) {
+    let dataset = data.dataset
+    name = dataset.name
+    isShipped = data.isShipped
+    labels = dataset.classes.labels
+    let sets = [("train", dataset.train), ("test", dataset.test)]
+    let first = sets.lazy.compactMap(\.1).first
+    (height, width) = (first?.height ?? 0, first?.width ?? 0)
+    let classCount = labels.count
+    parts = sets.compactMap { name, set in
+      set.map { Part(name, Selection($0), limit: limit, seed: seed, classCount: classCount) }
+    }
+    files = dataset.files
+    transposedOnDisk = dataset.transposedOnDisk
+    note = dataset.note
+  }
+}
+
+extension DataSummary.Part {
+  fileprivate init(
+    _ name: String, _ all: Selection, limit: Int?, seed: UInt64, classCount: Int
+  ) {
+    let images = limit.map { all.limited(to: $0, seed: seed) } ?? all
+    self.init(
+      name: name, count: images.count, classCounts: images.counts(classCount: classCount),
+      statistics: Statistics(of: images))
+  }
+}
+
+extension DataSummary {
+  /// What `emnist data info --json` prints.
+  public var json: JSONObject {
+    var parts = JSONObject()
+    for part in self.parts { parts[part.name] = .object(part.json) }
+    return [
+      "schema": 1, "dataset": .string(name), "built_in": .bool(isShipped),
+      "classes": .integer(labels.count), "labels": .array(labels.map { .string($0) }),
+      "height": .integer(height), "width": .integer(width),
+      "transposed_on_disk": .bool(transposedOnDisk), "note": note.map { .string($0) } ?? .null,
+      "parts": .object(parts), "files": .array(files.map { .object($0.json) }),
+    ]
+  }
+}
+
+extension DataSummary.Part {
+  fileprivate var json: JSONObject {
+    [
+      "count": .integer(count), "mean": .number(statistics.mean),
+      "standard_deviation": .number(statistics.standardDeviation),
+      "class_counts": .array(classCounts.map { .integer($0) }),
+    ]
+  }
+}
+
+extension DataFile {
+  fileprivate var json: JSONObject {
+    [
+      "path": .string(path), "role": .string(role.rawValue), "bytes": .integer(bytes),
+      "count": .integer(count),
+    ]
+  }
+}
