@@ -4,7 +4,7 @@
 public enum ReLU: Activation {
   @inlinable @inline(__always)
   public static func value<I: InstructionSet>(_: I.Type, _ x: Wide, alpha: Float) -> Wide {
-    larger(Wide(), x)
+    Wide.larger(Wide(), x)
   }
 
   @inlinable @inline(__always)

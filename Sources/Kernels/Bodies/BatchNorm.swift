@@ -41,7 +41,7 @@ public func scaleShiftRows<I: InstructionSet>(
     var i = channel
     for _ in 0..<rows {
       let v = I.multiplyAdd(loadWide(x + i, valid), a, b)
-      storeWide(rectifying ? larger(Wide(), v) : v, y + i, valid)
+      storeWide(rectifying ? Wide.larger(Wide(), v) : v, y + i, valid)
       i += channels
     }
   }

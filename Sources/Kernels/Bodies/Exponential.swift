@@ -9,7 +9,7 @@
 /// NaN stays NaN.
 @_transparent
 public func exponential<I: InstructionSet>(_: I.Type, _ x: Wide) -> Wide {
-  let clamped = smaller(Wide(repeating: 88.37), larger(Wide(repeating: -87.33), x))
+  let clamped = Wide.smaller(Wide(repeating: 88.37), Wide.larger(Wide(repeating: -87.33), x))
   // x = n ln 2 + r. Adding and subtracting 1.5 * 2^23 rounds to the nearest integer.
   let rounding = Wide(repeating: 12_582_912)
   let shifted = I.multiplyAdd(clamped, Wide(repeating: 1.442_695_04), rounding)

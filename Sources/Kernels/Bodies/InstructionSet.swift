@@ -7,7 +7,7 @@
 /// A family of processors: the vector that tiles are made of and the way to multiply and add.
 public protocol InstructionSet {
   /// The widest vector of floats that fits one register.
-  associatedtype Vector: SIMD where Vector.Scalar == Float
+  associatedtype Vector: FloatVector
 
   /// `a * b + c`, rounded once where the processor can, twice where it cannot.
   ///
@@ -16,7 +16,7 @@ public protocol InstructionSet {
 }
 
 /// An instruction set with a fused multiply-add: AVX2, AVX-512, NEON.
-public enum Fused<Vector: SIMD>: InstructionSet where Vector.Scalar == Float {
+public enum Fused<Vector: FloatVector>: InstructionSet {
   @inlinable @inline(__always)
   public static func multiplyAdd<V: SIMD>(_ a: V, _ b: V, _ c: V) -> V where V.Scalar == Float {
     c.addingProduct(a, b)
@@ -24,7 +24,7 @@ public enum Fused<Vector: SIMD>: InstructionSet where Vector.Scalar == Float {
 }
 
 /// An instruction set without one: the baseline of x86-64.
-public enum Separate<Vector: SIMD>: InstructionSet where Vector.Scalar == Float {
+public enum Separate<Vector: FloatVector>: InstructionSet {
   @inlinable @inline(__always)
   public static func multiplyAdd<V: SIMD>(_ a: V, _ b: V, _ c: V) -> V where V.Scalar == Float {
     a * b + c

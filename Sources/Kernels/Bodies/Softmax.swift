@@ -11,7 +11,7 @@ public func softmaxRow<I: InstructionSet>(
   forEachWide(count) { i, valid in
     var v = loadWide(x + i, valid)
     for lane in valid..<16 { v[lane] = -.infinity }
-    largest = larger(largest, v)
+    largest = Wide.larger(largest, v)
   }
   let top = maximum(largest)
   var total = Wide()

@@ -110,9 +110,12 @@ public func tile<I: InstructionSet, let rows: Int, let vectors: Int, let accumul
     }
   }
   if t.rectifying {
-    for n in 0..<accumulators { sums[n] = larger(V(), sums[n]) }
+    for i in 0..<rows {
+      for v in 0..<vectors { sums[i * vectors + v] = V.larger(V(), sums[i * vectors + v]) }
+    }
   }
   for i in 0..<rows where i < t.rowCount {
-    for v in 0..<vectors { store(sums[i * vectors + v], t.c + t.cOffsets[i] + v * lanes) }
+    let to = t.c + t.cOffsets[i]
+    for v in 0..<vectors { store(sums[i * vectors + v], to + v * lanes) }
   }
 }

@@ -112,20 +112,9 @@ func sum(_ v: Wide) -> Float {
 /// The largest lane.
 @inlinable @inline(__always)
 func maximum(_ v: Wide) -> Float {
-  let a = larger(v.lowHalf, v.highHalf)
-  let b = larger(a.lowHalf, a.highHalf)
-  let c = larger(b.lowHalf, b.highHalf)
-  return c.x > c.y ? c.x : c.y
-}
-
-/// Lane by lane `a > b ? a : b`: the second operand where either is not a number.
-@inlinable @inline(__always)
-func larger<V: SIMD>(_ a: V, _ b: V) -> V where V.Scalar == Float {
-  b.replacing(with: a, where: a .> b)
-}
-
-/// Lane by lane `a < b ? a : b`: the second operand where either is not a number.
-@inlinable @inline(__always)
-func smaller<V: SIMD>(_ a: V, _ b: V) -> V where V.Scalar == Float {
-  b.replacing(with: a, where: a .< b)
+  let a = SIMD8.larger(v.lowHalf, v.highHalf)
+  let b = SIMD4.larger(a.lowHalf, a.highHalf)
+  let c = b.x > b.z ? b.x : b.z
+  let d = b.y > b.w ? b.y : b.w
+  return c > d ? c : d
 }
