@@ -5,10 +5,11 @@ import PackageDescription
 /// `swift test` runs the kernels people get. Without the pass that changes signatures, because the
 /// functions it makes are shared symbols, which kernels must not have (`Scripts/check_symbols.sh`).
 /// Without the records of incremental builds, because they leave out the bodies of functions, and
-/// after a change in `Kernels/Bodies` the kernels of the build before would be linked.
+/// after a change in `Kernels/Bodies` the kernels of the build before would be linked. And without
+/// `errno`, for which a square root would be a branch for every lane.
 let kernelFlags = [
   "-Ounchecked", "-Xllvm", "-sil-disable-pass=function-signature-opts",
-  "-Xfrontend", "-disable-incremental-imports",
+  "-Xfrontend", "-disable-incremental-imports", "-Xcc", "-fno-math-errno",
 ]
 
 /// A target that instantiates `Kernels/Bodies` for one instruction set. `-Xcc -march` decides

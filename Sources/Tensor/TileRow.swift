@@ -26,7 +26,7 @@ struct TileRow {
       cOffsets: cOffsets, rowCount: rowCount, vectorCount: panels.vectors(panel),
       accumulating: accumulating, bias: bias.map { $0 + columns.lowerBound },
       rectifying: rectifying)
-    if columns.count == width && rowCount == kernels.tileRows {
+    if columns.count == width {
       kernels.tile(&t)
     } else {
       runAside(&t, columns: columns.count, width: width, kernels: kernels)
@@ -34,9 +34,9 @@ struct TileRow {
   }
 }
 
-/// Computes a tile in a place of its own and copies the rows and columns that exist.
+/// Computes a tile in a place of its own and copies the columns that exist.
 func runAside(_ t: inout TileArguments, columns: Int, width: Int, kernels: KernelTable) {
-  let (c, cOffsets, rows) = (t.c, t.cOffsets, kernels.tileRows)
+  let (c, cOffsets, rows) = (t.c, t.cOffsets, t.rowCount)
   withUnsafeTemporaryAllocation(of: Float.self, capacity: rows * width) { aside in
     withUnsafeTemporaryAllocation(of: Int.self, capacity: rows) { offsets in
       guard let start = aside.baseAddress, let asideOffsets = offsets.baseAddress else { return }

@@ -31,42 +31,6 @@ public enum Separate<Vector: FloatVector>: InstructionSet {
   }
 }
 
-/// Floats with a comparison that is one instruction. The comparisons of `SIMD` itself are loops over
-/// the lanes where the type is generic, and only there; so each type says it once, concretely.
-public protocol FloatVector: SIMD where Scalar == Float {
-  /// Lane by lane `a > b ? a : b`: the second operand where either is not a number.
-  static func larger(_ a: Self, _ b: Self) -> Self
-  /// Lane by lane `a < b ? a : b`: the second operand where either is not a number.
-  static func smaller(_ a: Self, _ b: Self) -> Self
-}
-
-extension SIMD4<Float>: FloatVector {
-  @_transparent public static func larger(_ a: Self, _ b: Self) -> Self {
-    b.replacing(with: a, where: a .> b)
-  }
-  @_transparent public static func smaller(_ a: Self, _ b: Self) -> Self {
-    b.replacing(with: a, where: a .< b)
-  }
-}
-
-extension SIMD8<Float>: FloatVector {
-  @_transparent public static func larger(_ a: Self, _ b: Self) -> Self {
-    b.replacing(with: a, where: a .> b)
-  }
-  @_transparent public static func smaller(_ a: Self, _ b: Self) -> Self {
-    b.replacing(with: a, where: a .< b)
-  }
-}
-
-extension SIMD16<Float>: FloatVector {
-  @_transparent public static func larger(_ a: Self, _ b: Self) -> Self {
-    b.replacing(with: a, where: a .> b)
-  }
-  @_transparent public static func smaller(_ a: Self, _ b: Self) -> Self {
-    b.replacing(with: a, where: a .< b)
-  }
-}
-
 /// Read-only floats.
 public typealias Source = UnsafePointer<Float>
 /// Floats to be written.

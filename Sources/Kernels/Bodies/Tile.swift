@@ -11,8 +11,7 @@
 // run along each row of pixels). So nothing but small weights is ever packed.
 //
 // Accumulators stay in registers only if every index into them is a constant after unrolling,
-// everywhere in the function, and only loops with a small body and no condition are unrolled. So a
-// tile always writes all its rows; where some do not exist, the caller has it write aside.
+// everywhere in the function. The loops over `rows` and `vectors` are therefore short.
 //
 // Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008.
 
@@ -35,8 +34,7 @@ public struct TileArguments {
   /// Where C begins, and where row `i` of the tile begins in it.
   public var c: Target
   public var cOffsets: UnsafePointer<Int>
-  /// How many rows are wanted. A tile of at least so many is computed, and all its rows are
-  /// written.
+  /// How many rows of the tile exist: the others are computed and thrown away.
   public var rowCount: Int
   /// How many vectors wide the tile is: 1 or 2.
   public var vectorCount: Int
@@ -83,7 +81,7 @@ public func tile<I: InstructionSet, let rows: Int, let vectors: Int, let accumul
   let lanes = V.scalarCount
   var sums = InlineArray<accumulators, V>(repeating: V())
   if t.accumulating {
-    for i in 0..<rows {
+    for i in 0..<rows where i < t.rowCount {
       for v in 0..<vectors { sums[i * vectors + v] = load(t.c + t.cOffsets[i] + v * lanes) }
     }
   } else if let bias = t.bias {
@@ -111,11 +109,13 @@ public func tile<I: InstructionSet, let rows: Int, let vectors: Int, let accumul
       k += aStep
     }
   }
-  // Nothing is smaller than -∞, so one comparison serves both cases.
-  let floor = V(repeating: t.rectifying ? 0 : -.infinity)
-  for i in 0..<rows {
-    for v in 0..<vectors {
-      store(V.larger(floor, sums[i * vectors + v]), t.c + t.cOffsets[i] + v * lanes)
+  if t.rectifying {
+    for i in 0..<rows {
+      for v in 0..<vectors { sums[i * vectors + v] = V.larger(V(), sums[i * vectors + v]) }
     }
+  }
+  for i in 0..<rows where i < t.rowCount {
+    let to = t.c + t.cOffsets[i]
+    for v in 0..<vectors { store(sums[i * vectors + v], to + v * lanes) }
   }
 }

@@ -114,6 +114,7 @@ func sum(_ v: Wide) -> Float {
 func maximum(_ v: Wide) -> Float {
   let a = SIMD8.larger(v.lowHalf, v.highHalf)
   let b = SIMD4.larger(a.lowHalf, a.highHalf)
-  let (c, d) = (b.x > b.z ? b.x : b.z, b.y > b.w ? b.y : b.w)
+  let c = b.x > b.z ? b.x : b.z
+  let d = b.y > b.w ? b.y : b.w
   return c > d ? c : d
 }

@@ -90,7 +90,7 @@ extension Convolution {
           b: dy + column, bStep: g.filters, c: dW + first * g.filters + column,
           cOffsets: cOffsets, rowCount: min(tileRows, g.depth - first), vectorCount: vectors,
           accumulating: accumulating)
-        if columns == vectors * lanes && t.rowCount == tileRows {
+        if columns == vectors * lanes {
           kernels.tile(&t)
         } else {
           // The missing columns are read from the next pixel and thrown away.
