@@ -34,6 +34,23 @@ struct TileRow {
   }
 }
 
+extension TileRow {
+  /// Computes the tile at the given panel into rows that have room for the panel's whole width.
+  func runWhole(
+    _ panel: Int, a: UnsafePointer<Float>, aOffsets: UnsafePointer<Int>,
+    runOffsets: UnsafePointer<Int>, runCount: Int, runLength: Int,
+    c: UnsafeMutablePointer<Float>, cOffsets: UnsafePointer<Int>, rowCount: Int
+  ) {
+    let first = panels.range(panel).lowerBound
+    var t = TileArguments(
+      a: a, aOffsets: aOffsets, runOffsets: runOffsets, runCount: runCount, runLength: runLength,
+      aStep: 1, b: panels.pointer(panel), bStep: panels.width(panel), c: c + first,
+      cOffsets: cOffsets, rowCount: rowCount, vectorCount: panels.vectors(panel),
+      bias: bias.map { $0 + first })
+    kernels.tile(&t)
+  }
+}
+
 /// Computes a tile in a place of its own and copies the columns that exist.
 func runAside(_ t: inout TileArguments, columns: Int, width: Int, kernels: KernelTable) {
   let (c, cOffsets, rows) = (t.c, t.cOffsets, t.rowCount)

@@ -29,6 +29,10 @@ public struct KernelTable: Sendable {
     ) -> Void
   public let maxPool: @Sendable (PoolGeometry, Source, Target, UnsafeMutablePointer<UInt8>?) -> Void
   public let maxPoolBackward: @Sendable (PoolGeometry, Source, UnsafePointer<UInt8>, Target) -> Void
+  public let poolWindows:
+    @Sendable (Source, Int, Int, Int, Bool, Target, UnsafeMutablePointer<UInt8>?) -> Void
+  public let spreadWindows: @Sendable (Source, UnsafePointer<UInt8>, Int, Int, Int, Target) -> Void
+  public let maskWindows: @Sendable (Target, UnsafePointer<UInt8>, Int) -> Void
   public let averagePool: @Sendable (PoolGeometry, Source, Target) -> Void
   public let averagePoolBackward: @Sendable (PoolGeometry, Source, Target) -> Void
   public let softmaxRow: @Sendable (Source, Int, Target) -> (maximum: Float, sum: Float)
@@ -64,6 +68,15 @@ public struct KernelTable: Sendable {
       @escaping @Sendable (PoolGeometry, Source, Target, UnsafeMutablePointer<UInt8>?) -> Void,
     maxPoolBackward:
       @escaping @Sendable (PoolGeometry, Source, UnsafePointer<UInt8>, Target) -> Void,
+    poolWindows:
+      @escaping @Sendable (
+        Source, Int, Int, Int, Bool, Target, UnsafeMutablePointer<UInt8>?
+      ) -> Void,
+    spreadWindows:
+      @escaping @Sendable (
+        Source, UnsafePointer<UInt8>, Int, Int, Int, Target
+      ) -> Void,
+    maskWindows: @escaping @Sendable (Target, UnsafePointer<UInt8>, Int) -> Void,
     averagePool: @escaping @Sendable (PoolGeometry, Source, Target) -> Void,
     averagePoolBackward: @escaping @Sendable (PoolGeometry, Source, Target) -> Void,
     softmaxRow: @escaping @Sendable (Source, Int, Target) -> (maximum: Float, sum: Float),
@@ -89,6 +102,9 @@ public struct KernelTable: Sendable {
     self.batchNormBackward = batchNormBackward
     self.maxPool = maxPool
     self.maxPoolBackward = maxPoolBackward
+    self.poolWindows = poolWindows
+    self.spreadWindows = spreadWindows
+    self.maskWindows = maskWindows
     self.averagePool = averagePool
     self.averagePoolBackward = averagePoolBackward
     self.softmaxRow = softmaxRow

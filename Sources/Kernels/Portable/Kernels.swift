@@ -23,7 +23,8 @@ public func kernelTable() -> KernelTable {
     batchNormBackward: batchNormBackwardKernel,
     maxPool: maxPoolKernel,
     maxPoolBackward: maxPoolBackwardKernel,
-    averagePool: averagePoolKernel,
+    poolWindows: poolWindowsKernel, spreadWindows: spreadWindowsKernel,
+    maskWindows: maskWindowsKernel, averagePool: averagePoolKernel,
     averagePoolBackward: averagePoolBackwardKernel,
     softmaxRow: softmaxRowKernel,
     sgdUpdate: sgdUpdateKernel,
@@ -132,6 +133,28 @@ public func maxPoolBackwardKernel(
   _ geometry: PoolGeometry, _ dy: Source, _ choice: UnsafePointer<UInt8>, _ dx: Target
 ) {
   KernelBodies.maxPoolBackward(geometry, dy, choice, dx)
+}
+
+@inline(never) @Sendable
+public func poolWindowsKernel(
+  _ x: Source, _ stride: Int, _ windows: Int, _ channels: Int, _ rectifying: Bool, _ y: Target,
+  _ choice: UnsafeMutablePointer<UInt8>?
+) {
+  poolWindows(
+    x, stride: stride, windows: windows, channels: channels, rectifying: rectifying, y, choice)
+}
+
+@inline(never) @Sendable
+public func spreadWindowsKernel(
+  _ dy: Source, _ choice: UnsafePointer<UInt8>, _ height: Int, _ width: Int, _ channels: Int,
+  _ dx: Target
+) {
+  spreadWindows(dy, choice, height: height, width: width, channels: channels, dx)
+}
+
+@inline(never) @Sendable
+public func maskWindowsKernel(_ dy: Target, _ choice: UnsafePointer<UInt8>, _ count: Int) {
+  maskWindows(dy, choice, count: count)
 }
 
 @inline(never) @Sendable

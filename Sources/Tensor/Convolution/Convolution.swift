@@ -19,6 +19,8 @@ public final class Convolution: Sendable {
   let tileRows: Int
   /// Where the patch of each pixel begins, for as many images as make a whole number of tiles.
   let pixelOffsets: [Int]
+  /// The same for pooling: the four pixels of a window follow each other.
+  let windowOffsets: [Int]
   /// Images that `pixelOffsets` covers.
   let tableImages: Int
   /// Where each run of a patch begins, relative to the patch.
@@ -30,13 +32,20 @@ public final class Convolution: Sendable {
   /// Images whose pixels make one chain of the weights' gradient: 256 pixels or more.
   let chunkImages: Int
 
+  /// Rows that are whole tiles on every processor, and whole windows of four pixels.
+  static let blockRows = 12
+
   /// Plans a convolution for a device. The tables take a few hundred kilobytes.
   public init(_ geometry: ConvolutionGeometry, on device: Device) {
     self.geometry = geometry
     let g = geometry
     let rows = device.kernels.tileRows
+    precondition(Self.blockRows % rows == 0, "tiles of \(rows) rows")
     tileRows = rows
-    let images = rows / greatestCommonDivisor(g.outputPixels, rows)
+    let chunk = max(1, (256 + g.outputPixels - 1) / g.outputPixels)
+    let period = Self.blockRows / greatestCommonDivisor(g.outputPixels, Self.blockRows)
+    let images = (chunk + period - 1) / period * period
+    chunkImages = chunk
     tableImages = images
     let (row, step) = (g.paddedWidth * g.channels, g.stride * g.channels)
     pixelOffsets = (0..<images).flatMap { image in
@@ -44,13 +53,23 @@ public final class Convolution: Sendable {
         (0..<g.outputWidth).map { x in image * g.paddedSize + y * g.stride * row + x * step }
       }
     }
+    windowOffsets =
+      !g.pooling
+      ? []
+      : (0..<images).flatMap { image in
+        (0..<g.outputPixels / 4).flatMap { window in
+          let (y, x) = window.quotientAndRemainder(dividingBy: g.outputWidth / 2)
+          return (0..<4).map { pixel in
+            image * g.paddedSize + (2 * y + pixel / 2) * g.stride * row
+              + (2 * x + pixel % 2) * step
+          }
+        }
+      }
     runOffsets = (0..<g.kernelSize).map { $0 * row }
     let elements = (0..<g.depth).map { element in
       element / (g.kernelSize * g.channels) * row + element % (g.kernelSize * g.channels)
     }
     depthOffsets = elements + repeatElement(elements[g.depth - 1], count: rows)
-    let chunk = max(1, (256 + g.outputPixels - 1) / g.outputPixels)
-    chunkImages = chunk
     pixelRowOffsets = (0..<chunk).flatMap { image in
       (0..<g.outputHeight).map { y in image * g.paddedSize + y * g.stride * row }
     }
@@ -90,15 +109,9 @@ extension Device {
     let g = convolution.geometry
     let images = x.shape[0]
     precondition(x.shape == g.paddedShape(images), "convolve: input \(x.shape)")
-    precondition(weight.shape == g.weightShape, "convolve: weight \(weight.shape)")
     precondition(y.shape == g.outputShape(images), "convolve: output \(y.shape)")
     precondition(bias == nil || bias?.count == g.filters, "convolve: bias of \(g.filters)")
-    let lanes = kernels.tileLanes
-    let size = Panels.size(depth: g.depth, columns: g.filters, lanes: lanes)
-    let panels = Panels(depth: g.depth, columns: g.filters, lanes: lanes, start: scratch(size))
-    for panel in 0..<panels.count {
-      panels.pack(panel, from: weight.pointer, stride: g.filters, transposed: false, with: kernels)
-    }
+    let panels = packedWeights(weight, g)
     var row = TileRow(kernels: kernels, panels: panels)
     row.bias = bias.map { UnsafePointer($0.pointer) }
     row.rectifying = rectifying

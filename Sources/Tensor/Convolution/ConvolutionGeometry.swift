@@ -9,11 +9,13 @@ public struct ConvolutionGeometry: Equatable, Sendable {
   public let stride: Int
   /// Zeros around the image, on each side.
   public let padding: Int
+  /// Whether 2 x 2 max pooling follows. Then only the pixels that fall into a window are computed.
+  public let pooling: Bool
 
   /// - Precondition: the kernel fits into the padded image.
   public init(
     height: Int, width: Int, channels: Int, filters: Int, kernelSize: Int, stride: Int = 1,
-    padding: Int = 0
+    padding: Int = 0, pooling: Bool = false
   ) {
     precondition(min(height, width) + 2 * padding >= kernelSize, "kernel larger than the image")
     precondition(kernelSize > 0 && stride > 0 && padding >= 0, "extents of a convolution")
@@ -24,10 +26,20 @@ public struct ConvolutionGeometry: Equatable, Sendable {
     self.kernelSize = kernelSize
     self.stride = stride
     self.padding = padding
+    self.pooling = pooling
   }
 
-  public var outputHeight: Int { (height + 2 * padding - kernelSize) / stride + 1 }
-  public var outputWidth: Int { (width + 2 * padding - kernelSize) / stride + 1 }
+  /// The same convolution with 2 x 2 max pooling behind it.
+  public var pooled: ConvolutionGeometry {
+    ConvolutionGeometry(
+      height: height, width: width, channels: channels, filters: filters, kernelSize: kernelSize,
+      stride: stride, padding: padding, pooling: true)
+  }
+
+  public var outputHeight: Int { used((height + 2 * padding - kernelSize) / stride + 1) }
+  public var outputWidth: Int { used((width + 2 * padding - kernelSize) / stride + 1) }
+
+  private func used(_ extent: Int) -> Int { pooling ? extent / 2 * 2 : extent }
   var paddedHeight: Int { height + 2 * padding }
   var paddedWidth: Int { width + 2 * padding }
 
@@ -44,6 +56,9 @@ public struct ConvolutionGeometry: Equatable, Sendable {
   public func inputShape(_ count: Int) -> Shape { [count, height, width, channels] }
   public func paddedShape(_ count: Int) -> Shape { [count, paddedHeight, paddedWidth, channels] }
   public func outputShape(_ count: Int) -> Shape { [count, outputHeight, outputWidth, filters] }
+  public func pooledShape(_ count: Int) -> Shape {
+    [count, outputHeight / 2, outputWidth / 2, filters]
+  }
   public var weightShape: Shape { [kernelSize, kernelSize, channels, filters] }
 
   /// Multiply-adds of one image's forward pass.

@@ -28,34 +28,47 @@ extension Device {
     let tapSize = Panels.size(depth: g.filters, columns: g.channels, lanes: kernels.tileLanes)
     let groups = Groups(images: images, largest: convolution.tableImages, threads: threadCount)
     let paddedSize = g.padding == 0 ? 0 : groups.largest * g.paddedSize
-    let panelStart = scratch(taps * tapSize + threadCount * paddedSize)
-    let paddedStart = panelStart + taps * tapSize
-    func panels(_ tap: Int) -> Panels {
-      Panels(
-        depth: g.filters, columns: g.channels, lanes: kernels.tileLanes,
-        start: panelStart + tap * tapSize)
-    }
-    parallel(taps) { tap, _ in
-      let panels = panels(tap)
-      for panel in 0..<panels.count {
-        panels.pack(
-          panel, from: weight.pointer + tap * g.channels * g.filters, stride: g.filters,
-          transposed: true, with: kernels)
-      }
-    }
+    let start = scratch(taps * tapSize + threadCount * paddedSize)
+    let paddedStart = start + taps * tapSize
+    let tapPanels = TapPanels(g, lanes: kernels.tileLanes, start: start)
+    parallel(taps) { tap, _ in tapPanels.pack(tap, weight, with: kernels) }
     parallel(groups.count) { group, worker in
       let range = groups.range(group)
       let result = dx.pointer + range.lowerBound * g.imageSize
       let to = g.padding == 0 ? result : paddedStart + worker * paddedSize
-      to.update(repeating: 0, count: range.count * g.paddedSize)
-      for tap in 0..<taps {
-        var row = TileRow(kernels: kernels, panels: panels(tap))
-        row.accumulating = true
-        convolution.scatter(
-          tap, dy.pointer + range.lowerBound * g.outputPixels * g.filters,
-          pixels: range.count * g.outputPixels, row, to)
-      }
+      convolution.writeInputGradient(
+        dy.pointer + range.lowerBound * g.outputPixels * g.filters, images: range.count,
+        tapPanels, kernels, padded: to)
       if g.padding > 0 { unpad(g, images: range.count, from: to, into: result) }
+    }
+  }
+}
+
+/// The transposed weights of each tap, `[filters, C]`, in panels.
+struct TapPanels {
+  private let geometry: ConvolutionGeometry
+  private let lanes: Int
+  private let start: UnsafeMutablePointer<Float>
+
+  init(_ geometry: ConvolutionGeometry, lanes: Int, start: UnsafeMutablePointer<Float>) {
+    self.geometry = geometry
+    self.lanes = lanes
+    self.start = start
+  }
+
+  subscript(tap: Int) -> Panels {
+    let (depth, columns) = (geometry.filters, geometry.channels)
+    return Panels(
+      depth: depth, columns: columns, lanes: lanes,
+      start: start + tap * Panels.size(depth: depth, columns: columns, lanes: lanes))
+  }
+
+  func pack(_ tap: Int, _ weight: Tensor, with kernels: KernelTable) {
+    let panels = self[tap]
+    for panel in 0..<panels.count {
+      panels.pack(
+        panel, from: weight.pointer + tap * geometry.channels * geometry.filters,
+        stride: geometry.filters, transposed: true, with: kernels)
     }
   }
 }
@@ -77,8 +90,21 @@ private struct Groups {
 }
 
 extension Convolution {
+  /// Overwrites a few padded images with the gradient of their input.
+  func writeInputGradient(
+    _ dy: UnsafePointer<Float>, images: Int, _ tapPanels: TapPanels, _ kernels: KernelTable,
+    padded: UnsafeMutablePointer<Float>
+  ) {
+    padded.update(repeating: 0, count: images * geometry.paddedSize)
+    for tap in 0..<geometry.kernelSize * geometry.kernelSize {
+      var row = TileRow(kernels: kernels, panels: tapPanels[tap])
+      row.accumulating = true
+      scatter(tap, dy, pixels: images * geometry.outputPixels, row, padded)
+    }
+  }
+
   /// Adds one tap's share of the gradients of `pixels` outputs.
-  fileprivate func scatter(
+  private func scatter(
     _ tap: Int, _ dy: UnsafePointer<Float>, pixels: Int, _ row: TileRow,
     _ dx: UnsafeMutablePointer<Float>
   ) {
@@ -100,7 +126,8 @@ extension Convolution {
   }
 }
 
-private func unpad(
+/// Copies the middle of padded images.
+func unpad(
   _ g: ConvolutionGeometry, images: Int, from padded: UnsafePointer<Float>,
   into result: UnsafeMutablePointer<Float>
 ) {

@@ -37,10 +37,17 @@ extension Device {
         images: images * part / parts..<images * (part + 1) / parts,
         x.pointer, dy.pointer, kernels, results + part * size)
     }
+    addParts(results, count: parts, size: size, into: dW)
+  }
+
+  /// Writes the sum of `count` results of `size` floats each, added in order.
+  func addParts(
+    _ results: UnsafePointer<Float>, count: Int, size: Int, into sum: Tensor
+  ) {
     parallelRanges(size, grain: 4096) { range in
-      let to = dW.pointer + range.lowerBound
+      let to = sum.pointer + range.lowerBound
       to.update(from: results + range.lowerBound, count: range.count)
-      for part in 1..<max(parts, 1) {
+      for part in 1..<max(count, 1) {
         kernels.add(results + part * size + range.lowerBound, range.count, to)
       }
     }
@@ -48,10 +55,10 @@ extension Device {
 }
 
 extension Convolution {
-  /// Parts with results of their own: at most eight, and together at most 8 MiB.
-  fileprivate func gradientParts(images: Int) -> Int {
+  /// Parts with results of their own: at most sixteen, and together at most 8 MiB.
+  func gradientParts(images: Int) -> Int {
     let chunks = (images + chunkImages - 1) / chunkImages
-    return max(1, min(chunks, 8, (2 << 20) / (geometry.depth * geometry.filters)))
+    return max(1, min(chunks, 16, (2 << 20) / (geometry.depth * geometry.filters)))
   }
 
   /// The gradient of some rows of the weights, summed over some images, chunk after chunk.
@@ -73,7 +80,8 @@ extension Convolution {
     }
   }
 
-  private func addChunk(
+  /// Adds the pixels of a few images to one tile of the weights' gradient.
+  func addChunk(
     _ tile: Int, images: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
     _ kernels: KernelTable, _ dW: UnsafeMutablePointer<Float>, accumulating: Bool
   ) {

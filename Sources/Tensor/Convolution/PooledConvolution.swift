@@ -1,0 +1,117 @@
+import KernelBodies
+
+// A convolution with 2 x 2 max pooling, and a ReLU if wanted, in one pass.
+//
+// Pixels are computed window by window: the rows of a tile are the four pixels of a window, then
+// those of the next. A block of whole windows and whole tiles is pooled while it is in the
+// first-level cache, so the full image is never written, and pixels outside every window are never
+// computed. What the backward pass needs of them is one byte a window.
+
+extension Device {
+  /// The max-pooled convolution of images; see ``convolve(_:_:_:bias:rectifying:into:)``.
+  ///
+  /// - Parameters:
+  ///   - choices: for each output the number of its pixel in the window, row by row, or 4 where
+  ///     rectifying made it zero.
+  ///   - y: `[N, outputHeight / 2, outputWidth / 2, filters]`.
+  public func convolveMaxPool(
+    _ x: Tensor, _ weight: Tensor, _ convolution: Convolution, bias: Tensor? = nil,
+    rectifying: Bool, choices: Bytes?, into y: Tensor
+  ) {
+    let g = convolution.geometry
+    let images = x.shape[0]
+    precondition(g.pooling, "convolveMaxPool: the geometry has no pooling")
+    precondition(x.shape == g.paddedShape(images), "convolveMaxPool: input \(x.shape)")
+    precondition(y.shape == g.pooledShape(images), "convolveMaxPool: output \(y.shape)")
+    precondition(choices == nil || choices!.count >= y.count, "convolveMaxPool: choices")
+    let panels = packedWeights(weight, g)
+    var row = TileRow(kernels: kernels, panels: panels)
+    row.bias = bias.map { UnsafePointer($0.pointer) }
+    let pass = PooledPass(
+      convolution: convolution, row: row, rectifying: rectifying, windows: y.count / g.filters,
+      x: x.pointer, y: y.pointer, choices: choices?.pointer)
+    parallelRanges(pass.blocks, grain: 8) { pass.run(blocks: $0) }
+  }
+
+  /// The weights of a convolution in panels, in scratch memory.
+  func packedWeights(_ weight: Tensor, _ g: ConvolutionGeometry) -> Panels {
+    precondition(weight.shape == g.weightShape, "convolve: weight \(weight.shape)")
+    let size = Panels.size(depth: g.depth, columns: g.filters, lanes: kernels.tileLanes)
+    let panels = Panels(
+      depth: g.depth, columns: g.filters, lanes: kernels.tileLanes, start: scratch(size))
+    for panel in 0..<panels.count {
+      panels.pack(panel, from: weight.pointer, stride: g.filters, transposed: false, with: kernels)
+    }
+    return panels
+  }
+}
+
+private struct PooledPass {
+  let convolution: Convolution
+  let row: TileRow
+  let rectifying: Bool
+  let windows: Int
+  let x: UnsafePointer<Float>
+  let y: UnsafeMutablePointer<Float>
+  let choices: UnsafeMutablePointer<UInt8>?
+
+  /// Pixels of a block.
+  private static let pixels = Convolution.blockRows
+
+  var blocks: Int { (windows * 4 + Self.pixels - 1) / Self.pixels }
+
+  func run(blocks: Range<Int>) {
+    let g = convolution.geometry
+    // Rows of the block are a whole number of vectors apart, so that no tile is written aside.
+    let stride =
+      (g.filters + 2 * row.panels.lanes - 1) / (2 * row.panels.lanes)
+      * 2 * row.panels.lanes
+    convolution.windowOffsets.withUnsafeBufferPointer { offsets in
+      convolution.runOffsets.withUnsafeBufferPointer { runs in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.pixels * stride) { block in
+          withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * Self.pixels) { tables in
+            guard let offsets = offsets.baseAddress, let runs = runs.baseAddress,
+              let block = block.baseAddress, let rows = tables.baseAddress
+            else { return }
+            for i in 0..<Self.pixels { rows[i] = i * stride }
+            for index in blocks {
+              run(index, offsets, runs, block, stride, rows, spare: rows + Self.pixels)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Computes and pools one block.
+  private func run(
+    _ index: Int, _ windowOffsets: UnsafePointer<Int>, _ runs: UnsafePointer<Int>,
+    _ block: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: UnsafePointer<Int>,
+    spare: UnsafeMutablePointer<Int>
+  ) {
+    let g = convolution.geometry
+    let tileRows = convolution.tileRows
+    let (unit, place) = (index * Self.pixels).quotientAndRemainder(
+      dividingBy: convolution.windowOffsets.count)
+    let pixels = min(Self.pixels, windows * 4 - index * Self.pixels)
+    var aOffsets = windowOffsets + place
+    if pixels < Self.pixels {
+      // Pixels that do not exist must not be read: the last one stands in for them.
+      for i in 0..<Self.pixels { spare[i] = aOffsets[min(i, pixels - 1)] }
+      aOffsets = UnsafePointer(spare)
+    }
+    for first in Swift.stride(from: 0, to: Self.pixels, by: tileRows) {
+      for panel in 0..<row.panels.count {
+        row.runWhole(
+          panel, a: x + unit * convolution.tableImages * g.paddedSize,
+          aOffsets: aOffsets + first, runOffsets: runs, runCount: g.kernelSize,
+          runLength: g.kernelSize * g.channels, c: block, cOffsets: rows + first,
+          rowCount: min(tileRows, Self.pixels - first))
+      }
+    }
+    let window = index * (Self.pixels / 4)
+    row.kernels.poolWindows(
+      block, stride, pixels / 4, g.filters, rectifying, y + window * g.filters,
+      choices.map { $0 + window * g.filters })
+  }
+}

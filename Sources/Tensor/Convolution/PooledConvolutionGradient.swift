@@ -1,0 +1,102 @@
+import KernelBodies
+
+// The gradients of a max-pooled convolution. The gradient of the full image exists only for a few
+// images at a time, in the cache: it is spread from the pooled one and used for both gradients.
+
+extension Device {
+  /// The gradients of ``convolveMaxPool(_:_:_:bias:rectifying:choices:into:)``.
+  ///
+  /// - Parameters:
+  ///   - dy: `[N, outputHeight / 2, outputWidth / 2, filters]`; where rectifying made the output
+  ///     zero it becomes zero.
+  ///   - x: the padded input.
+  ///   - dW: the gradient of the weights, overwritten.
+  ///   - dBias: that of the bias, if there is one.
+  ///   - dx: that of the unpadded input, if it is wanted.
+  public func convolveMaxPoolBackward(
+    _ dy: Tensor, _ x: Tensor, _ weight: Tensor, _ convolution: Convolution, rectifying: Bool,
+    choices: Bytes, dW: Tensor, dBias: Tensor?, into dx: Tensor?
+  ) {
+    let g = convolution.geometry
+    let images = x.shape[0]
+    precondition(dy.shape == g.pooledShape(images), "convolveMaxPoolBackward: dy \(dy.shape)")
+    precondition(dx == nil || dx?.shape == g.inputShape(images), "convolveMaxPoolBackward: dx")
+    if rectifying {
+      parallelRanges(dy.count, grain: Self.elementGrain) { range in
+        kernels.maskWindows(
+          dy.pointer + range.lowerBound, choices.pointer + range.lowerBound, range.count)
+      }
+    }
+    if let dBias { sumRows(dy, into: dBias) }
+    let size = g.depth * g.filters
+    let parts = convolution.gradientParts(images: images)
+    let taps = dx == nil ? 0 : g.kernelSize * g.kernelSize
+    let tapSize = Panels.size(depth: g.filters, columns: g.channels, lanes: kernels.tileLanes)
+    let chunkFloats = convolution.chunkImages * g.outputPixels * g.filters
+    let paddedFloats = g.padding == 0 ? 0 : convolution.chunkImages * g.paddedSize
+    let start = scratch(
+      taps * tapSize + parts * size + threadCount * (chunkFloats + paddedFloats))
+    let results = start + taps * tapSize
+    let rooms = results + parts * size
+    let tapPanels = TapPanels(g, lanes: kernels.tileLanes, start: start)
+    if taps > 0 { parallel(taps) { tap, _ in tapPanels.pack(tap, weight, with: kernels) } }
+    parallel(parts) { part, worker in
+      let room = rooms + worker * (chunkFloats + paddedFloats)
+      let range = images * part / parts..<images * (part + 1) / parts
+      var first = range.lowerBound
+      while first < range.upperBound {
+        let count = min(convolution.chunkImages, range.upperBound - first)
+        let chunk = PooledChunk(
+          convolution: convolution, kernels: kernels, first: first, count: count, full: room)
+        chunk.spread(dy.pointer, choices.pointer)
+        chunk.addWeightGradient(
+          x.pointer, results + part * size, accumulating: first > range.lowerBound)
+        if let dx { chunk.writeInputGradient(tapPanels, padded: room + chunkFloats, dx.pointer) }
+        first += count
+      }
+    }
+    addParts(results, count: parts, size: size, into: dW)
+  }
+}
+
+/// A few images of a max-pooled convolution on their way back.
+private struct PooledChunk {
+  let convolution: Convolution
+  let kernels: KernelTable
+  let first: Int
+  let count: Int
+  /// The gradient of the full images, `[count, outputHeight, outputWidth, filters]`.
+  let full: UnsafeMutablePointer<Float>
+
+  private var geometry: ConvolutionGeometry { convolution.geometry }
+  private var fullSize: Int { geometry.outputPixels * geometry.filters }
+
+  func spread(_ dy: UnsafePointer<Float>, _ choices: UnsafePointer<UInt8>) {
+    let g = geometry
+    for image in 0..<count {
+      let from = (first + image) * fullSize / 4
+      kernels.spreadWindows(
+        dy + from, choices + from, g.outputHeight / 2, g.outputWidth / 2, g.filters,
+        full + image * fullSize)
+    }
+  }
+
+  func addWeightGradient(
+    _ x: UnsafePointer<Float>, _ dW: UnsafeMutablePointer<Float>, accumulating: Bool
+  ) {
+    for tile in 0..<(geometry.depth + convolution.tileRows - 1) / convolution.tileRows {
+      convolution.addChunk(
+        tile, images: count, x + first * geometry.paddedSize, full, kernels, dW,
+        accumulating: accumulating)
+    }
+  }
+
+  func writeInputGradient(
+    _ tapPanels: TapPanels, padded: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>
+  ) {
+    let result = dx + first * geometry.imageSize
+    let to = geometry.padding == 0 ? result : padded
+    convolution.writeInputGradient(full, images: count, tapPanels, kernels, padded: to)
+    if geometry.padding > 0 { unpad(geometry, images: count, from: to, into: result) }
+  }
+}
