@@ -79,6 +79,16 @@ struct ProductCase: CustomTestStringConvertible {
     expectEverywhere(expected, within: .sum(of: 5)) { device, c in device.matmul(a, b, into: c) }
   }
 
+  @Test func sumsRoundOnceWhereTheProcessorFuses() {
+    // (1 + 2^-12)² − (1 + 2^-11) is 2^-24, which is lost when the square is rounded.
+    let (x, bias) = (Tensor([1 + 0x1p-12], shape: [1, 1]), Tensor([-1 - 0x1p-11], shape: [1]))
+    for level in SIMDLevel.usable {
+      let c = Tensor(zeros: [1, 1])
+      Device(level: level, threads: 1).matmul(x, x, bias: bias, into: c)
+      #expect(c.values == [level.isFused ? 0x1p-24 : 0], "\(level)")
+    }
+  }
+
   @Test func aProductOfNothingIsNothing() {
     let device = Device(threads: 2)
     device.matmul(Tensor(zeros: [0, 3]), Tensor(zeros: [3, 4]), into: Tensor(zeros: [0, 4]))
