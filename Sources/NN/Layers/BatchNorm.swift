@@ -79,13 +79,10 @@ final class BatchNormLayer: Layer {
   }
   var needs: BackwardNeeds { .input }
 
-  func absorb(_ next: any Layer) -> Absorption {
-    rectifying = (next as? ActivationLayer)?.function == .relu
-    return rectifying ? .forwardAndBackward : .nothing
+  func absorb(_ following: ArraySlice<any Layer>, _ mode: Pass.Mode) -> Int {
+    rectifying = (following.first as? ActivationLayer)?.function == .relu
+    return rectifying ? 1 : 0
   }
-
-  /// Whether the ReLU behind is done here.
-  var rectifies: Bool { rectifying }
 
   /// `y = scale · x + shift` with the running statistics.
   func inferenceScaleAndShift() -> (scale: Tensor, shift: Tensor) {

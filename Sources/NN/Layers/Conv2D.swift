@@ -67,17 +67,23 @@ public struct Conv2D: LayerDescription {
 /// ``Conv2D`` at work.
 final class Conv2DLayer: Layer, FoldableLayer {
   let name: String
-  let convolution: Convolution
+  let geometry: ConvolutionGeometry
   let weight: Parameter
   let bias: Parameter?
   /// The input with its border of zeros, kept for the backward pass.
   private var padded = Tensor(zeros: [0])
   private var folded: FoldedWeights?
-  private var rectifying = false
+  /// What this layer does of those behind it.
+  private var training = Fusion()
+  private var inference = Fusion()
+  /// The tables of the convolution, with and without pooling, as far as they are in use.
+  private var plain: Convolution?
+  private var pooled: Convolution?
+  private var choices: Bytes?
 
   init(_ geometry: ConvolutionGeometry, bias hasBias: Bool, _ place: LayerPlace) {
     name = place.name
-    convolution = Convolution(geometry, on: place.device)
+    self.geometry = geometry
     weight = Parameter(
       name: "\(name).weight", shape: geometry.weightShape, layout: .convolution, decays: true)
     bias =
@@ -88,51 +94,76 @@ final class Conv2DLayer: Layer, FoldableLayer {
       fanOut: geometry.kernelSize * geometry.kernelSize * geometry.filters, using: &random)
   }
 
-  private var geometry: ConvolutionGeometry { convolution.geometry }
   var inputShape: Shape { [geometry.height, geometry.width, geometry.channels] }
   var outputShape: Shape { [geometry.outputHeight, geometry.outputWidth, geometry.filters] }
   var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
   var multiplyAdds: Int { geometry.multiplyAdds }
-  var needs: BackwardNeeds { .input }
+  var needs: BackwardNeeds {
+    training.rectifies && !training.pools ? [.input, .outputSign] : .input
+  }
 
-  func prepare(batch: Int, training: Bool, on device: Device) {
+  func absorb(_ following: ArraySlice<any Layer>, _ mode: Pass.Mode) -> Int {
+    let fusion = Fusion(following, mode, pooling: true)
+    if mode == .training { training = fusion } else { inference = fusion }
+    return fusion.count
+  }
+
+  func foldNormalization() {
+    folded = inference.normalization.map { FoldedWeights(weight.value, bias?.value, $0) }
+  }
+
+  func prepare(batch: Int, training isTraining: Bool, on device: Device) {
+    let pools = isTraining ? training.pools : inference.pools
+    if pools, pooled == nil { pooled = Convolution(geometry.pooled, on: device) }
+    if !pools, plain == nil { plain = Convolution(geometry, on: device) }
     let shape = geometry.paddedShape(batch)
     if geometry.padding > 0, padded.count < shape.count { padded = Tensor(zeros: shape) }
+    let outputs = geometry.pooled.pooledShape(batch).count
+    if isTraining, pools, choices?.count ?? 0 < outputs { choices = Bytes(count: outputs) }
   }
 
-  func absorb(_ next: any Layer) -> Absorption {
-    rectifying = (next as? ActivationLayer)?.function == .relu
-    return rectifying ? .forward : .nothing
+  private func convolution(pooling: Bool) -> Convolution {
+    guard let convolution = pooling ? pooled : plain else {
+      preconditionFailure("Conv2D '\(name)' was not prepared")
+    }
+    return convolution
   }
+
+  /// The input with its border.
+  private func paddedInput(_ count: Int) -> Tensor { padded.prefix(geometry.paddedShape(count)) }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
+    let fusion = pass.mode == .training ? training : inference
+    let convolution = convolution(pooling: fusion.pools)
     var input = x
     if geometry.padding > 0 {
-      input = padded.prefix(geometry.paddedShape(x.shape[0]))
+      input = paddedInput(x.shape[0])
       pass.device.pad(x, for: convolution, into: input)
     }
-    if pass.mode == .inference, let folded {
-      pass.device.convolve(
-        input, folded.weight, convolution, bias: folded.bias, rectifying: folded.rectifying,
-        into: y)
+    let folded = pass.mode == .inference ? folded : nil
+    let (weight, bias) = (folded?.weight ?? weight.value, folded?.bias ?? bias?.value)
+    if fusion.pools {
+      pass.device.convolveMaxPool(
+        input, weight, convolution, bias: bias, rectifying: fusion.rectifies,
+        choices: pass.mode == .training ? choices : nil, into: y)
     } else {
       pass.device.convolve(
-        input, weight.value, convolution, bias: bias?.value, rectifying: rectifying, into: y)
+        input, weight, convolution, bias: bias, rectifying: fusion.rectifies, into: y)
     }
   }
 
   func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
-    let input = geometry.padding > 0 ? padded.prefix(geometry.paddedShape(x.shape[0])) : x
-    pass.device.convolveWeightGradient(input, dy, convolution, into: weight.gradient)
-    if let bias { pass.device.sumRows(dy, into: bias.gradient) }
-    if let dx { pass.device.convolveInputGradient(dy, weight.value, convolution, into: dx) }
+    let (device, convolution) = (pass.device, convolution(pooling: training.pools))
+    let input = geometry.padding > 0 ? paddedInput(x.shape[0]) : x
+    if training.pools, let choices {
+      device.convolveMaxPoolBackward(
+        dy, input, weight.value, convolution, rectifying: training.rectifies, choices: choices,
+        dW: weight.gradient, dBias: bias?.gradient, into: dx)
+      return
+    }
+    if training.rectifies { device.activateBackward(.relu, saved: y, dy, into: dy) }
+    device.convolveWeightGradient(input, dy, convolution, into: weight.gradient)
+    if let bias { device.sumRows(dy, into: bias.gradient) }
+    if let dx { device.convolveInputGradient(dy, weight.value, convolution, into: dx) }
   }
-
-  func fold(scale: Tensor, shift: Tensor) {
-    folded = FoldedWeights(weight.value, bias?.value, scale: scale, shift: shift)
-  }
-
-  func unfold() { folded = nil }
-
-  func rectifyFolded() { folded?.rectifying = true }
 }

@@ -61,7 +61,9 @@ final class DenseLayer: Layer, FoldableLayer {
   let weight: Parameter
   let bias: Parameter?
   private var folded: FoldedWeights?
-  private var rectifying = false
+  /// What this layer does of those behind it.
+  private var training = Fusion()
+  private var inference = Fusion()
 
   init(outputShape: Shape, bias hasBias: Bool, _ place: LayerPlace) {
     name = place.name
@@ -81,34 +83,31 @@ final class DenseLayer: Layer, FoldableLayer {
 
   var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
   var multiplyAdds: Int { inputShape[0] * outputShape[0] }
-  var needs: BackwardNeeds { .input }
+  var needs: BackwardNeeds { training.rectifies ? [.input, .outputSign] : .input }
 
-  func absorb(_ next: any Layer) -> Absorption {
-    rectifying = (next as? ActivationLayer)?.function == .relu
-    return rectifying ? .forward : .nothing
+  func absorb(_ following: ArraySlice<any Layer>, _ mode: Pass.Mode) -> Int {
+    let fusion = Fusion(following, mode, pooling: false)
+    if mode == .training { training = fusion } else { inference = fusion }
+    return fusion.count
   }
 
-  func fold(scale: Tensor, shift: Tensor) {
-    folded = FoldedWeights(weight.value, bias?.value, scale: scale, shift: shift)
+  func foldNormalization() {
+    folded = inference.normalization.map { FoldedWeights(weight.value, bias?.value, $0) }
   }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
-    if pass.mode == .inference, let folded {
-      pass.device.matmul(
-        x, folded.weight, bias: folded.bias, rectifying: folded.rectifying, into: y)
-    } else {
-      pass.device.matmul(x, weight.value, bias: bias?.value, rectifying: rectifying, into: y)
-    }
+    let (isTraining, folded) = (pass.mode == .training, folded)
+    pass.device.matmul(
+      x, isTraining ? weight.value : folded?.weight ?? weight.value,
+      bias: isTraining ? bias?.value : folded?.bias ?? bias?.value,
+      rectifying: isTraining ? training.rectifies : inference.rectifies, into: y)
   }
 
   func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
+    if training.rectifies { pass.device.activateBackward(.relu, saved: y, dy, into: dy) }
     // y = x · W + b  ⇒  dW = xᵀ · dy, db = Σ rows of dy, dx = dy · Wᵀ
     pass.device.matmul(x, dy, transposingA: true, into: weight.gradient)
     if let bias { pass.device.sumRows(dy, into: bias.gradient) }
     if let dx { pass.device.matmul(dy, weight.value, transposingB: true, into: dx) }
   }
-
-  func unfold() { folded = nil }
-
-  func rectifyFolded() { folded?.rectifying = true }
 }

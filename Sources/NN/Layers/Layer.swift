@@ -28,8 +28,11 @@ public protocol Layer: AnyObject {
   /// Allocates what the passes keep between them, for batches of up to `batch` items.
   func prepare(batch: Int, training: Bool, on device: Device)
 
-  /// Offers the layer to do the next one's work as well.
-  func absorb(_ next: any Layer) -> Absorption
+  /// Offers the layer the ones behind it: in passes of this mode it does the work of the first few
+  /// of them as well, forward and backward. Its output is then theirs.
+  ///
+  /// - Returns: how many it takes over.
+  func absorb(_ following: ArraySlice<any Layer>, _ mode: Pass.Mode) -> Int
 
   /// Computes `y` from `x`.
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass)
@@ -44,27 +47,23 @@ extension Layer {
   public var parameters: [Parameter] { [] }
   public var state: [StateTensor] { [] }
   public var multiplyAdds: Int { 0 }
-  public var needs: BackwardNeeds { .nothing }
+  public var needs: BackwardNeeds { [] }
   public var worksInPlace: Bool { false }
   public var keepsSign: Bool { false }
   public func prepare(batch: Int, training: Bool, on device: Device) {}
-  public func absorb(_ next: any Layer) -> Absorption { .nothing }
+  public func absorb(_ following: ArraySlice<any Layer>, _ mode: Pass.Mode) -> Int { 0 }
 }
 
 /// What a backward pass reads of the forward pass's tensors.
-public enum BackwardNeeds: Sendable {
-  case nothing
-  /// The sign of the output, which a later positive factor or zero does not harm.
-  case outputSign
-  case output
-  case input
-}
+public struct BackwardNeeds: OptionSet, Sendable {
+  public let rawValue: Int
 
-/// How much of the next layer's work a layer has taken over.
-public enum Absorption: Sendable {
-  case nothing
-  case forward
-  case forwardAndBackward
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  public static let input = BackwardNeeds(rawValue: 1)
+  public static let output = BackwardNeeds(rawValue: 2)
+  /// The sign of the output, which a later positive factor or zero does not harm.
+  public static let outputSign = BackwardNeeds(rawValue: 4)
 }
 
 /// What a layer needs to know of the pass it takes part in.

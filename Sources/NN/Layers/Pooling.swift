@@ -125,6 +125,8 @@ final class MaxPoolLayer: Layer {
 
   var inputShape: Shape { [geometry.height, geometry.width, geometry.channels] }
   var outputShape: Shape { [geometry.outputHeight, geometry.outputWidth, geometry.channels] }
+  /// Whether its windows are 2 x 2 and touch.
+  var halves: Bool { geometry.size == 2 && geometry.stride == 2 }
 
   func prepare(batch: Int, training: Bool, on device: Device) {
     let count = batch * outputShape.count

@@ -7,41 +7,23 @@ public final class InferencePlan {
   public let batch: Int
   private let inputBuffer: Tensor
   private let buffers: [Tensor]
-  /// Layers whose work another layer does.
-  private let skipped: [Bool]
 
   /// Plans for batches of up to `batch` items.
   public init(_ model: Model, batch: Int) {
     self.model = model
     self.batch = batch
     inputBuffer = Tensor(zeros: model.inputShape.batched(batch))
-    let largest = model.layers.map { max($0.inputShape.count, $0.outputShape.count) }.max() ?? 0
+    let largest = model.inferenceSteps.map { $0.outputShape.count }.max() ?? 0
     buffers = [Tensor(zeros: [batch * largest]), Tensor(zeros: [batch * largest])]
-    for layer in model.layers { layer.prepare(batch: batch, training: false, on: model.device) }
-    var skipped = model.layers.indices.map { $0 > 0 && model.absorptions[$0 - 1] != .nothing }
-    for (index, layer) in model.layers.enumerated() where index > 0 {
-      if layer is BatchNormLayer, model.layers[index - 1] is any FoldableLayer {
-        skipped[index] = true
-      }
+    for step in model.inferenceSteps {
+      step.layer.prepare(batch: batch, training: false, on: model.device)
     }
-    self.skipped = skipped
   }
 
   /// Folds the present weights and running statistics. Must be called after they changed and
   /// before the next ``run(_:)``.
   public func foldNormalization() {
-    for (index, layer) in model.layers.enumerated() {
-      guard let layer = layer as? any FoldableLayer else { continue }
-      guard index + 1 < model.layers.count,
-        let normalization = model.layers[index + 1] as? BatchNormLayer
-      else {
-        layer.unfold()
-        continue
-      }
-      let (scale, shift) = normalization.inferenceScaleAndShift()
-      layer.fold(scale: scale, shift: shift)
-      if normalization.rectifies { layer.rectifyFolded() }
-    }
+    for step in model.inferenceSteps { (step.layer as? any FoldableLayer)?.foldNormalization() }
   }
 
   /// Where the first `count` items of a batch go: `[count, H, W, C]`.
@@ -53,17 +35,13 @@ public final class InferencePlan {
     let pass = Pass(device: model.device, mode: .inference)
     var x = input(count)
     var next = 0
-    for (index, layer) in model.layers.enumerated() {
-      let shape = layer.outputShape.batched(count)
-      if skipped[index] {
-        x = x.reshaped(shape)
-        continue
-      }
+    for (index, step) in model.inferenceSteps.enumerated() {
+      let shape = step.outputShape.batched(count)
       // The input of the first layer is the caller's to use again.
-      let inPlace = layer is FlattenLayer || layer.worksInPlace && index > 0
+      let inPlace = step.layer is FlattenLayer || step.layer.worksInPlace && index > 0
       let y = inPlace ? x.reshaped(shape) : buffers[next].prefix(shape)
       if !inPlace { next = 1 - next }
-      layer.forward(x, into: y, pass)
+      step.layer.forward(x, into: y, pass)
       x = y
     }
     return x

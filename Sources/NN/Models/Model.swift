@@ -9,8 +9,16 @@ public final class Model {
   public let classes: Int
   public let device: Device
   public let layers: [any Layer]
-  /// What each layer does of the next one's work.
-  let absorptions: [Absorption]
+  /// The layers as training and inference run them.
+  let trainingSteps: [Step]
+  let inferenceSteps: [Step]
+
+  /// A layer with those behind it whose work it does.
+  struct Step {
+    let layer: any Layer
+    /// The shape of one output.
+    let outputShape: Shape
+  }
 
   /// Builds the model with initial weights that depend on the seed alone.
   ///
@@ -38,9 +46,19 @@ public final class Model {
       if layer is Dense { flattened = nil }
     }
     self.layers = layers
-    absorptions = layers.indices.map { index in
-      index + 1 < layers.count ? layers[index].absorb(layers[index + 1]) : .nothing
+    trainingSteps = Self.steps(layers, .training)
+    inferenceSteps = Self.steps(layers, .inference)
+  }
+
+  private static func steps(_ layers: [any Layer], _ mode: Pass.Mode) -> [Step] {
+    var steps: [Step] = []
+    var rest = layers[...]
+    while let layer = rest.popFirst() {
+      let absorbed = rest.prefix(layer.absorb(rest, mode))
+      steps.append(Step(layer: layer, outputShape: (absorbed.last ?? layer).outputShape))
+      rest = rest.dropFirst(absorbed.count)
     }
+    return steps
   }
 
   /// Every parameter, in checkpoint order.

@@ -23,36 +23,29 @@ public final class TrainingPlan {
     self.batch = batch
     inputBuffer = Tensor(zeros: model.inputShape.batched(batch))
     var outputs: [Tensor] = []
-    var needs = BackwardNeeds.nothing
-    for (index, layer) in model.layers.enumerated() {
-      layer.prepare(batch: batch, training: true, on: model.device)
-      let shape = layer.outputShape.batched(batch)
-      let isAbsorbed = index > 0 && model.absorptions[index - 1] != .nothing
-      if isAbsorbed || layer.worksInPlace && Self.mayOverwrite(needs, by: layer) {
+    var needs: BackwardNeeds = []
+    for step in model.trainingSteps {
+      step.layer.prepare(batch: batch, training: true, on: model.device)
+      let shape = step.outputShape.batched(batch)
+      if step.layer.worksInPlace, Self.mayOverwrite(needs, by: step.layer) {
         outputs.append((outputs.last ?? inputBuffer).reshaped(shape))
-        needs = Self.stronger(needs, layer.needs)
+        needs.formUnion(step.layer.needs)
       } else {
         outputs.append(Tensor(zeros: shape))
-        needs = layer.needs
+        needs = step.layer.needs
       }
     }
     self.outputs = outputs
-    let largest = model.layers.map { max($0.inputShape.count, $0.outputShape.count) }.max() ?? 0
-    gradients = [Tensor(zeros: [batch * largest]), Tensor(zeros: [batch * largest])]
-    firstTrained = model.layers.firstIndex { !$0.parameters.isEmpty } ?? model.layers.count
+    // The input of the first layer has no gradient, nor has the output of the last a buffer here.
+    let largest = outputs.dropLast().map { $0.count }.max() ?? 0
+    gradients = [Tensor(zeros: [largest]), Tensor(zeros: [largest])]
+    firstTrained =
+      model.trainingSteps.firstIndex { !$0.layer.parameters.isEmpty } ?? model.trainingSteps.count
   }
 
   private static func mayOverwrite(_ needs: BackwardNeeds, by layer: any Layer) -> Bool {
-    switch needs {
-    case .nothing, .input: true
-    case .outputSign: layer.keepsSign
-    case .output: layer is FlattenLayer
-    }
-  }
-
-  private static func stronger(_ a: BackwardNeeds, _ b: BackwardNeeds) -> BackwardNeeds {
-    if a == .output || b == .output { return .output }
-    return a == .outputSign || b == .outputSign ? .outputSign : .nothing
+    if needs.contains(.output) { return layer is FlattenLayer }
+    return !needs.contains(.outputSign) || layer.keepsSign
   }
 
   /// Where the first `count` items of a batch go: `[count, H, W, C]`.
@@ -63,11 +56,10 @@ public final class TrainingPlan {
   /// - Returns: the logits, `[count, classes]`, which the loss may overwrite with their gradient.
   public func forward(_ count: Int, seed: UInt64, step: Int) -> Tensor {
     let pass = Pass(device: model.device, mode: .training, seed: seed, step: step)
-    for (index, layer) in model.layers.enumerated() {
-      if index > 0, model.absorptions[index - 1] != .nothing { continue }
-      layer.forward(input(of: index, count), into: output(of: index, count), pass)
+    for (index, step) in model.trainingSteps.enumerated() {
+      step.layer.forward(input(of: index, count), into: output(of: index, count), pass)
     }
-    return output(of: model.layers.count - 1, count)
+    return output(of: outputs.count - 1, count)
   }
 
   /// Runs the gradient of the logits back and overwrites every parameter's gradient.
@@ -76,13 +68,9 @@ public final class TrainingPlan {
     let count = logitsGradient.shape[0]
     var dy = logitsGradient
     var next = 0
-    for index in model.layers.indices.reversed() where index >= firstTrained {
-      let layer = model.layers[index]
+    for index in model.trainingSteps.indices.reversed() where index >= firstTrained {
+      let layer = model.trainingSteps[index].layer
       let shape = layer.inputShape.batched(count)
-      if index > 0, model.absorptions[index - 1] == .forwardAndBackward {
-        dy = dy.reshaped(shape)
-        continue
-      }
       var dx: Tensor?
       if index > firstTrained {
         dx = layer.worksInPlace ? dy.reshaped(shape) : gradients[next].prefix(shape)
@@ -99,6 +87,6 @@ public final class TrainingPlan {
   }
 
   private func output(of index: Int, _ count: Int) -> Tensor {
-    outputs[index].prefix(model.layers[index].outputShape.batched(count))
+    outputs[index].prefix(model.trainingSteps[index].outputShape.batched(count))
   }
 }
