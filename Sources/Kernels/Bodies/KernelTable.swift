@@ -38,6 +38,7 @@ public struct KernelTable: Sendable {
   public let softmaxRow: @Sendable (Source, Int, Target) -> (maximum: Float, sum: Float)
   public let sgdUpdate: @Sendable (Target, Source, Target, Int, Float, Float, Float, Bool) -> Void
   public let adamUpdate: @Sendable (Target, Source, Target, Target, Int, AdamStep) -> Void
+  public let multiplyAddChains: @Sendable (Int, Float, Float, Target) -> Void
 
   public init(
     tileRows: Int,
@@ -81,7 +82,8 @@ public struct KernelTable: Sendable {
     averagePoolBackward: @escaping @Sendable (PoolGeometry, Source, Target) -> Void,
     softmaxRow: @escaping @Sendable (Source, Int, Target) -> (maximum: Float, sum: Float),
     sgdUpdate: @escaping @Sendable (Target, Source, Target, Int, Float, Float, Float, Bool) -> Void,
-    adamUpdate: @escaping @Sendable (Target, Source, Target, Target, Int, AdamStep) -> Void
+    adamUpdate: @escaping @Sendable (Target, Source, Target, Target, Int, AdamStep) -> Void,
+    multiplyAddChains: @escaping @Sendable (Int, Float, Float, Target) -> Void
   ) {
     self.tileRows = tileRows
     self.tileLanes = tileLanes
@@ -110,5 +112,6 @@ public struct KernelTable: Sendable {
     self.softmaxRow = softmaxRow
     self.sgdUpdate = sgdUpdate
     self.adamUpdate = adamUpdate
+    self.multiplyAddChains = multiplyAddChains
   }
 }
