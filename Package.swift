@@ -4,7 +4,12 @@ import PackageDescription
 /// What every kernel target is compiled with: full optimization in debug builds too, so that
 /// `swift test` runs the kernels people get. Without the pass that changes signatures, because the
 /// functions it makes are shared symbols, which kernels must not have (`Scripts/check_symbols.sh`).
-let kernelFlags = ["-Ounchecked", "-Xllvm", "-sil-disable-pass=function-signature-opts"]
+/// Without the records of incremental builds, because they leave out the bodies of functions, and
+/// after a change in `Kernels/Bodies` the kernels of the build before would be linked.
+let kernelFlags = [
+  "-Ounchecked", "-Xllvm", "-sil-disable-pass=function-signature-opts",
+  "-Xfrontend", "-disable-incremental-imports",
+]
 
 /// A target that instantiates `Kernels/Bodies` for one instruction set. `-Xcc -march` decides
 /// which instructions Swift's own code generator may use.

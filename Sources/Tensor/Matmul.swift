@@ -22,6 +22,7 @@ extension Device {
     precondition(k == depth, "matmul: \(a.shape) does not fit \(b.shape)")
     precondition(c.shape.asMatrix == (m, n), "matmul: the result is [\(m), \(n)], not \(c.shape)")
     precondition(bias == nil || !accumulating, "matmul: a bias cannot be accumulated")
+    precondition(bias == nil || bias?.count == n, "matmul: the bias has \(n) elements")
     let product = MatrixProduct(
       a: a.pointer, aStride: aColumns, transposingA: transposingA, b: b.pointer,
       bStride: bColumns, transposingB: transposingB, c: c.pointer, m: m, n: n, k: k)
@@ -32,8 +33,8 @@ extension Device {
 extension Shape {
   /// The innermost extent as columns, the product of the others as rows.
   var asMatrix: (rows: Int, columns: Int) {
-    let columns = rank == 0 ? 1 : self[rank - 1]
-    return (columns == 0 ? 0 : count / columns, columns)
+    guard rank > 0 else { return (1, 1) }
+    return ((0..<rank - 1).reduce(1) { $0 * self[$1] }, self[rank - 1])
   }
 }
 

@@ -1,159 +1,73 @@
-import CPUFeatures
 import Support
-import Synchronization
 
 /// A few threads that share the indices of a loop.
 ///
-/// The caller takes part. Indices are claimed one at a time, so a thread that the system has put
-/// aside holds nothing up; who computes an index must not matter to the result. Idle threads spin
-/// for some microseconds, because the next loop is usually near, and then sleep.
-///
-/// One loop runs at a time; a pool belongs to one thread that starts loops on it.
+/// The caller takes part. One loop runs at a time; a pool belongs to one thread that starts loops
+/// on it. The threads know the loop they share but not the pool, so that they end with it.
 final class ThreadPool: @unchecked Sendable {
-  // Unchecked: the job's fields are written only while no index of a job is left to claim, and are
-  // read only after one was claimed; `state` orders both.
-  typealias Job = @Sendable (_ index: Int, _ worker: Int) -> Void
+  // Unchecked: a thread's name is a pointer on some systems; it never changes.
 
   /// Threads that compute, the caller included.
   let threadCount: Int
-  /// High half: the job's number. Low half: how many of its indices are not yet claimed.
-  private let state = Atomic<UInt64>(0)
-  private let finished = Atomic<Int>(0)
-  private let sleeping = Atomic<Int>(0)
-  private let stopping = Atomic<Bool>(false)
-  private var job: Job?
-  private var threads: [pthread_t] = []
-  private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let wakeUp = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let loop = SharedLoop()
+  private let threads: [pthread_t]
 
   init(threads count: Int) {
     threadCount = max(1, count)
-    pthread_mutex_init(lock, nil)
-    pthread_cond_init(wakeUp, nil)
-    for worker in 1..<max(2, threadCount) where worker < threadCount { start(worker) }
+    // With fewer threads than asked for the results are the same, only later.
+    threads = (1..<threadCount).compactMap { [loop] in startThread(worker: $0, on: loop) }
   }
 
   deinit {
-    stopping.store(true, ordering: .sequentiallyConsistent)
-    wake()
+    loop.stop()
     for thread in threads { pthread_join(thread, nil) }
-    pthread_mutex_destroy(lock)
-    pthread_cond_destroy(wakeUp)
-    lock.deallocate()
-    wakeUp.deallocate()
   }
 
   /// Calls `body` once for each index below `count`, on all threads, and waits for the last.
   func run(_ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {
     if threadCount == 1 || count <= 1 {
       for index in 0..<count { body(index, 0) }
-      return
-    }
-    withoutActuallyEscaping(body) { body in
-      job = unsafeBitCast(body, to: Job.self)
-      finished.store(0, ordering: .relaxed)
-      let number = (state.load(ordering: .relaxed) >> 32) &+ 1
-      state.store(number << 32 | UInt64(count), ordering: .sequentiallyConsistent)
-      if sleeping.load(ordering: .sequentiallyConsistent) > 0 { wake() }
-      work(as: 0)
-      var spins = 0
-      while finished.load(ordering: .acquiring) < count {
-        spins += 1
-        if spins < Self.spinLimit { cpu_relax() } else { sched_yield() }
-      }
-      job = nil
+    } else {
+      loop.run(count, body)
     }
   }
-
-  /// About 50 microseconds.
-  private static let spinLimit = 4_000
-
-  private func work(as worker: Int) {
-    var seen = state.load(ordering: .acquiring)
-    while UInt32(truncatingIfNeeded: seen) > 0 {
-      let claim = state.compareExchange(
-        expected: seen, desired: seen - 1, ordering: .acquiringAndReleasing)
-      seen = claim.original
-      guard claim.exchanged else { continue }
-      job?(Int(UInt32(truncatingIfNeeded: seen)) - 1, worker)
-      finished.add(1, ordering: .releasing)
-      seen = state.load(ordering: .acquiring)
-    }
-  }
-
-  private func loop(as worker: Int) {
-    var spins = 0
-    while !stopping.load(ordering: .acquiring) {
-      if UInt32(truncatingIfNeeded: state.load(ordering: .acquiring)) > 0 {
-        work(as: worker)
-        spins = 0
-      } else if spins < Self.spinLimit {
-        spins += 1
-        cpu_relax()
-      } else {
-        sleep()
-        spins = 0
-      }
-    }
-  }
-
-  private func sleep() {
-    pthread_mutex_lock(lock)
-    sleeping.add(1, ordering: .sequentiallyConsistent)
-    while UInt32(truncatingIfNeeded: state.load(ordering: .sequentiallyConsistent)) == 0
-      && !stopping.load(ordering: .sequentiallyConsistent)
-    {
-      pthread_cond_wait(wakeUp, lock)
-    }
-    sleeping.subtract(1, ordering: .sequentiallyConsistent)
-    pthread_mutex_unlock(lock)
-  }
-
-  private func wake() {
-    pthread_mutex_lock(lock)
-    pthread_cond_broadcast(wakeUp)
-    pthread_mutex_unlock(lock)
-  }
-
-  private func start(_ worker: Int) {
-    let start = Unmanaged.passRetained(Start(pool: self, worker: worker))
-    #if canImport(Darwin)
-      var thread: pthread_t?
-    #else
-      var thread = pthread_t()
-    #endif
-    let result = pthread_create(&thread, nil, runWorker, start.toOpaque())
-    // With fewer threads than asked for the results are the same, only later.
-    guard result == 0 else { return start.release() }
-    #if canImport(Darwin)
-      threads.append(thread!)
-    #else
-      threads.append(thread)
-    #endif
-  }
-
-  /// What a new thread is told. It must not keep the pool alive.
-  private final class Start {
-    unowned(unsafe) let pool: ThreadPool
-    let worker: Int
-
-    init(pool: ThreadPool, worker: Int) {
-      self.pool = pool
-      self.worker = worker
-    }
-
-    func run() { pool.loop(as: worker) }
-  }
-
-  #if canImport(Darwin)
-    private let runWorker: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = {
-      Unmanaged<Start>.fromOpaque($0).takeRetainedValue().run()
-      return nil
-    }
-  #else
-    private let runWorker: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
-      if let start = $0 { Unmanaged<Start>.fromOpaque(start).takeRetainedValue().run() }
-      return nil
-    }
-  #endif
 }
+
+/// What a new thread is told.
+private final class Start {
+  let loop: SharedLoop
+  let worker: Int
+
+  init(loop: SharedLoop, worker: Int) {
+    self.loop = loop
+    self.worker = worker
+  }
+}
+
+private func startThread(worker: Int, on loop: SharedLoop) -> pthread_t? {
+  let start = Unmanaged.passRetained(Start(loop: loop, worker: worker))
+  #if canImport(Darwin)
+    var thread: pthread_t?
+  #else
+    var thread = pthread_t()
+  #endif
+  guard pthread_create(&thread, nil, runThread, start.toOpaque()) == 0 else {
+    start.release()
+    return nil
+  }
+  return thread
+}
+
+#if canImport(Darwin)
+  private func runThread(_ start: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    run(Unmanaged<Start>.fromOpaque(start).takeRetainedValue())
+    return nil
+  }
+#else
+  private func runThread(_ start: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let start { run(Unmanaged<Start>.fromOpaque(start).takeRetainedValue()) }
+    return nil
+  }
+#endif
+
+private func run(_ start: Start) { start.loop.serve(as: start.worker) }

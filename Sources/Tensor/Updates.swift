@@ -21,6 +21,7 @@ extension Device {
     step: AdamCoefficients
   ) {
     precondition(w.count == gradient.count && w.count == firstMoment.count, "adam: \(w.shape)")
+    precondition(w.count == secondMoment.count, "adam: \(w.shape)")
     parallelRanges(w.count, grain: Self.elementGrain) { range in
       let i = range.lowerBound
       kernels.adamUpdate(

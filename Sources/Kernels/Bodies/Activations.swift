@@ -30,7 +30,7 @@ public enum LeakyReLU: Activation {
   }
 }
 
-/// `x < 0 ? α (exp x − 1) : x` (Clevert, Unterthiner and Hochreiter, 2016).
+/// `x <= 0 ? α (exp x − 1) : x` (Clevert, Unterthiner and Hochreiter, 2016).
 public enum ELU: Activation {
   @inlinable @inline(__always)
   public static func value<I: InstructionSet>(_: I.Type, _ x: Wide, alpha: Float) -> Wide {
@@ -41,8 +41,9 @@ public enum ELU: Activation {
   public static func gradient<I: InstructionSet>(
     _: I.Type, _ y: Wide, _ dy: Wide, alpha: Float
   ) -> Wide {
-    // y = α (exp x − 1) below zero, so its derivative α exp x is y + α.
-    dy.replacing(with: dy * (y + alpha), where: y .< Wide())
+    // y = α (exp x − 1) below zero, so its derivative α exp x is y + α. Where x is so small that y
+    // is zero, x was negative: a positive x is its own y.
+    dy.replacing(with: dy * (y + alpha), where: y .<= Wide())
   }
 }
 

@@ -52,7 +52,7 @@ public func hyperbolicTangent<I: InstructionSet>(_: I.Type, _ x: Wide) -> Wide {
   return far.replacing(with: near, where: s .< Wide(repeating: 0.390_625))
 }
 
-/// `erf(x)`, absolute error at most 3e-7 (Abramowitz and Stegun, 7.1.26, 1964).
+/// `erf(x)`, absolute error at most 5e-7 (Abramowitz and Stegun, 7.1.26, 1964).
 @_transparent
 public func errorFunction<I: InstructionSet>(_: I.Type, _ x: Wide) -> Wide {
   let negative = x .< Wide()

@@ -37,7 +37,7 @@ public struct PoolGeometry: Sendable {
 }
 
 /// The largest value of each window, and the number of its position in the window (row by row; the
-/// first of equals).
+/// first of equals). What is not a number counts as larger than any number, so that it is not lost.
 @inlinable @inline(__always)
 public func maxPool(
   _ g: PoolGeometry, _ x: Source, _ y: Target, _ choice: UnsafeMutablePointer<UInt8>?
@@ -47,7 +47,7 @@ public func maxPool(
     var position = WideInt()
     g.forEachPosition { number, offset in
       let v = loadWide(x + window + offset, valid)
-      let wins = v .> best
+      let wins = (v .> best) .| (v .!= v)
       best = best.replacing(with: v, where: wins)
       position = position.replacing(with: WideInt(repeating: Int32(number)), where: wins)
     }

@@ -92,6 +92,7 @@ extension Device {
     precondition(x.shape == g.paddedShape(images), "convolve: input \(x.shape)")
     precondition(weight.shape == g.weightShape, "convolve: weight \(weight.shape)")
     precondition(y.shape == g.outputShape(images), "convolve: output \(y.shape)")
+    precondition(bias == nil || bias?.count == g.filters, "convolve: bias of \(g.filters)")
     let lanes = kernels.tileLanes
     let size = Panels.size(depth: g.depth, columns: g.filters, lanes: lanes)
     let panels = Panels(depth: g.depth, columns: g.filters, lanes: lanes, start: scratch(size))

@@ -24,6 +24,7 @@ extension Device {
     precondition(x.shape == g.paddedShape(images), "convolveWeightGradient: x \(x.shape)")
     precondition(dy.shape == g.outputShape(images), "convolveWeightGradient: dy \(dy.shape)")
     precondition(dW.shape == g.weightShape, "convolveWeightGradient: dW \(dW.shape)")
+    guard images > 0 else { return dW.fill(0) }
     let size = g.depth * g.filters
     let parts = convolution.gradientParts(images: images)
     let bands = max(1, 16 / parts)

@@ -1,0 +1,77 @@
+#!/bin/sh
+# Checks that code for a newer processor cannot run on an older one.
+#
+#   Scripts/check_symbols.sh
+#
+# A symbol that several objects may define (weak, or of a link-once section) is taken from one of
+# them by the linker: from a module compiled for AVX-512, it would run everywhere. So the modules of
+# the instruction sets must define none, but for a datum that Swift puts into every module; and no
+# object but theirs may use their registers. Builds debug and release; lists what it finds and ends
+# with 1, or with 0 if there is nothing.
+set -eu
+cd "$(dirname "$0")/.."
+
+if [ "$(uname -m)" != x86_64 ]; then
+  echo "nothing to check: only x86-64 has several instruction sets"
+  exit 0
+fi
+need() {
+  for tool in "$@"; do
+    if command -v "$tool" >/dev/null 2>&1; then
+      echo "$tool"
+      return
+    fi
+  done
+  echo "none of '$*' found; install binutils" >&2
+  exit 69
+}
+nm=$(need llvm-nm nm)
+objdump=$(need llvm-objdump objdump)
+
+found=$(mktemp)
+trap 'rm -f "$found"' EXIT
+
+# The symbols of a module that other objects may define too.
+shared_symbols() {
+  for object in "$1"/*.o; do
+    "$nm" "$object" | awk -v object="$object" '
+      # Three columns are a definition, two a mere reference.
+      NF == 3 && $2 ~ /^[WwVvu]$/ && $3 != "__swift_reflection_version" {
+        print object ": shared symbol " $3
+      }'
+  done
+}
+
+# The functions of an object that use registers of the given name.
+uses_of() {
+  "$objdump" -d --no-show-raw-insn "$2" | awk -v object="$2" -v register="$1" '
+    /^[0-9a-f]+ <.*>:$/ { name = $2 }
+    index($0, register) && !seen[name]++ { print object ": " register " in " name }'
+}
+
+for configuration in debug release; do
+  swift build --quiet -c "$configuration" --product emnist
+  build=$(swift build -c "$configuration" --show-bin-path)
+  build=${build#"$PWD"/}
+  for module in KernelsAVX512 KernelsAVX2 KernelsPortable; do
+    ls "$build/$module.build"/*.o >/dev/null
+    shared_symbols "$build/$module.build" >>"$found"
+  done
+  for object in "$build"/*.build/*.o; do
+    case $object in
+      */KernelsAVX512.build/*) ;;
+      */KernelsAVX2.build/*) uses_of %zmm "$object" >>"$found" ;;
+      *)
+        uses_of %zmm "$object" >>"$found"
+        uses_of %ymm "$object" >>"$found"
+        ;;
+    esac
+  done
+done
+
+if [ -s "$found" ]; then
+  cat "$found"
+  echo "$(wc -l <"$found") finding(s): newer instructions could reach an older processor" >&2
+  exit 1
+fi
+echo "no shared symbols, and wide registers only where they belong"

@@ -1,0 +1,103 @@
+import Tensor
+import TestSupport
+import Testing
+
+/// The extents of a product `[m, k] · [k, n]`.
+struct ProductCase: CustomTestStringConvertible {
+  let m, k, n: Int
+  init(_ m: Int, _ k: Int, _ n: Int) { (self.m, self.k, self.n) = (m, k, n) }
+  var testDescription: String { "[\(m), \(k)] · [\(k), \(n)]" }
+
+  func a(transposed: Bool) -> Tensor { .random(transposed ? [k, m] : [m, k], seed: 1).guarded }
+  func b(transposed: Bool) -> Tensor { .random(transposed ? [n, k] : [k, n], seed: 2).guarded }
+}
+
+@Suite struct MatmulTests {
+  /// Rows around the tiles' edges (3, 4, 6, 8, 12 and twice 12).
+  static let rowEdges = [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 23, 24, 25]
+  /// Columns around one, two and four vectors of 4, 8 and 16 floats.
+  static let columnEdges = [1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65]
+
+  /// Every edge of rows meets four edges of columns, every edge of columns four of rows.
+  static let edges = (0..<68).map { i in
+    ProductCase(
+      rowEdges[i % rowEdges.count], [1, 2, 7, 20][i % 4],
+      columnEdges[(i + i / columnEdges.count) % columnEdges.count])
+  }
+
+  /// Products that are packed, cut into blocks for the cache, or dealt to many threads.
+  static let large = [
+    ProductCase(13, 256, 97), ProductCase(130, 5, 40), ProductCase(245, 3, 7),
+    ProductCase(26, 40, 130), ProductCase(1, 300, 130), ProductCase(5, 0, 9),
+  ]
+
+  @Test(arguments: edges + large)
+  func everyTranspositionMatchesTheDirectSum(_ size: ProductCase) {
+    for (transposingA, transposingB) in [
+      (false, false), (true, false), (false, true), (true, true),
+    ] {
+      let (a, b) = (size.a(transposed: transposingA), size.b(transposed: transposingB))
+      let expected = matmulReference(
+        Reference(a), Reference(b), transposingA: transposingA, transposingB: transposingB)
+      expectEverywhere(
+        expected, within: .sum(of: size.k), "transposing (\(transposingA), \(transposingB))"
+      ) { device, c in
+        device.matmul(a, b, transposingA: transposingA, transposingB: transposingB, into: c)
+      }
+    }
+  }
+
+  @Test(arguments: [ProductCase(7, 9, 5), ProductCase(13, 4, 33), ProductCase(25, 3, 16)])
+  func sumsBeginWithTheBiasAndAreRectified(_ size: ProductCase) {
+    let (a, b) = (size.a(transposed: false), size.b(transposed: false))
+    let bias = Tensor.random([size.n], seed: 3).guarded
+    for rectifying in [false, true] {
+      let expected = matmulReference(
+        Reference(a), Reference(b), bias: Reference(bias), rectifying: rectifying)
+      expectEverywhere(expected, within: .sum(of: size.k + 1)) { device, c in
+        device.matmul(a, b, bias: bias, rectifying: rectifying, into: c)
+      }
+    }
+  }
+
+  @Test(arguments: [ProductCase(7, 9, 5), ProductCase(13, 4, 33), ProductCase(12, 8, 64)])
+  func accumulatingAddsToWhatIsThere(_ size: ProductCase) {
+    let (a, b) = (size.a(transposed: true), size.b(transposed: false))
+    let before = Tensor.random([size.m, size.n], seed: 3)
+    let expected = matmulReference(
+      Reference(a), Reference(b), transposingA: true, addedTo: Reference(before))
+    expectEverywhere(expected, within: .sum(of: size.k + 1)) { device, c in
+      c.assign(before)
+      device.matmul(a, b, transposingA: true, accumulating: true, into: c)
+    }
+  }
+
+  @Test func leadingExtentsCountAsRows() {
+    let a = Tensor.random([2, 3, 2, 5], seed: 1)
+    let b = Tensor.random([5, 4], seed: 2)
+    let expected = matmulReference(Reference(a), Reference(b))
+    expectEverywhere(expected, within: .sum(of: 5)) { device, c in device.matmul(a, b, into: c) }
+  }
+
+  @Test func aProductOfNothingIsNothing() {
+    let device = Device(threads: 2)
+    device.matmul(Tensor(zeros: [0, 3]), Tensor(zeros: [3, 4]), into: Tensor(zeros: [0, 4]))
+    device.matmul(Tensor(zeros: [2, 3]), Tensor(zeros: [3, 0]), into: Tensor(zeros: [2, 0]))
+  }
+
+  @Test func whatIsNotANumberReachesItsRowAndColumnOnly() {
+    for level in SIMDLevel.usable {
+      let device = Device(level: level, threads: 2)
+      let (a, b) = (Tensor.random([14, 9], seed: 1), Tensor.random([9, 35], seed: 2))
+      a.pointer[5 * 9 + 3] = .nan
+      b.pointer[2 * 35 + 34] = .nan
+      for rectifying in [false, true] {
+        let c = Tensor(zeros: [14, 35])
+        device.matmul(a, b, rectifying: rectifying, into: c)
+        for (index, value) in c.values.enumerated() {
+          #expect(value.isNaN == (index / 35 == 5 || index % 35 == 34), "\(level) at \(index)")
+        }
+      }
+    }
+  }
+}

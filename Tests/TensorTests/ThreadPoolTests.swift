@@ -1,0 +1,80 @@
+import Synchronization
+import Testing
+
+@testable import Tensor
+
+@Suite struct ThreadPoolTests {
+  @Test(arguments: [1, 2, 3, 8], [0, 1, 2, 3, 7, 100, 5000])
+  func everyIndexIsComputedOnce(_ threads: Int, count: Int) {
+    let pool = ThreadPool(threads: threads)
+    let visits = Bytes(count: count)
+    let wrongWorkers = Atomic(0)
+    pool.run(count) { index, worker in
+      visits.pointer[index] += 1
+      if worker < 0 || worker >= threads { wrongWorkers.add(1, ordering: .relaxed) }
+    }
+    #expect(visits.values.allSatisfy { $0 == 1 })
+    #expect(wrongWorkers.load(ordering: .relaxed) == 0)
+  }
+
+  @Test(arguments: [2, 3])
+  func manySmallLoopsFollowEachOther(_ threads: Int) {
+    let pool = ThreadPool(threads: threads)
+    let total = Atomic(0)
+    for round in 0..<20_000 {
+      pool.run(2 + round % 3) { index, _ in total.add(index + 1, ordering: .relaxed) }
+    }
+    // Loops of 2, 3 and 4 add 3, 6 and 10; the last two rounds are of 2 and 3.
+    #expect(total.load(ordering: .relaxed) == 6666 * 19 + 3 + 6)
+  }
+
+  @Test func aLoopSeesWhatTheOneBeforeWrote() {
+    let pool = ThreadPool(threads: 3)
+    let values = Tensor(zeros: [64])
+    for round in 0..<500 {
+      pool.run(64) { index, _ in
+        if values.pointer[63 - index] >= Float(round) { values.pointer[index] += 0 }
+      }
+      pool.run(64) { index, _ in values.pointer[index] += 1 }
+    }
+    #expect(values.values.allSatisfy { $0 == 500 })
+  }
+
+  @Test func sleepingThreadsWakeUp() async throws {
+    let pool = ThreadPool(threads: 2)
+    for _ in 0..<5 {
+      try await Task.sleep(for: .milliseconds(2))
+      let workers = Atomic<Int>(0)
+      // Each index waits for the other, so that both threads are needed.
+      pool.run(2) { _, _ in
+        workers.add(1, ordering: .sequentiallyConsistent)
+        while workers.load(ordering: .sequentiallyConsistent) < 2 {}
+      }
+      #expect(workers.load(ordering: .relaxed) == 2)
+    }
+  }
+
+  @Test func poolsComeAndGo() {
+    let total = Atomic(0)
+    for _ in 0..<1000 {
+      let pool = ThreadPool(threads: 2)
+      pool.run(3) { _, _ in total.add(1, ordering: .relaxed) }
+    }
+    #expect(total.load(ordering: .relaxed) == 3000)
+  }
+
+  @Test func aPoolThatIsLetGoEndsItsThreads() {
+    weak var gone: ThreadPool?
+    do {
+      let pool = ThreadPool(threads: 3)
+      gone = pool
+      pool.run(10) { _, _ in }
+    }
+    #expect(gone == nil)
+  }
+
+  @Test func aPoolHasAtLeastItsCaller() {
+    let pool = ThreadPool(threads: 0)
+    #expect(pool.threadCount == 1)
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// One parameter element and its optimizer state, updated in double precision.
+public struct SGDReference {
+  public var weight: Double
+  public var velocity: Double
+
+  public init(weight: Double, velocity: Double) {
+    (self.weight, self.velocity) = (weight, velocity)
+  }
+
+  /// `g += decay · w; v = momentum · v + g; w −= rate · (nesterov ? g + momentum · v : v)`.
+  public mutating func update(
+    gradient: Double, rate: Double, momentum: Double, decay: Double, nesterov: Bool
+  ) {
+    let g = gradient + decay * weight
+    velocity = momentum * velocity + g
+    weight -= rate * (nesterov ? g + momentum * velocity : velocity)
+  }
+}
+
+/// The same for Adam: the algorithm of Kingma and Ba's paper, line by line, with the decoupled
+/// decay of Loshchilov and Hutter.
+public struct AdamReference {
+  public var weight: Double
+  public var firstMoment: Double
+  public var secondMoment: Double
+
+  public init(weight: Double, firstMoment: Double, secondMoment: Double) {
+    (self.weight, self.firstMoment, self.secondMoment) = (weight, firstMoment, secondMoment)
+  }
+
+  public mutating func update(
+    gradient: Double, step: Int, rate: Double, beta1: Double, beta2: Double, epsilon: Double,
+    decay: Double, decoupledDecay: Double
+  ) {
+    weight -= rate * decoupledDecay * weight
+    let g = gradient + decay * weight
+    firstMoment = beta1 * firstMoment + (1 - beta1) * g
+    secondMoment = beta2 * secondMoment + (1 - beta2) * g * g
+    let first = firstMoment / (1 - pow(beta1, Double(step)))
+    let second = secondMoment / (1 - pow(beta2, Double(step)))
+    weight -= rate * first / (second.squareRoot() + epsilon)
+  }
+}
