@@ -7,13 +7,15 @@ import Tensor
 ///     (none) ◀─ layer 0 ◀─ gradient A ◀─ layer 1 ◀─ gradient B ◀─ … ◀┘
 ///
 /// Each layer's output has a buffer of its own, unless the layer works in place and no backward
-/// pass needs what it overwrites. Gradients alternate between two buffers. A smaller batch uses
+/// pass needs what it overwrites. The logits have one too if a backward pass needs them, because
+/// the loss overwrites them with their gradient. Gradients alternate between two buffers. A smaller batch uses
 /// the beginnings of the same buffers.
 public final class TrainingPlan {
   public let model: Model
   public let batch: Int
   private let inputBuffer: Tensor
   private let outputs: [Tensor]
+  private let logits: Tensor?
   private let gradients: [Tensor]
   private let firstTrained: Int
 
@@ -37,6 +39,8 @@ public final class TrainingPlan {
       }
     }
     self.outputs = outputs
+    let logitsAreNeeded = needs == .output || needs == .outputSign
+    logits = logitsAreNeeded ? Tensor(zeros: [batch, model.classes]) : nil
     let largest = model.layers.map { max($0.inputShape.count, $0.outputShape.count) }.max() ?? 0
     gradients = [Tensor(zeros: [batch * largest]), Tensor(zeros: [batch * largest])]
     firstTrained = model.layers.firstIndex { !$0.parameters.isEmpty } ?? model.layers.count
@@ -67,7 +71,10 @@ public final class TrainingPlan {
       if index > 0, model.absorptions[index - 1] != .nothing { continue }
       layer.forward(input(of: index, count), into: output(of: index, count), pass)
     }
-    return output(of: model.layers.count - 1, count)
+    let result = output(of: model.layers.count - 1, count)
+    guard let logits = logits?.prefix(result.shape) else { return result }
+    logits.assign(result)
+    return logits
   }
 
   /// Runs the gradient of the logits back and overwrites every parameter's gradient.
