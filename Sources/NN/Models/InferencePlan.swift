@@ -51,7 +51,8 @@ public final class InferencePlan {
   /// the next run.
   public func run(_ count: Int) -> Tensor {
     let pass = Pass(device: model.device, mode: .inference)
-    var x = input(count)
+    let images = input(count)
+    var x = images
     var next = 0
     for (index, layer) in model.layers.enumerated() {
       let shape = layer.outputShape.batched(count)
@@ -59,8 +60,9 @@ public final class InferencePlan {
         x = x.reshaped(shape)
         continue
       }
-      // The input of the first layer is the caller's to use again.
-      let inPlace = layer is FlattenLayer || layer.worksInPlace && index > 0
+      // The images are the caller's to use again.
+      let inPlace =
+        layer is FlattenLayer || layer.worksInPlace && x.pointer != images.pointer
       let y = inPlace ? x.reshaped(shape) : buffers[next].prefix(shape)
       if !inPlace { next = 1 - next }
       layer.forward(x, into: y, pass)
