@@ -151,10 +151,12 @@ public final class Trainer {
       case .valLoss: record.validationLoss.map { -$0 }
       case .valAccuracy: record.validationAccuracy
       }
-    guard let score else {
+    guard var score else {
       bestEpoch = record.epoch
       return true
     }
+    // Nothing compares with what is not a number: any other epoch must win over it.
+    if score.isNaN { score = -.infinity }
     guard score > bestScore || bestEpoch == 0 else { return false }
     (bestScore, bestEpoch) = (score, record.epoch)
     return true
