@@ -65,7 +65,7 @@ public struct LayerOptions {
   public func finish() throws {
     for key in object.keys where !asked.contains(key) {
       let hint = nearestName(to: key, in: asked).map { "; did you mean '\($0)'?" } ?? ";"
-      throw LayerProblem("unknown key '\(key)'\(hint) known are \(asked.sorted().asChoices)")
+      throw LayerProblem("unknown key '\(key)'\(hint) known are \(Set(asked).sorted().asChoices)")
     }
   }
 }
