@@ -1,16 +1,19 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// For whoever imports a module that is compiled with these flags.
+let wholeImports = ["-Xfrontend", "-disable-incremental-imports"]
+
 /// What every kernel target is compiled with: full optimization in debug builds too, so that
 /// `swift test` runs the kernels people get. Without the pass that changes signatures, because the
 /// functions it makes are shared symbols, which kernels must not have (`Scripts/check_symbols.sh`).
 /// Without the records of incremental builds, because they leave out the bodies of functions, and
 /// after a change in `Kernels/Bodies` the kernels of the build before would be linked. And without
 /// `errno`, for which a square root would be a branch for every lane.
-let kernelFlags = [
-  "-Ounchecked", "-Xllvm", "-sil-disable-pass=function-signature-opts",
-  "-Xfrontend", "-disable-incremental-imports", "-Xcc", "-fno-math-errno",
-]
+let kernelFlags =
+  [
+    "-Ounchecked", "-Xllvm", "-sil-disable-pass=function-signature-opts", "-Xcc", "-fno-math-errno",
+  ] + wholeImports
 
 /// A target that instantiates `Kernels/Bodies` for one instruction set. `-Xcc -march` decides
 /// which instructions Swift's own code generator may use.
@@ -47,7 +50,8 @@ let package = Package(
     .target(
       name: "Tensor",
       dependencies: ["CPUFeatures", "Support"]
-        + instructionSets.map { .target(name: $0.name) }),
+        + instructionSets.map { .target(name: $0.name) },
+      swiftSettings: [.unsafeFlags(wholeImports)]),
     .target(name: "NN", dependencies: ["Tensor", "Support"]),
     .target(name: "Datasets", dependencies: ["Tensor", "Support", "CZlib"]),
     .target(name: "Interchange", dependencies: ["NN", "Tensor", "Support", "CZlib"]),

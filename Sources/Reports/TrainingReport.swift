@@ -52,6 +52,7 @@ public enum TrainingReport {
       case .finished: ""
       case .early: ", stopped early"
       case .time: ", stopped by --max-time"
+      case .steps: ", stopped by --max-steps"
       case .interrupted: ", interrupted"
       }
     return "\(outcome.model) on \(outcome.dataset): best epoch \(outcome.bestEpoch) of "

@@ -12,7 +12,6 @@ public struct PoolingGeometry: Equatable, Sendable {
   /// - Precondition: the window fits into the image.
   public init(height: Int, width: Int, channels: Int, size: Int, stride: Int) {
     precondition(size > 0 && stride > 0 && size <= min(height, width), "window of a pooling")
-    precondition(size * size <= 256, "a window of at most 256 positions")
     self.height = height
     self.width = width
     self.channels = channels
@@ -36,11 +35,12 @@ extension Device {
   /// The largest value of each window; of equals the first.
   ///
   /// - Parameter choices: for each output the number of its position in the window, row by row:
-  ///   what the backward pass needs.
+  ///   what the backward pass needs. A byte holds it, so a window has at most 256 positions.
   public func maxPool(
     _ x: Tensor, _ g: PoolingGeometry, choices: Bytes? = nil, into y: Tensor
   ) {
     check("maxPool", x, y, g)
+    precondition(choices == nil || g.size <= 16, "maxPool: a window of at most 256 positions")
     parallelRanges(x.shape[0], grain: 1) { range in
       for image in range {
         kernels.maxPool(

@@ -39,11 +39,13 @@ private let samples: [(name: String, word: String, json: JSONValue)] = [
   ("monitor", "val_accuracy", "val_accuracy"),
   ("shuffle", "false", false),
   ("max_time", "90s", 90.0),
+  ("max_steps", "100", 100),
   ("seed", "42", 42),
   ("threads", "2", 2),
   ("out", "o", "o"),
   ("name", "n", "n"),
   ("force", "true", true),
+  ("log_steps", "true", true),
   ("fast_dev_run", "true", true),
 ]
 

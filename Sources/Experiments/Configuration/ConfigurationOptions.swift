@@ -126,6 +126,9 @@ extension ConfigurationOption {
     .init(
       "max_time", \.maxTime, .seconds, "TIME", in: .training,
       help: "stop after TIME, such as 90s, 2m or 1h"),
+    .init(
+      "max_steps", \.maxSteps, .wholeNumber(atLeast: 1), "N", in: .training,
+      help: "stop after N steps, the learning rate falling as for all --epochs"),
   ]
 
   /// Where and with what it runs.
@@ -145,6 +148,9 @@ extension ConfigurationOption {
     .init(
       "force", \.force, .truth, in: .run,
       help: "overwrite a run directory that exists"),
+    .init(
+      "log_steps", \.logSteps, .truth, in: .run,
+      help: "write learning rate and loss of every step to steps.csv in the run directory"),
     .init(
       "fast_dev_run", \.fastDevRun, .truth, in: .run,
       help: "one batch of each kind, to see that everything works"),

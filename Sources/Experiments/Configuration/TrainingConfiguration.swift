@@ -48,6 +48,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var shuffle = true
   /// Seconds of training.
   public var maxTime: Double?
+  public var maxSteps: Int?
 
   // Run
   public var seed: UInt64 = 0
@@ -56,6 +57,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var out: String?
   public var name: String?
   public var force = false
+  /// Whether every step is recorded.
+  public var logSteps = false
   public var fastDevRun = false
 
   public init() {}

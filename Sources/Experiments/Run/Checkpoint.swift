@@ -94,13 +94,14 @@ public struct Checkpoint: Sendable {
       return value
     }
     description = try ModelDescription(json: json("emnist.model"), path: "\(path): emnist.model")
-    guard let input = try json("emnist.input").array?.compactMap(\.int), input.count == 3,
-      input.allSatisfy({ $0 > 0 && $0 <= 4096 })
-    else {
+    // What is no number or no text must not be left out silently.
+    let extents = try json("emnist.input").array?.map { $0.int ?? 0 }
+    guard let input = extents, input.count == 3, input.allSatisfy((1...4096).contains) else {
       throw CheckpointError.badKey(path: path, key: "emnist.input", expected: "three extents")
     }
     inputShape = input
-    guard let names = try json("emnist.labels").array?.compactMap(\.string),
+    let texts = try json("emnist.labels").array
+    guard let names = texts?.compactMap(\.string), names.count == texts?.count,
       (1...256).contains(names.count)
     else { throw CheckpointError.badKey(path: path, key: "emnist.labels", expected: "class names") }
     labels = names

@@ -9,6 +9,7 @@ public struct RunDirectory: Sendable {
 
   public var config: String { path + "/config.json" }
   public var history: String { path + "/history.csv" }
+  public var steps: String { path + "/steps.csv" }
   public var best: String { path + "/best.safetensors" }
   public var last: String { path + "/last.safetensors" }
   public var evaluation: String { path + "/evaluation.json" }
@@ -52,7 +53,7 @@ public struct RunDirectory: Sendable {
   }
 
   private var files: [String] {
-    [config, history, best, last, evaluation, confusion, predictions]
+    [config, history, steps, best, last, evaluation, confusion, predictions]
   }
 
   /// Creates a directory and those above it.

@@ -22,6 +22,8 @@ public struct StepProgress: Sendable {
   /// Means over the epoch so far.
   public let loss: Double
   public let accuracy: Double
+  /// The step that was just done.
+  public let record: StepRecord
 }
 
 /// Why a training ended.
@@ -29,6 +31,7 @@ public enum StopReason: String, Sendable {
   case finished
   case early
   case time
+  case steps
   case interrupted
 }
 
@@ -103,7 +106,8 @@ public final class Trainer {
     labels = [UInt8](repeating: 0, count: batch)
   }
 
-  /// Trains until the epochs are over, nothing improves any more, the time is up or a signal came.
+  /// Trains until the epochs or steps are over, nothing improves any more, the time is up or a
+  /// signal came.
   ///
   /// - Throws: ``TrainingError/diverged(epoch:step:rate:)``, and what the observer throws.
   public func run(_ observer: any TrainingObserver) throws -> StopReason {
@@ -123,6 +127,7 @@ public final class Trainer {
       try observer.trainer(self, didFinish: record, isBest: isBest)
       if Interruption.signal != nil { return .interrupted }
       if isTimeUp { return .time }
+      if isLastStepDone { return .steps }
       if settings.patience > 0, epoch - bestEpoch >= settings.patience { return .early }
     }
     return .finished
@@ -131,6 +136,8 @@ public final class Trainer {
   private var isTimeUp: Bool {
     settings.maxTime.map { monotonicSeconds() - start >= $0 } ?? false
   }
+
+  private var isLastStepDone: Bool { settings.maxSteps.map { step >= $0 } ?? false }
 
   private func evaluate(_ selection: Selection) -> Evaluation {
     guard settings.isRehearsal else { return evaluator.evaluate(selection) }
@@ -144,10 +151,12 @@ public final class Trainer {
       case .valLoss: record.validationLoss.map { -$0 }
       case .valAccuracy: record.validationAccuracy
       }
-    guard let score else {
+    guard var score else {
       bestEpoch = record.epoch
       return true
     }
+    // Nothing compares with what is not a number: any other epoch must win over it.
+    if score.isNaN { score = -.infinity }
     guard score > bestScore || bestEpoch == 0 else { return false }
     (bestScore, bestEpoch) = (score, record.epoch)
     return true
@@ -170,8 +179,11 @@ public final class Trainer {
           epoch: epoch, epochCount: settings.epochs,
           share: Double(done) / Double(batches.count),
           imagesPerSecond: Double(done) / (monotonicSeconds() - began),
-          loss: lossSum / Double(done), accuracy: Double(hits) / Double(done)))
-      if settings.isRehearsal || Interruption.signal != nil || isTimeUp { break }
+          loss: lossSum / Double(done), accuracy: Double(hits) / Double(done),
+          record: StepRecord(
+            step: step, learningRate: result.rate, loss: result.lossSum / Double(count),
+            accuracy: Double(result.hits) / Double(count))))
+      if settings.isRehearsal || Interruption.signal != nil || isTimeUp || isLastStepDone { break }
     }
     let seconds = monotonicSeconds() - began
     trainingSeconds += seconds
@@ -182,7 +194,7 @@ public final class Trainer {
   /// One batch: forward, loss, backward, update.
   private func trainStep(
     _ positions: Range<Int>, epoch: Int
-  ) throws -> (lossSum: Double, hits: Int) {
+  ) throws -> (lossSum: Double, hits: Int, rate: Double) {
     let count = positions.count
     let (seed, device) = (settings.seed, model.device)
     batches.fill(positions, input: plan.input(count), labels: &labels, on: device)
@@ -195,6 +207,6 @@ public final class Trainer {
     plan.backward(logits, seed: seed, step: step)
     optimizer.step(parameters, rate: rate, on: device)
     step += 1
-    return result
+    return (result.lossSum, result.hits, rate)
   }
 }

@@ -16,6 +16,8 @@ public final class TrainingSession {
   public let normalization: Normalization
   private let device: Device
   private weak var observer: (any TrainingObserver)?
+  /// Every step so far, if they are asked for.
+  private var steps: [StepRecord]?
 
   /// Prepares everything that can fail before a directory is made, and then makes it.
   ///
@@ -41,6 +43,7 @@ public final class TrainingSession {
     trainer = try Trainer(
       model, classLabels: dataset.classes.labels, training: training, validation: validation,
       normalization: normalization, settings: TrainingSettings(options))
+    steps = options.logSteps ? [] : nil
     run = try RunDirectory.create(
       out: options.out, name: options.name, stem: "\(description.name)-\(dataset.name)",
       force: options.force)
@@ -74,7 +77,18 @@ public final class TrainingSession {
   /// Trains, and leaves history and checkpoints in the run directory after every epoch.
   public func train(_ observer: any TrainingObserver) throws -> StopReason {
     self.observer = observer
-    return try trainer.run(self)
+    do {
+      return try trainer.run(self)
+    } catch {
+      // The last steps of a training that diverged are the ones to look at.
+      try writeSteps()
+      throw error
+    }
+  }
+
+  private func writeSteps() throws {
+    guard let steps else { return }
+    try AtomicFile.write(text: steps.csvText, to: run.steps)
   }
 
   /// Tests the best epoch's weights on the data set's test part, and writes the result.
@@ -95,6 +109,7 @@ public final class TrainingSession {
 
 extension TrainingSession: TrainingObserver {
   public func trainer(_ trainer: Trainer, didStep progress: StepProgress) {
+    steps?.append(progress.record)
     observer?.trainer(trainer, didStep: progress)
   }
 
@@ -105,6 +120,7 @@ extension TrainingSession: TrainingObserver {
     if isBest { try checkpoint.write(model, to: run.best) }
     try checkpoint.write(model, optimizer: trainer.optimizer, to: run.last)
     try AtomicFile.write(text: trainer.history.csvText, to: run.history)
+    try writeSteps()
     try observer?.trainer(trainer, didFinish: record, isBest: isBest)
   }
 }

@@ -20,6 +20,8 @@ public struct TrainingSettings: Sendable {
   public var shuffles: Bool
   /// Seconds; `nil`: no limit.
   public var maxTime: Double?
+  /// Steps; `nil`: no limit.
+  public var maxSteps: Int?
   public var seed: UInt64
   /// One batch of each kind.
   public var isRehearsal: Bool
@@ -40,6 +42,7 @@ public struct TrainingSettings: Sendable {
     monitor = configuration.monitor
     shuffles = configuration.shuffle
     maxTime = configuration.maxTime
+    maxSteps = configuration.maxSteps
     seed = configuration.seed
     isRehearsal = configuration.fastDevRun
   }

@@ -1,8 +1,9 @@
-// The kernels of one instruction set, as a table of functions.
+// The kernels of one instruction set, as a table of functions. An object, so that handing it on
+// counts one reference and not one for each function.
 
 /// Every kernel, compiled for one instruction set. The functions are the bodies of this module;
 /// their documentation is there.
-public struct KernelTable: Sendable {
+public final class KernelTable: Sendable {
   /// The tile's rows, and the floats in one of its vectors. A tile is one or two vectors wide.
   public let tileRows: Int
   public let tileLanes: Int

@@ -6,27 +6,85 @@
 public func packRows(
   _ source: Source, stride: Int, rows: Int, columns: Int, width: Int, _ panel: Target
 ) {
-  for row in 0..<rows {
-    let from = source + row * stride
-    let to = panel + row * width
-    to.update(from: from, count: columns)
-    for column in columns..<width { to[column] = 0 }
+  var first = 0
+  while first < width {
+    let (valid, room) = (min(16, max(0, columns - first)), min(16, width - first))
+    var (from, to) = (source + first, panel + first)
+    for _ in 0..<rows {
+      storeLeading(loadLeading(from, valid), to, room)
+      from += stride
+      to += width
+    }
+    first += 16
   }
 }
 
 /// The same for a transposed matrix: column `j` of the panel is the row `j` of `source`.
 ///
-/// Reads eight columns at a time, so that both sides keep to few cache lines.
+/// Squares of 16 x 16 are turned in registers, so that both sides read and write whole vectors.
 @inlinable @inline(__always)
 public func packColumns(
   _ source: Source, stride: Int, rows: Int, columns: Int, width: Int, _ panel: Target
 ) {
-  for first in Swift.stride(from: 0, to: width, by: 8) {
-    let last = min(first + 8, width)
-    for row in 0..<rows {
-      for column in first..<last {
-        panel[row * width + column] = column < columns ? source[column * stride + row] : 0
+  var column = 0
+  while column < width {
+    let (valid, room) = (min(16, max(0, columns - column)), min(16, width - column))
+    var row = 0
+    while row < rows {
+      let count = min(16, rows - row)
+      var square = InlineArray<16, Wide>(repeating: Wide())
+      for i in 0..<16 where i < valid {
+        square[i] = loadLeading(source + (column + i) * stride + row, count)
       }
+      transpose(&square)
+      let to = panel + row * width + column
+      for i in 0..<16 where i < count { storeLeading(square[i], to + i * width, room) }
+      row += 16
     }
+    column += 16
+  }
+}
+
+/// Turns a square of 16 x 16. Four times, rows `i` and `i + 8` are interleaved into `2 i` and
+/// `2 i + 1`: a perfect shuffle of the rows' numbers and the lanes' numbers.
+@inlinable @inline(__always)
+func transpose(_ square: inout InlineArray<16, Wide>) {
+  for _ in 0..<4 {
+    var next = InlineArray<16, Wide>(repeating: Wide())
+    for i in 0..<8 {
+      next[2 * i].evenHalf = square[i].lowHalf
+      next[2 * i].oddHalf = square[i + 8].lowHalf
+      next[2 * i + 1].evenHalf = square[i].highHalf
+      next[2 * i + 1].oddHalf = square[i + 8].highHalf
+    }
+    square = next
+  }
+}
+
+/// The first `valid` floats, then zeros; multiples of four without a loop.
+@inlinable @inline(__always)
+func loadLeading(_ p: Source, _ valid: Int) -> Wide {
+  var v = Wide()
+  switch valid {
+  case 16: v = load(p)
+  case 12: v = Wide(lowHalf: load(p), highHalf: SIMD8(lowHalf: load(p + 8), highHalf: SIMD4()))
+  case 8: v.lowHalf = load(p)
+  case 4: v.lowHalf.lowHalf = load(p)
+  default: v = loadWide(p, valid)
+  }
+  return v
+}
+
+/// Stores the first `valid` floats; multiples of four without a loop.
+@inlinable @inline(__always)
+func storeLeading(_ v: Wide, _ p: Target, _ valid: Int) {
+  switch valid {
+  case 16: store(v, p)
+  case 12:
+    store(v.lowHalf, p)
+    store(v.highHalf.lowHalf, p + 8)
+  case 8: store(v.lowHalf, p)
+  case 4: store(v.lowHalf.lowHalf, p)
+  default: storeWide(v, p, valid)
   }
 }

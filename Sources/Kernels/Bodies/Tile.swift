@@ -16,7 +16,7 @@
 // Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008.
 
 /// One tile's work. Offsets and steps count floats.
-public struct TileArguments {
+@frozen public struct TileArguments {
   /// Where A begins.
   public var a: Source
   /// Where row `i` of the tile begins in A: as many as the tile has rows, valid ones repeated.
@@ -45,6 +45,7 @@ public struct TileArguments {
   /// Replaces negative results by zero.
   public var rectifying: Bool
 
+  @inlinable
   public init(
     a: Source, aOffsets: UnsafePointer<Int>, runOffsets: UnsafePointer<Int>, runCount: Int,
     runLength: Int, aStep: Int, b: Source, bStep: Int, c: Target, cOffsets: UnsafePointer<Int>,

@@ -43,12 +43,13 @@ extension ActivationFunction {
   /// The names that model files and options use.
   public static let names = ["relu", "leaky_relu", "elu", "gelu", "silu", "tanh", "sigmoid"]
 
-  /// The function of that name. Keras' and PyTorch's defaults: slope 0.01, alpha 1.
+  /// The function of that name. Keras' and PyTorch's defaults: slope 0.01, alpha 1. With slope or
+  /// alpha 0 it is the ReLU, whose derivative below zero the others could not tell from its output.
   public init?(name: String, slope: Float = 0.01, alpha: Float = 1) {
     switch name {
     case "relu": self = .relu
-    case "leaky_relu": self = .leakyReLU(slope: slope)
-    case "elu": self = .elu(alpha: alpha)
+    case "leaky_relu": self = slope == 0 ? .relu : .leakyReLU(slope: slope)
+    case "elu": self = alpha == 0 ? .relu : .elu(alpha: alpha)
     case "gelu": self = .gelu
     case "silu": self = .silu
     case "tanh": self = .tanh

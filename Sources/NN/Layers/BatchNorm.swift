@@ -20,7 +20,7 @@ public struct BatchNorm: LayerDescription {
   }
 
   public init(_ options: inout LayerOptions) throws {
-    momentum = try options.number("momentum", in: 0..<1.0001, default: 0.1)
+    momentum = try options.number("momentum", in: 0..<1, default: 0.1)
     epsilon = try options.number("epsilon", in: 0..<1, default: 1e-5)
   }
 
@@ -106,7 +106,9 @@ final class BatchNormLayer: Layer {
   }
 
   private func updateRunningStatistics(rows: Int) {
-    let unbiased = Float(rows) / Float(max(1, rows - 1))
+    // One row has no variance; PyTorch refuses it. The running statistics stay as they are.
+    guard rows > 1 else { return }
+    let unbiased = Float(rows) / Float(rows - 1)
     for channel in 0..<statistics.mean.count {
       let (mean, variance) = (runningMean.pointer, runningVariance.pointer)
       mean[channel] += momentum * (statistics.mean.pointer[channel] - mean[channel])

@@ -26,10 +26,11 @@ public struct Conv2D: LayerDescription {
   }
 
   public init(_ options: inout LayerOptions) throws {
-    filters = try options.wholeNumber("filters")
-    kernelSize = try options.wholeNumber("kernel_size")
-    stride = try options.wholeNumber("stride", default: 1)
-    padding = try options.wholeNumber("padding", atLeast: 0, default: 0)
+    let extents = 1...LayerOptions.largestExtent
+    filters = try options.wholeNumber("filters", in: 1...LayerOptions.largestCount)
+    kernelSize = try options.wholeNumber("kernel_size", in: extents)
+    stride = try options.wholeNumber("stride", in: extents, default: 1)
+    padding = try options.wholeNumber("padding", in: 0...extents.upperBound, default: 0)
     bias = try options.truth("bias", default: true)
   }
 

@@ -27,7 +27,7 @@ public struct Dense: LayerDescription {
     if options.value("units") == .string("classes") {
       units = .classes
     } else {
-      units = .count(try options.wholeNumber("units"))
+      units = .count(try options.wholeNumber("units", in: 1...LayerOptions.largestCount))
     }
     bias = try options.truth("bias", default: true)
   }

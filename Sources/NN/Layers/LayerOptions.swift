@@ -8,19 +8,25 @@ public struct LayerOptions {
   /// The options in `object`.
   public init(_ object: JSONObject) { self.object = object }
 
-  /// A whole number of at least `minimum`, or `fallback` where the key is absent; without a
-  /// fallback the key is required.
+  /// The most units or filters of a layer.
+  public static let largestCount = 65_536
+  /// The largest kernel, window, stride or padding, in pixels.
+  public static let largestExtent = 1_024
+
+  /// A whole number in `range`, or `fallback` where the key is absent; without a fallback the key
+  /// is required.
   public mutating func wholeNumber(
-    _ key: String, atLeast minimum: Int = 1, default fallback: Int? = nil
+    _ key: String, in range: ClosedRange<Int>, default fallback: Int? = nil
   ) throws -> Int {
     asked.append(key)
     guard let value = object[key] else {
       if let fallback { return fallback }
       throw LayerProblem("needs the key '\(key)', a whole number")
     }
-    guard let number = value.int, number >= minimum else {
+    guard let number = value.int, range.contains(number) else {
       throw LayerProblem(
-        "'\(key)' must be a whole number of at least \(minimum), not \(value.text())")
+        "'\(key)' must be a whole number from \(range.lowerBound) to \(range.upperBound), "
+          + "not \(value.text())")
     }
     return number
   }
@@ -58,8 +64,8 @@ public struct LayerOptions {
   /// Throws if there is a key that nobody asked for.
   public func finish() throws {
     for key in object.keys where !asked.contains(key) {
-      let hint = nearestName(to: key, in: asked).map { "; did you mean '\($0)'?" } ?? ""
-      throw LayerProblem("unknown key '\(key)'\(hint) known are \(asked.sorted().asChoices)")
+      let hint = nearestName(to: key, in: asked).map { "; did you mean '\($0)'?" } ?? ";"
+      throw LayerProblem("unknown key '\(key)'\(hint) known are \(Set(asked).sorted().asChoices)")
     }
   }
 }

@@ -16,7 +16,7 @@ public struct MaxPool: LayerDescription {
   }
 
   public init(_ options: inout LayerOptions) throws {
-    (size, stride) = try readWindow(&options)
+    (size, stride) = try readWindow(&options, largest: 16)
   }
 
   public var options: JSONObject { windowOptions(size, stride) }
@@ -45,7 +45,7 @@ public struct AvgPool: LayerDescription {
   }
 
   public init(_ options: inout LayerOptions) throws {
-    (size, stride) = try readWindow(&options)
+    (size, stride) = try readWindow(&options, largest: LayerOptions.largestExtent)
   }
 
   public var options: JSONObject { windowOptions(size, stride) }
@@ -90,9 +90,13 @@ public struct GlobalAvgPool: LayerDescription {
   }
 }
 
-private func readWindow(_ options: inout LayerOptions) throws -> (size: Int, stride: Int) {
-  let size = try options.wholeNumber("size", default: 2)
-  return (size, try options.wholeNumber("stride", default: size))
+private func readWindow(
+  _ options: inout LayerOptions, largest: Int
+) throws -> (size: Int, stride: Int) {
+  let size = try options.wholeNumber("size", in: 1...largest, default: 2)
+  return (
+    size, try options.wholeNumber("stride", in: 1...LayerOptions.largestExtent, default: size)
+  )
 }
 
 private func windowOptions(_ size: Int, _ stride: Int) -> JSONObject {
@@ -105,7 +109,7 @@ private func poolingGeometry(_ input: Shape, _ size: Int, _ stride: Int) throws 
   guard input.rank == 3 else {
     throw LayerProblem("needs images [height, width, channels], not \(input)")
   }
-  guard size <= min(input[0], input[1]), size * size <= 256 else {
+  guard size <= min(input[0], input[1]) else {
     throw LayerProblem("a window of \(size) x \(size) does not fit into \(input)")
   }
   return PoolingGeometry(

@@ -33,12 +33,14 @@ public final class InferencePlan {
   /// the next run.
   public func run(_ count: Int) -> Tensor {
     let pass = Pass(device: model.device, mode: .inference)
-    var x = input(count)
+    let images = input(count)
+    var x = images
     var next = 0
-    for (index, step) in model.inferenceSteps.enumerated() {
+    for step in model.inferenceSteps {
       let shape = step.outputShape.batched(count)
-      // The input of the first layer is the caller's to use again.
-      let inPlace = step.layer is FlattenLayer || step.layer.worksInPlace && index > 0
+      // The images are the caller's to use again.
+      let inPlace =
+        step.layer is FlattenLayer || step.layer.worksInPlace && x.pointer != images.pointer
       let y = inPlace ? x.reshaped(shape) : buffers[next].prefix(shape)
       if !inPlace { next = 1 - next }
       step.layer.forward(x, into: y, pass)

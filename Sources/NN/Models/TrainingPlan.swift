@@ -7,8 +7,9 @@ import Tensor
 ///     (none) ◀─ layer 0 ◀─ gradient A ◀─ layer 1 ◀─ gradient B ◀─ … ◀┘
 ///
 /// Each layer's output has a buffer of its own, unless the layer works in place and no backward
-/// pass needs what it overwrites. Gradients alternate between two buffers. A smaller batch uses
-/// the beginnings of the same buffers.
+/// pass needs what it overwrites. The logits have one too if a backward pass needs them, because
+/// the loss overwrites them with their gradient. Gradients alternate between two buffers. A
+/// smaller batch uses the beginnings of the same buffers.
 public final class TrainingPlan {
   public let model: Model
   public let batch: Int
@@ -17,6 +18,7 @@ public final class TrainingPlan {
   public var didPass: ((_ step: Int, _ isBackward: Bool) -> Void)?
   private let inputBuffer: Tensor
   private let outputs: [Tensor]
+  private let logits: Tensor?
   private let gradients: [Tensor]
   private let firstTrained: Int
 
@@ -39,6 +41,8 @@ public final class TrainingPlan {
       }
     }
     self.outputs = outputs
+    let logitsAreNeeded = needs.contains(.output) || needs.contains(.outputSign)
+    logits = logitsAreNeeded ? Tensor(zeros: [batch, model.classes]) : nil
     // The input of the first layer has no gradient, nor has the output of the last a buffer here.
     let largest = outputs.dropLast().map { $0.count }.max() ?? 0
     gradients = [Tensor(zeros: [largest]), Tensor(zeros: [largest])]
@@ -63,7 +67,10 @@ public final class TrainingPlan {
       step.layer.forward(input(of: index, count), into: output(of: index, count), pass)
       didPass?(index, false)
     }
-    return output(of: outputs.count - 1, count)
+    let result = output(of: outputs.count - 1, count)
+    guard let logits = logits?.prefix(result.shape) else { return result }
+    logits.assign(result)
+    return logits
   }
 
   /// Runs the gradient of the logits back and overwrites every parameter's gradient.

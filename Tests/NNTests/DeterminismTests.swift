@@ -1,0 +1,63 @@
+import Tensor
+import TestSupport
+import Testing
+
+@testable import NN
+
+@Suite struct DeterminismTests {
+  /// Everything whose work is divided among threads, on a batch that is worth dividing.
+  private static let test = PlanCase(
+    "everything", [12, 12, 1], Conv2D(17, kernelSize: 3, padding: 1, bias: false), BatchNorm(),
+    Activation(.relu), MaxPool(2), Conv2D(9, kernelSize: 3), Activation(.gelu), AvgPool(2),
+    Flatten(), Dense(.count(33)), Activation(.tanh), Dropout(0.25), Dense(.classes))
+
+  /// All weights and running statistics after twenty steps; a last batch is smaller.
+  private func trained(
+    level: SIMDLevel = .widest, threads: Int, seed: UInt64 = 1
+  ) throws -> [Tensor] {
+    let (count, steps) = (48, 20)
+    let device = Device(level: level, threads: threads)
+    let model = try Model(
+      Self.test.description, inputShape: Self.test.inputShape, classes: PlanCase.classes,
+      seed: seed, on: device)
+    let plan = TrainingPlan(model, batch: count)
+    let loss = SoftmaxCrossEntropy(labelSmoothing: 0.1, batch: count)
+    let parameters = model.parameters
+    let optimizer = Adam(parameters, weightDecay: 1e-3)
+    for step in 0..<steps {
+      let items = step % 5 == 4 ? 7 : count
+      plan.input(items).assign(
+        .random(Self.test.inputShape.batched(items), seed: UInt64(step)))
+      let logits = plan.forward(items, seed: seed, step: step)
+      _ = loss(logits, labels: (0..<items).map { UInt8($0 % 3) }, on: device)
+      plan.backward(logits, seed: seed, step: step)
+      optimizer.step(parameters, rate: 0.01, on: device)
+    }
+    return parameters.map(\.value) + model.state.map(\.value)
+  }
+
+  private func expectSameBits(_ a: [Tensor], _ b: [Tensor], _ what: String) {
+    for (a, b) in zip(a, b) { #expect(bitMismatch(a, b) == nil, "\(what)") }
+  }
+
+  @Test func theNumberOfThreadsChangesNoBit() throws {
+    for level in SIMDLevel.usable {
+      let one = try trained(level: level, threads: 1)
+      for threads in [2, 3, 8] {
+        let many = try trained(level: level, threads: threads)
+        expectSameBits(many, one, "\(level), \(threads) threads")
+      }
+    }
+  }
+
+  @Test(.enabled(if: SIMDLevel.avx512.isUsable && SIMDLevel.avx2.isUsable, "needs both"))
+  func avx2AndAVX512GiveTheSameBits() throws {
+    expectSameBits(
+      try trained(level: .avx512, threads: 2), try trained(level: .avx2, threads: 2), "levels")
+  }
+
+  @Test func anotherSeedGivesOtherWeights() throws {
+    let (a, b) = (try trained(threads: 2, seed: 1), try trained(threads: 2, seed: 2))
+    for (a, b) in zip(a, b) { #expect(bitMismatch(a, b) != nil) }
+  }
+}

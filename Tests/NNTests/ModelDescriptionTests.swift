@@ -1,0 +1,91 @@
+import Support
+import Tensor
+import Testing
+
+@testable import NN
+
+/// The model that a text describes.
+func model(_ text: String) throws -> ModelDescription {
+  try ModelDescription(json: JSONValue(parsing: Array(text.utf8), path: "m.json"), path: "m.json")
+}
+
+@Suite struct ModelDescriptionTests {
+  @Test func everyOptionSurvivesJSON() throws {
+    let text = """
+      {"name":"all","layers":[\
+      {"type":"conv2d","filters":8,"kernel_size":3,"stride":2,"padding":1,"bias":false},\
+      {"type":"batch_norm","momentum":0.2,"epsilon":0.001},\
+      {"type":"activation","function":"leaky_relu","slope":0.25},\
+      {"type":"max_pool","size":3,"stride":1},\
+      {"type":"activation","function":"elu","alpha":0.5},\
+      {"type":"avg_pool","size":2},\
+      {"type":"activation","function":"gelu"},\
+      {"type":"global_avg_pool"},\
+      {"type":"flatten"},\
+      {"type":"dropout","rate":0.3},\
+      {"type":"dense","units":7,"bias":false},\
+      {"type":"dense","units":"classes"}]}
+      """
+    let described = try model(text)
+    #expect(JSONValue.object(described.json).text() == text)
+    let kinds = Set(described.layers.map { type(of: $0).type })
+    #expect(kinds == Set(layerKinds.map { $0.type }))
+  }
+
+  @Test func defaultsAreLeftOut() throws {
+    let described = try model(
+      """
+      {"layers": [{"type": "conv2d", "filters": 2, "kernel_size": 1, "stride": 1, "padding": 0,
+      "bias": true}, {"type": "batch_norm", "momentum": 0.1}, {"type": "max_pool"},
+      {"type": "activation"}, {"type": "activation", "function": "elu", "alpha": 1},
+      {"type": "dropout"}]}
+      """)
+    #expect(
+      JSONValue.object(described.json).text() == """
+        {"name":"model","layers":[{"type":"conv2d","filters":2,"kernel_size":1},\
+        {"type":"batch_norm"},{"type":"max_pool","size":2},\
+        {"type":"activation","function":"relu"},{"type":"activation","function":"elu"},\
+        {"type":"dropout","rate":0.5}]}
+        """)
+  }
+
+  @Test func everyActivationIsReadByItsName() throws {
+    for name in ActivationFunction.names {
+      let described = try model(
+        #"{"layers": [{"type": "activation", "function": "\#(name)"}]}"#)
+      #expect((described.layers[0] as? Activation)?.function.name == name)
+    }
+  }
+
+  @Test func aLeakyReLUOrELUOfZeroIsTheReLU() throws {
+    let described = try model(
+      """
+      {"layers": [{"type": "activation", "function": "leaky_relu", "slope": 0},
+      {"type": "activation", "function": "elu", "alpha": 0}]}
+      """)
+    #expect(described.layers.map { ($0 as? Activation)?.function } == [.relu, .relu])
+  }
+
+  @Test func layersAreNumberedByKind() {
+    let description = ModelDescription(
+      name: "m",
+      layers: [
+        Conv2D(2, kernelSize: 1), Activation(.relu), MaxPool(), Conv2D(2, kernelSize: 1),
+        AvgPool(), Flatten(), Dense(.classes),
+      ])
+    #expect(
+      description.layerNames == ["conv1", "act1", "pool1", "conv2", "pool2", "flatten1", "fc1"])
+  }
+
+  @Test func shapesFollowFromTheInput() throws {
+    let description = ModelDescription(
+      name: "m",
+      layers: [
+        Conv2D(4, kernelSize: 3, stride: 2, padding: 1), MaxPool(3, stride: 2), Flatten(),
+        Dense(.count(9)), Dense(.classes),
+      ])
+    #expect(
+      try description.outputShapes(input: [28, 20, 1], classes: 47)
+        == [[14, 10, 4], [6, 4, 4], [96], [9], [47]])
+  }
+}

@@ -1,0 +1,127 @@
+import Support
+import Tensor
+import Testing
+
+@testable import NN
+
+@Suite struct ModelErrorTests {
+  private func message(_ body: () throws -> Void) -> String {
+    do {
+      try body()
+      return "no error"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private static let kinds =
+    "dense, conv2d, max_pool, avg_pool, global_avg_pool, flatten, dropout, batch_norm or activation"
+
+  @Test(arguments: [
+    "[1]", "{}", #"{"layers": []}"#, #"{"layers": {"type": "flatten"}}"#,
+  ]) func aModelNeedsLayers(text: String) {
+    #expect(
+      message { _ = try model(text) }
+        == "m.json: needs a key 'layers' with at least one layer; see 'emnist models cnn --json'")
+  }
+
+  @Test(arguments: ["3", "{}", #"{"type": 3}"#]) func aLayerNeedsAType(layer: String) {
+    #expect(
+      message { _ = try model(#"{"layers": [{"type": "flatten"}, \#(layer)]}"#) }
+        == "m.json: layers[1] needs a key 'type'; choose \(Self.kinds)")
+  }
+
+  @Test(arguments: [
+    ("conv2", "unknown type 'conv2'; did you mean 'conv2d'?"), ("xyz", "unknown type 'xyz';"),
+  ])
+  func anUnknownTypeIsNamed(type: String, expected: String) {
+    #expect(
+      message { _ = try model(#"{"layers": [{"type": "\#(type)"}]}"#) }
+        == "m.json: layers[0]: \(expected) choose \(Self.kinds)")
+  }
+
+  @Test(arguments: [
+    (#""dense""#, "needs the key 'units', a whole number"),
+    (#""dense", "units": 0"#, "'units' must be a whole number from 1 to 65536, not 0"),
+    (#""dense", "units": "all""#, #"'units' must be a whole number from 1 to 65536, not "all""#),
+    (#""dense", "units": 2.5"#, "'units' must be a whole number from 1 to 65536, not 2.5"),
+    (#""dense", "units": 2, "bias": 1"#, "'bias' must be true or false, not 1"),
+    (#""conv2d", "kernel_size": 3"#, "needs the key 'filters', a whole number"),
+    (
+      #""conv2d", "filters": 3, "kernel_size": 3, "padding": 9223372036854775807"#,
+      "'padding' must be a whole number from 0 to 1024, not 9223372036854775807"
+    ),
+    (#""max_pool", "size": 17"#, "'size' must be a whole number from 1 to 16, not 17"),
+    (#""avg_pool", "stride": 0"#, "'stride' must be a whole number from 1 to 1024, not 0"),
+    (#""dropout", "rate": 1"#, "'rate' must be a number from 0.0 to less than 1.0, not 1"),
+    (
+      #""batch_norm", "momentum": -0.1"#,
+      "'momentum' must be a number from 0.0 to less than 1.0, not -0.1"
+    ),
+    (
+      #""activation", "function": "reluu""#,
+      "'function' must be relu, leaky_relu, elu, gelu, silu, tanh or sigmoid, not \"reluu\""
+    ),
+    (
+      #""dense", "units": 3, "unit": 3"#,
+      "unknown key 'unit'; did you mean 'units'? known are bias, name, type or units"
+    ),
+    (#""flatten", "qqqqq": 3"#, "unknown key 'qqqqq'; known are name or type"),
+  ])
+  func anOptionIsNamedWithItsLayer(layer: String, expected: String) {
+    let type = layer.split(separator: "\"")[0]
+    #expect(
+      message { _ = try model(#"{"layers": [{"type": \#(layer)}]}"#) }
+        == "m.json: layers[0] (\(type)): \(expected)")
+  }
+
+  private func problem(_ layers: any LayerDescription...) -> String {
+    let description = ModelDescription(name: "m", layers: layers)
+    return message { _ = try description.outputShapes(input: [28, 20, 1], classes: 10) }
+  }
+
+  @Test func aLayerThatDoesNotFitIsNamedWithItsInput() {
+    #expect(
+      problem(Dense(.classes))
+        == "model 'm', layer 'fc1': needs rows of features, not [28, 20, 1]; "
+        + "put a flatten layer before it")
+    #expect(
+      problem(Flatten(), Conv2D(2, kernelSize: 3))
+        == "model 'm', layer 'conv1': needs images [height, width, channels], not [560]")
+    #expect(
+      problem(Conv2D(2, kernelSize: 25, padding: 2))
+        == "model 'm', layer 'conv1': 'kernel_size' 25 does not fit into [28, 20, 1] "
+        + "with 'padding' 2")
+    #expect(
+      problem(AvgPool(21))
+        == "model 'm', layer 'pool1': a window of 21 x 21 does not fit into [28, 20, 1]")
+    #expect(
+      problem(Flatten(), MaxPool())
+        == "model 'm', layer 'pool1': needs images [height, width, channels], not [560]")
+    #expect(
+      problem(GlobalAvgPool())
+        == "model 'm', layer 'pool1': needs square images [height, width, channels], "
+        + "not [28, 20, 1]")
+    #expect(
+      problem(Flatten())
+        == "model 'm': its last layer gives [560], but the data has 10 classes; "
+        + "end it with {\"type\": \"dense\", \"units\": \"classes\"}")
+  }
+
+  @Test func anUnknownModelIsNamed() {
+    #expect(
+      message { _ = try ModelPreset.named("cnm") }
+        == "unknown model 'cnm'; did you mean 'cnn'? choose cnn or mlp, "
+        + "or a model file that ends in .json")
+    #expect(
+      message { _ = try ModelPreset.named("resnet") }
+        == "unknown model 'resnet'; choose cnn or mlp, or a model file that ends in .json")
+  }
+
+  @Test func exitCodesTellTheCommandLineFromAFile() {
+    #expect(ModelError.unknownModel(name: "x").exitCode == .usage)
+    #expect(ModelError.optionDoesNotApply(option: "x", model: "m").exitCode == .usage)
+    #expect(ModelError.noLayers(path: "m").exitCode == .configuration)
+    #expect(ModelError.wrongOutput(model: "m", shape: "", classes: 1).exitCode == .configuration)
+  }
+}

@@ -1,0 +1,133 @@
+import Tensor
+import TestSupport
+
+@testable import NN
+
+/// A list of layers evaluated from their definitions, in double precision.
+struct ReferenceModel {
+  let layers: [any LayerDescription]
+  let names: [String]
+  let shapes: [Shape]
+  let mode: Pass.Mode
+  var seed: UInt64 = 0
+  var step = 0
+
+  /// The layers of `description`, for inputs of `inputShape`.
+  init(
+    _ description: ModelDescription, inputShape: Shape, classes: Int, mode: Pass.Mode = .training
+  ) throws {
+    layers = description.layers
+    names = description.layerNames
+    var shape = inputShape
+    shapes = try layers.map { layer in
+      shape = try layer.outputShape(for: shape, classes: classes)
+      return shape
+    }
+    self.mode = mode
+  }
+
+  /// The output for inputs `x` with these weights and running statistics, and how far the closest
+  /// of all values is from a corner of an activation or a tie of a pooling window.
+  func run(_ x: Reference, _ weights: [String: Reference]) -> (y: Reference, margin: Double) {
+    var (value, margin) = (x, Double.infinity)
+    for (index, layer) in layers.enumerated() {
+      func weight(_ name: String) -> Reference? { weights["\(names[index]).\(name)"] }
+      let output = shapes[index].batched(x.shape[0])
+      switch layer {
+      case is Dense:
+        guard let w = weight("weight") else { continue }
+        value = matmulReference(value, w, bias: weight("bias"))
+      case let layer as Conv2D:
+        guard let w = weight("weight"), let g = try? layer.geometry(for: value.itemShape) else {
+          continue
+        }
+        value = convolutionReference(value, w, g, bias: weight("bias"))
+      case let layer as MaxPool:
+        let g = value.pooling(layer.size, layer.stride)
+        margin = min(margin, value.smallestLead(g))
+        value = maxPoolReference(value, g).y
+      case let layer as AvgPool:
+        value = averagePoolReference(value, value.pooling(layer.size, layer.stride))
+      case is GlobalAvgPool:
+        let side = value.shape[1]
+        value = averagePoolReference(value, value.pooling(side, side))
+      case let layer as Activation:
+        if layer.function.hasCorner {
+          margin = value.values.reduce(margin) { min($0, abs($1)) }
+        }
+        value.values = value.values.map(layer.function.reference)
+      case let layer as Dropout where mode == .training:
+        value = dropped(value, rate: layer.rate, index: index)
+      case let layer as BatchNorm:
+        value = normalized(value, layer, weight)
+      default: break
+      }
+      value = Reference(value.values, shape: output)
+    }
+    return (value, margin)
+  }
+
+  private func dropped(_ x: Reference, rate: Double, index: Int) -> Reference {
+    let mask = dropoutMaskReference(
+      count: x.values.count, rate: rate, seed: seed, step: step, layer: index)
+    return Reference(zip(x.values, mask).map { $0 * Double($1) / (1 - rate) }, shape: x.shape)
+  }
+
+  private func normalized(
+    _ x: Reference, _ layer: BatchNorm, _ weight: (String) -> Reference?
+  ) -> Reference {
+    guard let gamma = weight("weight"), let beta = weight("bias") else { return x }
+    if mode == .training {
+      return BatchNormReference(
+        x, gamma: gamma, beta: beta, epsilon: layer.epsilon, rectifying: false
+      ).y
+    }
+    guard let mean = weight("running_mean"), let variance = weight("running_var") else { return x }
+    let values = x.values.enumerated().map { index, value in
+      let channel = index % x.columns
+      return gamma.values[channel] * (value - mean.values[channel])
+        / (variance.values[channel] + layer.epsilon).squareRoot() + beta.values[channel]
+    }
+    return Reference(values, shape: x.shape)
+  }
+}
+
+extension ActivationFunction {
+  /// Whether the derivative jumps at zero.
+  fileprivate var hasCorner: Bool {
+    switch self {
+    case .relu, .leakyReLU, .elu: true
+    case .gelu, .silu, .tanh, .sigmoid: false
+    }
+  }
+}
+
+extension Reference {
+  /// The shape of one item of a batch.
+  fileprivate var itemShape: Shape { Shape(shape.array.dropFirst()) }
+
+  fileprivate func pooling(_ size: Int, _ stride: Int) -> PoolingGeometry {
+    PoolingGeometry(
+      height: shape[1], width: shape[2], channels: shape[3], size: size, stride: stride)
+  }
+
+  /// The smallest distance between the largest value of a window and the next one.
+  fileprivate func smallestLead(_ g: PoolingGeometry) -> Double {
+    var lead = Double.infinity
+    let (best, choices) = maxPoolReference(self, g)
+    for output in best.values.indices {
+      let (pixel, channel) = output.quotientAndRemainder(dividingBy: g.channels)
+      let (line, x) = pixel.quotientAndRemainder(dividingBy: g.outputWidth)
+      let (image, y) = line.quotientAndRemainder(dividingBy: g.outputHeight)
+      for position in 0..<g.size * g.size where position != Int(choices[output]) {
+        let row = image * g.height + y * g.stride + position / g.size
+        let column = x * g.stride + position % g.size
+        let value = values[(row * g.width + column) * g.channels + channel]
+        // Rectified values that tie at zero stay there.
+        if value == 0, best.values[output] == 0 { continue }
+        lead = min(lead, best.values[output] - value)
+      }
+    }
+    return lead
+  }
+}
