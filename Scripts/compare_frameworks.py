@@ -207,6 +207,7 @@ class Comparison:
         options = ["--only", row.work, "--rounds", "5"]
         if row.work == "matmul":
             wanted = f"{row.batch} x {row.batch} x {row.batch}"
+            options += ["--quick"]
         else:
             wanted = OURS[row.model]
             options += ["--model", wanted, "--batch-size", str(row.batch)]

@@ -119,7 +119,7 @@ public struct Benchmark {
 extension BenchmarkPlan {
   fileprivate var products: [MatmulCase] {
     isQuick
-      ? MatmulCase.squares([256, 1024])
+      ? MatmulCase.squares([256, 512, 1024])
       : MatmulCase.squares([256, 512, 1024, 2048]) + MatmulCase.denseLayers(batch: batch ?? 128)
   }
 
