@@ -26,7 +26,19 @@ public final class KernelTable: Sendable {
     @Sendable (Source, Source, Int, Int, Source, Source, Source, Bool, Target, Target) -> Void
   public let batchNormBackward:
     @Sendable (
-      Source, Source, Int, Int, Source, Source, Source, Source, Bool, Target
+      Source, Source, Int, Int, Source, Source, Source, Source, Source, Bool, Target
+    ) -> Void
+  public let poolNormalized:
+    @Sendable (
+      Source, Int, Int, Int, Source, Source, Target, UnsafeMutablePointer<UInt8>?
+    ) -> Void
+  public let pooledBatchNormSums:
+    @Sendable (
+      Source, UnsafePointer<UInt8>, Source, Int, Int, Int, Source, Target, Target
+    ) -> Void
+  public let pooledBatchNormBackward:
+    @Sendable (
+      Source, UnsafePointer<UInt8>, Source, Int, Int, Int, Source, Source, Source, Source, Target
     ) -> Void
   public let maxPool: @Sendable (PoolGeometry, Source, Target, UnsafeMutablePointer<UInt8>?) -> Void
   public let maxPoolBackward: @Sendable (PoolGeometry, Source, UnsafePointer<UInt8>, Target) -> Void
@@ -63,8 +75,22 @@ public final class KernelTable: Sendable {
       @escaping @Sendable (Source, Source, Int, Int, Source, Source, Source, Bool, Target, Target)
       -> Void,
     batchNormBackward:
-      @escaping @Sendable (Source, Source, Int, Int, Source, Source, Source, Source, Bool, Target)
-      -> Void,
+      @escaping @Sendable (
+        Source, Source, Int, Int, Source, Source, Source, Source, Source, Bool, Target
+      ) -> Void,
+    poolNormalized:
+      @escaping @Sendable (
+        Source, Int, Int, Int, Source, Source, Target, UnsafeMutablePointer<UInt8>?
+      ) -> Void,
+    pooledBatchNormSums:
+      @escaping @Sendable (
+        Source, UnsafePointer<UInt8>, Source, Int, Int, Int, Source, Target, Target
+      ) -> Void,
+    pooledBatchNormBackward:
+      @escaping @Sendable (
+        Source, UnsafePointer<UInt8>, Source, Int, Int, Int, Source, Source, Source, Source,
+        Target
+      ) -> Void,
     maxPool:
       @escaping @Sendable (PoolGeometry, Source, Target, UnsafeMutablePointer<UInt8>?) -> Void,
     maxPoolBackward:
@@ -101,6 +127,9 @@ public final class KernelTable: Sendable {
     self.scaleShiftRows = scaleShiftRows
     self.batchNormSums = batchNormSums
     self.batchNormBackward = batchNormBackward
+    self.poolNormalized = poolNormalized
+    self.pooledBatchNormSums = pooledBatchNormSums
+    self.pooledBatchNormBackward = pooledBatchNormBackward
     self.maxPool = maxPool
     self.maxPoolBackward = maxPoolBackward
     self.poolWindows = poolWindows
