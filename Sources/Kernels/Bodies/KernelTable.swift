@@ -51,6 +51,7 @@ public final class KernelTable: Sendable {
   public let softmaxRow: @Sendable (Source, Int, Target) -> (maximum: Float, sum: Float)
   public let sgdUpdate: @Sendable (Target, Source, Target, Int, Float, Float, Float, Bool) -> Void
   public let adamUpdate: @Sendable (Target, Source, Target, Target, Int, AdamStep) -> Void
+  public let multiplyAddChains: @Sendable (Int, Float, Float, Target) -> Void
 
   public init(
     tileRows: Int,
@@ -108,7 +109,8 @@ public final class KernelTable: Sendable {
     averagePoolBackward: @escaping @Sendable (PoolGeometry, Source, Target) -> Void,
     softmaxRow: @escaping @Sendable (Source, Int, Target) -> (maximum: Float, sum: Float),
     sgdUpdate: @escaping @Sendable (Target, Source, Target, Int, Float, Float, Float, Bool) -> Void,
-    adamUpdate: @escaping @Sendable (Target, Source, Target, Target, Int, AdamStep) -> Void
+    adamUpdate: @escaping @Sendable (Target, Source, Target, Target, Int, AdamStep) -> Void,
+    multiplyAddChains: @escaping @Sendable (Int, Float, Float, Target) -> Void
   ) {
     self.tileRows = tileRows
     self.tileLanes = tileLanes
@@ -140,5 +142,6 @@ public final class KernelTable: Sendable {
     self.softmaxRow = softmaxRow
     self.sgdUpdate = sgdUpdate
     self.adamUpdate = adamUpdate
+    self.multiplyAddChains = multiplyAddChains
   }
 }

@@ -30,7 +30,8 @@ public func kernelTable() -> KernelTable {
     averagePoolBackward: averagePoolBackwardKernel,
     softmaxRow: softmaxRowKernel,
     sgdUpdate: sgdUpdateKernel,
-    adamUpdate: adamUpdateKernel)
+    adamUpdate: adamUpdateKernel,
+    multiplyAddChains: multiplyAddChainsKernel)
 }
 
 @inline(never) @Sendable
@@ -221,4 +222,9 @@ public func adamUpdateKernel(
   _ w: Target, _ gradient: Source, _ m: Target, _ v: Target, _ count: Int, _ step: AdamStep
 ) {
   KernelBodies.adamUpdate(TargetSet.self, w, gradient, m, v, count: count, step)
+}
+
+@inline(never) @Sendable
+public func multiplyAddChainsKernel(_ steps: Int, _ a: Float, _ b: Float, _ x: Target) {
+  KernelBodies.multiplyAddChains(TargetSet.self, steps: steps, a: a, b: b, x)
 }

@@ -16,6 +16,8 @@ public final class Model {
   /// A layer with those behind it whose work it does.
   struct Step {
     let layer: any Layer
+    /// The layers behind it whose work it does.
+    let absorbed: [any Layer]
     /// The shape of one output.
     let outputShape: Shape
   }
@@ -55,11 +57,17 @@ public final class Model {
     var rest = layers[...]
     while let layer = rest.popFirst() {
       let absorbed = rest.prefix(layer.absorb(rest, mode))
-      steps.append(Step(layer: layer, outputShape: (absorbed.last ?? layer).outputShape))
+      steps.append(
+        Step(
+          layer: layer, absorbed: Array(absorbed),
+          outputShape: (absorbed.last ?? layer).outputShape))
       rest = rest.dropFirst(absorbed.count)
     }
     return steps
   }
+
+  /// The layers of each step of a training pass: one, with those behind it whose work it does.
+  public var trainingLayers: [[any Layer]] { trainingSteps.map { [$0.layer] + $0.absorbed } }
 
   /// Every parameter, in checkpoint order.
   public var parameters: [Parameter] { layers.flatMap(\.parameters) }

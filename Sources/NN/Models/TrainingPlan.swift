@@ -13,6 +13,9 @@ import Tensor
 public final class TrainingPlan {
   public let model: Model
   public let batch: Int
+  /// Called when a step of a pass is done, for profiles: with its index in
+  /// ``Model/trainingLayers`` and whether it was a step of the backward pass.
+  public var didPass: ((_ step: Int, _ isBackward: Bool) -> Void)?
   private let inputBuffer: Tensor
   private let outputs: [Tensor]
   private let logits: Tensor?
@@ -62,6 +65,7 @@ public final class TrainingPlan {
     let pass = Pass(device: model.device, mode: .training, seed: seed, step: step)
     for (index, step) in model.trainingSteps.enumerated() {
       step.layer.forward(input(of: index, count), into: output(of: index, count), pass)
+      didPass?(index, false)
     }
     let result = output(of: outputs.count - 1, count)
     guard let logits = logits?.prefix(result.shape) else { return result }
@@ -86,6 +90,7 @@ public final class TrainingPlan {
       layer.backward(
         dy, x: input(of: index, count), y: output(of: index, count), into: dx, pass)
       if let dx { dy = dx }
+      didPass?(index, true)
     }
   }
 

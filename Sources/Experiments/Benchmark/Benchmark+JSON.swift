@@ -1,0 +1,82 @@
+import Support
+
+extension BenchmarkOutcome {
+  /// The machine and every result, as `emnist bench --json` prints them.
+  public func json(version: String) -> JSONObject {
+    var object = machine.json(version: version)
+    object["rounds"] = .integer(rounds)
+    object["peak_gflops"] = .number(peak)
+    object["results"] = .array(results.map { .object(json(of: $0)) })
+    return object
+  }
+
+  private func json(of result: BenchmarkResult) -> JSONObject {
+    let subject = result.subject
+    var object: JSONObject = [
+      "group": .string(subject.group.rawValue), "name": .string(subject.name),
+    ]
+    if !subject.variant.isEmpty { object["pass"] = .string(subject.variant) }
+    if subject.countsImages { object["batch"] = .integer(subject.batch) }
+    object["threads"] = .integer(subject.threads)
+    object["operations"] = .integer(subject.operations)
+    object["seconds"] = .object(result.seconds.json)
+    object["gflops"] = .number(result.gflops)
+    if subject.countsImages { object["images_per_second"] = .number(result.imagesPerSecond) }
+    if subject.group != .peak { object["share_of_peak"] = .number(share(of: result)) }
+    return object
+  }
+}
+
+extension BenchmarkSubject {
+  fileprivate var countsImages: Bool { group != .peak && group != .matmul }
+}
+
+extension [LayerProfile] {
+  /// The profiles, as `emnist bench --layers --json` prints them.
+  public func json(version: String) -> JSONObject {
+    var object = first?.machine.json(version: version) ?? ["schema": 1]
+    object["profiles"] = .array(map { .object($0.json) })
+    return object
+  }
+}
+
+extension LayerProfile {
+  fileprivate var json: JSONObject {
+    [
+      "model": .string(model), "batch": .integer(batch), "peak_gflops": .number(peak),
+      "steps": .integer(step.seconds.values.count),
+      "seconds": .object(step.seconds.summary), "images_per_second": .number(step.imagesPerSecond),
+      "gflops": .number(step.gflops), "share_of_peak": .number(step.gflops / peak),
+      "parts": .array(entries.map { .object(json(of: $0)) }),
+    ]
+  }
+
+  private func json(of entry: Entry) -> JSONObject {
+    [
+      "pass": .string(entry.pass.rawValue), "layers": .array(entry.layers.map { .string($0) }),
+      "operations": .integer(entry.operations), "seconds": .object(entry.seconds.summary),
+      "gflops": .number(entry.gflops), "share_of_step": .number(share(of: entry)),
+    ]
+  }
+}
+
+extension Machine {
+  fileprivate func json(version: String) -> JSONObject {
+    [
+      "schema": 1, "version": .string(version), "processor": .string(processor),
+      "simd": .string(simd), "threads": .integer(threads),
+    ]
+  }
+}
+
+extension Sample {
+  fileprivate var summary: JSONObject {
+    ["median": .number(median), "least": .number(least), "most": .number(most)]
+  }
+
+  fileprivate var json: JSONObject {
+    var object = summary
+    object["rounds"] = .array(values.map { .number($0) })
+    return object
+  }
+}
