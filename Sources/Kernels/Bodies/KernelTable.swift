@@ -8,6 +8,7 @@ public final class KernelTable: Sendable {
   public let tileRows: Int
   public let tileLanes: Int
   public let tile: @Sendable (UnsafePointer<TileArguments>) -> Void
+  public let rowTile: @Sendable (UnsafePointer<RowArguments>) -> Void
   public let packRows: @Sendable (Source, Int, Int, Int, Int, Target) -> Void
   public let packColumns: @Sendable (Source, Int, Int, Int, Int, Target) -> Void
   public let activate: @Sendable (ActivationKind, Source, Int, Float, Target) -> Void
@@ -57,6 +58,7 @@ public final class KernelTable: Sendable {
     tileRows: Int,
     tileLanes: Int,
     tile: @escaping @Sendable (UnsafePointer<TileArguments>) -> Void,
+    rowTile: @escaping @Sendable (UnsafePointer<RowArguments>) -> Void,
     packRows: @escaping @Sendable (Source, Int, Int, Int, Int, Target) -> Void,
     packColumns: @escaping @Sendable (Source, Int, Int, Int, Int, Target) -> Void,
     activate: @escaping @Sendable (ActivationKind, Source, Int, Float, Target) -> Void,
@@ -115,6 +117,7 @@ public final class KernelTable: Sendable {
     self.tileRows = tileRows
     self.tileLanes = tileLanes
     self.tile = tile
+    self.rowTile = rowTile
     self.packRows = packRows
     self.packColumns = packColumns
     self.activate = activate

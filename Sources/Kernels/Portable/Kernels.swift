@@ -7,7 +7,7 @@ import KernelBodies
 public func kernelTable() -> KernelTable {
   KernelTable(
     tileRows: tileRows, tileLanes: TargetSet.Vector.scalarCount, tile: tileKernel,
-    packRows: packRowsKernel,
+    rowTile: rowTileKernel, packRows: packRowsKernel,
     packColumns: packColumnsKernel,
     activate: activateKernel,
     activateBackward: activateBackwardKernel,
