@@ -27,6 +27,7 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
           eval    test a run on images it has not seen
           data    list, describe, show or make data sets
           models  list the model presets, or show one layer by layer
+          bench   measure the speed on this machine, against its own limit
           help    explain a command
 
         'emnist COMMAND --help' lists a command's options; 'emnist --version' says

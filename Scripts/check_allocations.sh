@@ -1,0 +1,10 @@
+#!/bin/bash
+# Checks that steady training steps allocate nothing on the heap, and shows who does. Only optimized
+# code does not, so this builds the tests in release mode, beside the other builds.
+#
+#   Scripts/check_allocations.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+swift test -c release -Xswiftc -enable-testing -Xlinker --export-dynamic \
+  --scratch-path .build/release-tests --filter AllocationTests |
+  sed -e 's/\\n/\n/g' -e 's/[^ (]*(\(\$s[^+]*\)+[^ ]*/  \1/' | swift demangle --simplified

@@ -1,0 +1,116 @@
+import AllocationCount
+import Foundation
+import NN
+import Tensor
+import Testing
+
+/// A network to train for a while.
+enum SteadyModel: String, CaseIterable, Codable {
+  case convolutions, dense, preset
+
+  var description: ModelDescription {
+    get throws {
+      switch self {
+      case .convolutions:
+        ModelDescription(
+          name: rawValue,
+          layers: [
+            Conv2D(8, kernelSize: 3), Activation(.relu), MaxPool(2),
+            Conv2D(16, kernelSize: 3), Activation(.relu), MaxPool(2), Flatten(),
+            Dense(.count(32)), Activation(.relu), Dropout(0.5), Dense(.classes),
+          ])
+      case .dense:
+        ModelDescription(
+          name: rawValue,
+          layers: [
+            Flatten(), Dense(.count(64)), Activation(.relu), Dropout(0.3), Dense(.count(32)),
+            Activation(.tanh), Dropout(0.3), Dense(.classes),
+          ])
+      case .preset: try ModelPreset.cnn.description()
+      }
+    }
+  }
+
+  func optimizer(of parameters: [Parameter]) -> any Optimizer {
+    self == .preset
+      ? SGD(parameters, momentum: 0.9, weightDecay: 0.0005, nesterov: true) : Adam(parameters)
+  }
+}
+
+/// A training that is past its first steps, in which buffers grow.
+private final class SteadyTraining {
+  private let plan: TrainingPlan
+  private let loss: SoftmaxCrossEntropy
+  private let optimizer: any Optimizer
+  private let parameters: [Parameter]
+  private let labels: [UInt8]
+  private var step = 0
+
+  static let batch = 8
+
+  init(_ model: SteadyModel, threads: Int) throws {
+    let network = try Model(
+      model.description, inputShape: [14, 14, 1], classes: 10, on: Device(threads: threads))
+    plan = TrainingPlan(network, batch: Self.batch)
+    loss = SoftmaxCrossEntropy(labelSmoothing: 0.1, batch: Self.batch)
+    parameters = network.parameters
+    optimizer = model.optimizer(of: parameters)
+    labels = (0..<Self.batch).map { UInt8($0) }
+    var random = RandomStream(seed: 1, purpose: .testing)
+    let images = plan.input(Self.batch)
+    for i in 0..<images.count { images.pointer[i] = random.uniform() }
+    run(steps: 3)
+  }
+
+  func run(steps: Int) {
+    for _ in 0..<steps {
+      let logits = plan.forward(Self.batch, seed: 1, step: step)
+      _ = loss(logits, labels: labels, on: plan.model.device)
+      plan.backward(logits, seed: 1, step: step)
+      optimizer.step(parameters, rate: 0.001, on: plan.model.device)
+      step += 1
+    }
+  }
+}
+
+/// Unoptimized Swift boxes what generic code passes on.
+private let isOptimized: Bool = {
+  #if DEBUG
+    false
+  #else
+    true
+  #endif
+}()
+
+@Suite(
+  .enabled(if: allocation_count_is_available(), "allocations are counted with glibc only"),
+  .enabled(if: isOptimized, "run Scripts/check_allocations.sh, which builds optimized tests"))
+struct AllocationTests {
+  /// In a process of its own, because all threads are counted and other tests allocate. It writes
+  /// where the allocations were made.
+  @Test(arguments: SteadyModel.allCases, [1, 2])
+  func aHundredStepsAllocateNothing(model: SteadyModel, threads: Int) async throws {
+    let result = await #expect(
+      processExitsWith: .success, observing: [\.standardErrorContent]
+    ) { [model, threads] in
+      let training = try SteadyTraining(model, threads: threads)
+      allocation_count_begin()
+      training.run(steps: 100)
+      let count = allocation_count_end()
+      guard count > 0 else { return }
+      FileHandle.standardError.write(Data("\(count) allocations in 100 steps\n".utf8))
+      allocation_count_show(2)
+    }
+    let report = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+    #expect(report == "")
+  }
+
+  @Test func anAllocationIsCounted() async {
+    await #expect(processExitsWith: .failure) {
+      allocation_count_begin()
+      let tensor = Tensor(zeros: [100])
+      let count = allocation_count_end()
+      exit(count > 0 && tensor.count == 100 ? EXIT_FAILURE : EXIT_SUCCESS)
+    }
+  }
+}
