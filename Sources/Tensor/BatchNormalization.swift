@@ -97,41 +97,65 @@ extension Device {
     let (rows, channels) = x.shape.asMatrix
     precondition(x.count == dy.count && x.count == dx.count, "batchNormBackward: \(x.shape)")
     let chunks = RowChunks(rows: rows, columns: channels)
-    let slope = scratch(2 * (chunks.count + 1) * channels)
-    let offset = slope + channels
-    let sums = offset + channels
-    let products = sums + chunks.count * channels
+    let r = BatchNormScratch(scratch(2 * (chunks.count + 1) * channels), chunks.count, channels)
     let s = statistics
     parallel(chunks.count) { chunk, _ in
       let range = chunks.range(chunk)
       let start = range.lowerBound * channels
       kernels.batchNormSums(
         dy.pointer + start, x.pointer + start, range.count, channels, s.mean.pointer,
-        s.scale.pointer, s.shift.pointer, rectifying, sums + chunk * channels,
-        products + chunk * channels)
+        s.scale.pointer, s.shift.pointer, rectifying, r.sums + chunk * channels,
+        r.products + chunk * channels)
     }
+    r.finish(
+      s, epsilon: epsilon, rows: rows, gammaGradient: gammaGradient, betaGradient: betaGradient)
+    parallel(chunks.count) { chunk, _ in
+      let range = chunks.range(chunk)
+      let start = range.lowerBound * channels
+      kernels.batchNormBackward(
+        dy.pointer + start, x.pointer + start, range.count, channels, s.mean.pointer,
+        s.scale.pointer, s.shift.pointer, r.slope, r.offset, rectifying, dx.pointer + start)
+    }
+  }
+}
+
+/// What the two passes of a batch normalization's gradient hand to each other.
+struct BatchNormScratch {
+  /// `dx = scale · dy + slope · (x − mean) + offset`, `[C]` each.
+  let slope: UnsafeMutablePointer<Float>
+  let offset: UnsafeMutablePointer<Float>
+  /// `Σ dy` and `Σ dy (x − mean)` of each chunk, `[chunks, C]`.
+  let sums: UnsafeMutablePointer<Float>
+  let products: UnsafeMutablePointer<Float>
+  private let chunks: Int
+  private let channels: Int
+
+  /// - Parameter room: `2 (chunks + 1) C` floats.
+  init(_ room: UnsafeMutablePointer<Float>, _ chunks: Int, _ channels: Int) {
+    slope = room
+    offset = room + channels
+    sums = room + 2 * channels
+    products = sums + chunks * channels
+    self.chunks = chunks
+    self.channels = channels
+  }
+
+  /// Adds the chunks in order, and computes from the sums what the second pass needs.
+  func finish(
+    _ s: BatchStatistics, epsilon: Float, rows: Int, gammaGradient: Tensor, betaGradient: Tensor
+  ) {
     for channel in 0..<channels {
       var (sum, product) = (0.0, 0.0)
-      for chunk in 0..<chunks.count {
+      for chunk in 0..<chunks {
         sum += Double(sums[chunk * channels + channel])
         product += Double(products[chunk * channels + channel])
       }
       let inverse = 1 / (Double(s.variance.pointer[channel]) + Double(epsilon)).squareRoot()
       betaGradient.pointer[channel] = Float(sum)
       gammaGradient.pointer[channel] = Float(product * inverse)
-      // dx = scale · dy + slope · x + offset.
       let scale = Double(s.scale.pointer[channel])
-      let steep = -scale * product * inverse * inverse / Double(rows)
-      slope[channel] = Float(steep)
-      offset[channel] = Float(
-        -scale * sum / Double(rows) - steep * Double(s.mean.pointer[channel]))
-    }
-    parallel(chunks.count) { chunk, _ in
-      let range = chunks.range(chunk)
-      let start = range.lowerBound * channels
-      kernels.batchNormBackward(
-        dy.pointer + start, x.pointer + start, range.count, channels, s.scale.pointer,
-        s.shift.pointer, slope, offset, rectifying, dx.pointer + start)
+      slope[channel] = Float(-scale * product * inverse * inverse / Double(rows))
+      offset[channel] = Float(-scale * sum / Double(rows))
     }
   }
 }

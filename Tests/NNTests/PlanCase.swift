@@ -44,6 +44,18 @@ struct PlanCase: CustomTestStringConvertible {
     try ReferenceModel(description, inputShape: inputShape, classes: Self.classes, mode: mode)
   }
 
+  /// Normalizations behind layers with a bias, which training has no use for: its gradient is zero.
+  static let biased = [
+    PlanCase(
+      "convolution and dense layer, biased, normalized, ReLU", [5, 5, 1],
+      Conv2D(3, kernelSize: 3, padding: 1), BatchNorm(), Activation(.relu), Flatten(),
+      Dense(.count(5)), BatchNorm(epsilon: 0.01), Activation(.relu), Dense(.classes)),
+    PlanCase(
+      "convolution and dense layer, biased, normalized, tanh", [5, 5, 1],
+      Conv2D(17, kernelSize: 3, stride: 2), BatchNorm(), Activation(.tanh), Flatten(),
+      Dense(.count(5)), BatchNorm(), Dense(.classes), BatchNorm()),
+  ]
+
   static let all = [
     PlanCase(
       "dense, ReLU", [3, 3, 1], Flatten(), Dense(.count(5)), Activation(.relu), Dense(.classes)),

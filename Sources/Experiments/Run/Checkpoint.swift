@@ -68,12 +68,16 @@ public struct Checkpoint: Sendable {
   ///   ``WeightsError`` where the file or its tensors are wrong.
   public static func read(_ path: String, on device: Device) throws -> (Checkpoint, Model) {
     let file = try SafetensorsFile.read(path: path)
-    let checkpoint = try Checkpoint(file, path: path)
-    let model = try Model(
-      checkpoint.description, inputShape: Shape(checkpoint.inputShape),
-      classes: checkpoint.labels.count, on: device)
-    try model.load(file)
-    return (checkpoint, model)
+    do {
+      let checkpoint = try Checkpoint(file, path: path)
+      let model = try Model(
+        checkpoint.description, inputShape: Shape(checkpoint.inputShape),
+        classes: checkpoint.labels.count, on: device)
+      try model.load(file)
+      return (checkpoint, model)
+    } catch let error as ModelError {
+      throw CheckpointError.badModel(path: path, error)
+    }
   }
 
   private init(_ file: SafetensorsFile, path: String) throws {
@@ -93,7 +97,7 @@ public struct Checkpoint: Sendable {
       }
       return value
     }
-    description = try ModelDescription(json: json("emnist.model"), path: "\(path): emnist.model")
+    description = try ModelDescription(json: json("emnist.model"), path: "emnist.model")
     // What is no number or no text must not be left out silently.
     let extents = try json("emnist.input").array?.map { $0.int ?? 0 }
     guard let input = extents, input.count == 3, input.allSatisfy((1...4096).contains) else {
@@ -120,6 +124,7 @@ public struct Checkpoint: Sendable {
 public enum CheckpointError: UserError, Equatable {
   case noKey(path: String, key: String)
   case badKey(path: String, key: String, expected: String)
+  case badModel(path: String, ModelError)
 
   public var exitCode: ExitCode { .dataError }
   public var description: String {
@@ -128,6 +133,7 @@ public enum CheckpointError: UserError, Equatable {
       "\(path): has no metadata '\(key)', so it is not a checkpoint that emnist wrote"
     case .badKey(let path, let key, let expected):
       "\(path): metadata '\(key)' is not \(expected); the file is damaged or was edited"
+    case .badModel(let path, let error): "\(path): \(error)"
     }
   }
 }

@@ -22,10 +22,11 @@ public struct RunDirectory: Sendable {
   /// Creates the directory of a new run: at `out`, or `runs/NAME`, or the first free
   /// `runs/STEM-1`, `runs/STEM-2`, …
   ///
+  /// - Parameter root: what stands for `runs`.
   /// - Throws: ``RunError/exists(path:)`` if it has files already and `force` is off, ``FileError``
   ///   if it cannot be created.
   public static func create(
-    out: String?, name: String?, stem: String, force: Bool
+    out: String?, name: String?, stem: String, force: Bool, root: String = root
   ) throws -> RunDirectory {
     if let path = out ?? name.map({ "\(root)/\($0)" }) {
       return try create(at: path, force: force)
@@ -74,7 +75,7 @@ public struct RunDirectory: Sendable {
   /// The run at `path`, or the one under `runs/` whose checkpoint is newest.
   ///
   /// - Throws: ``RunError`` if there is none.
-  public static func find(_ path: String?) throws -> RunDirectory {
+  public static func find(_ path: String?, root: String = root) throws -> RunDirectory {
     if let path {
       let run = RunDirectory(path: path)
       guard access(path, F_OK) == 0 else { throw FileError.missing(path: path) }

@@ -21,6 +21,7 @@ public enum Interruption {
         if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
       }
     }
+    Signals.unblock([SIGINT, SIGTERM])
   }
 
   /// What a process ends with that was asked to end.
@@ -39,5 +40,14 @@ private enum Signals {
       action.__sigaction_handler.sa_handler = handler
     #endif
     sigaction(number, &action, nil)
+  }
+
+  /// Lets signals through that the parent process blocked when it started this one, as worker
+  /// threads of many run-time systems do without meaning to.
+  static func unblock(_ numbers: [Int32]) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in numbers { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 }

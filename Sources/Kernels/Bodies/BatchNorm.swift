@@ -74,13 +74,15 @@ public func batchNormSums<I: InstructionSet>(
   }
 }
 
-/// `dx = scale * dy + slope * x + offset`, channel by channel, with the same rectification.
+/// `dx = scale * dy + slope * (x − mean) + offset`, channel by channel, with the same
+/// rectification.
 @inlinable @inline(__always)
 public func batchNormBackward<I: InstructionSet>(
-  _: I.Type, _ dy: Source, _ x: Source, rows: Int, channels: Int, scale: Source, shift: Source,
-  slope: Source, offset: Source, rectifying: Bool, _ dx: Target
+  _: I.Type, _ dy: Source, _ x: Source, rows: Int, channels: Int, mean: Source, scale: Source,
+  shift: Source, slope: Source, offset: Source, rectifying: Bool, _ dx: Target
 ) {
   forEachWide(channels) { channel, valid in
+    let center = loadWide(mean + channel, valid)
     let a = loadWide(scale + channel, valid)
     let b = loadWide(shift + channel, valid)
     let s = loadWide(slope + channel, valid)
@@ -90,7 +92,7 @@ public func batchNormBackward<I: InstructionSet>(
       let v = loadWide(x + i, valid)
       var d = loadWide(dy + i, valid)
       if rectifying { d = d.replacing(with: 0, where: I.multiplyAdd(v, a, b) .<= Wide()) }
-      storeWide(I.multiplyAdd(a, d, I.multiplyAdd(s, v, o)), dx + i, valid)
+      storeWide(I.multiplyAdd(a, d, I.multiplyAdd(s, v - center, o)), dx + i, valid)
       i += channels
     }
   }

@@ -8,6 +8,7 @@ public final class KernelTable: Sendable {
   public let tileRows: Int
   public let tileLanes: Int
   public let tile: @Sendable (UnsafePointer<TileArguments>) -> Void
+  public let rowTile: @Sendable (UnsafePointer<RowArguments>) -> Void
   public let packRows: @Sendable (Source, Int, Int, Int, Int, Target) -> Void
   public let packColumns: @Sendable (Source, Int, Int, Int, Int, Target) -> Void
   public let activate: @Sendable (ActivationKind, Source, Int, Float, Target) -> Void
@@ -26,7 +27,19 @@ public final class KernelTable: Sendable {
     @Sendable (Source, Source, Int, Int, Source, Source, Source, Bool, Target, Target) -> Void
   public let batchNormBackward:
     @Sendable (
-      Source, Source, Int, Int, Source, Source, Source, Source, Bool, Target
+      Source, Source, Int, Int, Source, Source, Source, Source, Source, Bool, Target
+    ) -> Void
+  public let poolNormalized:
+    @Sendable (
+      Source, Int, Int, Int, Source, Source, Target, UnsafeMutablePointer<UInt8>?
+    ) -> Void
+  public let pooledBatchNormSums:
+    @Sendable (
+      Source, UnsafePointer<UInt8>, Source, Int, Int, Int, Source, Target, Target
+    ) -> Void
+  public let pooledBatchNormBackward:
+    @Sendable (
+      Source, UnsafePointer<UInt8>, Source, Int, Int, Int, Source, Source, Source, Source, Target
     ) -> Void
   public let maxPool: @Sendable (PoolGeometry, Source, Target, UnsafeMutablePointer<UInt8>?) -> Void
   public let maxPoolBackward: @Sendable (PoolGeometry, Source, UnsafePointer<UInt8>, Target) -> Void
@@ -45,6 +58,7 @@ public final class KernelTable: Sendable {
     tileRows: Int,
     tileLanes: Int,
     tile: @escaping @Sendable (UnsafePointer<TileArguments>) -> Void,
+    rowTile: @escaping @Sendable (UnsafePointer<RowArguments>) -> Void,
     packRows: @escaping @Sendable (Source, Int, Int, Int, Int, Target) -> Void,
     packColumns: @escaping @Sendable (Source, Int, Int, Int, Int, Target) -> Void,
     activate: @escaping @Sendable (ActivationKind, Source, Int, Float, Target) -> Void,
@@ -64,8 +78,22 @@ public final class KernelTable: Sendable {
       @escaping @Sendable (Source, Source, Int, Int, Source, Source, Source, Bool, Target, Target)
       -> Void,
     batchNormBackward:
-      @escaping @Sendable (Source, Source, Int, Int, Source, Source, Source, Source, Bool, Target)
-      -> Void,
+      @escaping @Sendable (
+        Source, Source, Int, Int, Source, Source, Source, Source, Source, Bool, Target
+      ) -> Void,
+    poolNormalized:
+      @escaping @Sendable (
+        Source, Int, Int, Int, Source, Source, Target, UnsafeMutablePointer<UInt8>?
+      ) -> Void,
+    pooledBatchNormSums:
+      @escaping @Sendable (
+        Source, UnsafePointer<UInt8>, Source, Int, Int, Int, Source, Target, Target
+      ) -> Void,
+    pooledBatchNormBackward:
+      @escaping @Sendable (
+        Source, UnsafePointer<UInt8>, Source, Int, Int, Int, Source, Source, Source, Source,
+        Target
+      ) -> Void,
     maxPool:
       @escaping @Sendable (PoolGeometry, Source, Target, UnsafeMutablePointer<UInt8>?) -> Void,
     maxPoolBackward:
@@ -89,6 +117,7 @@ public final class KernelTable: Sendable {
     self.tileRows = tileRows
     self.tileLanes = tileLanes
     self.tile = tile
+    self.rowTile = rowTile
     self.packRows = packRows
     self.packColumns = packColumns
     self.activate = activate
@@ -103,6 +132,9 @@ public final class KernelTable: Sendable {
     self.scaleShiftRows = scaleShiftRows
     self.batchNormSums = batchNormSums
     self.batchNormBackward = batchNormBackward
+    self.poolNormalized = poolNormalized
+    self.pooledBatchNormSums = pooledBatchNormSums
+    self.pooledBatchNormBackward = pooledBatchNormBackward
     self.maxPool = maxPool
     self.maxPoolBackward = maxPoolBackward
     self.poolWindows = poolWindows

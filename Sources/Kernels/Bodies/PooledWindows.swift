@@ -24,17 +24,27 @@ public func poolWindows(
       let b = loadWide(from + channel + stride, valid)
       let c = loadWide(from + channel + 2 * stride, valid)
       let d = loadWide(from + channel + 3 * stride, valid)
-      let (ab, cd) = (Wide.larger(b, a), Wide.larger(d, c))
-      let best = Wide.larger(cd, ab)
-      storeWide(Wide.larger(floor, best), y + output + channel, valid)
-      guard let choice else { return }
-      let first = WideInt().replacing(with: WideInt(repeating: 1), where: b .> a)
-      let second = WideInt(repeating: 2).replacing(with: WideInt(repeating: 3), where: d .> c)
-      let position = first.replacing(with: second, where: cd .> ab)
-        .replacing(with: WideInt(repeating: 4), where: best .<= floor)
-      storeBytes(position, choice + output + channel, valid)
+      storeWindow(
+        a, b, c, d, floor: floor, y + output + channel, choice.map { $0 + output + channel }, valid)
     }
   }
+}
+
+/// Stores the largest of four pixels, at least `floor`, and which one it was.
+@_transparent @usableFromInline
+func storeWindow(
+  _ a: Wide, _ b: Wide, _ c: Wide, _ d: Wide, floor: Wide, _ y: Target,
+  _ choice: UnsafeMutablePointer<UInt8>?, _ valid: Int
+) {
+  let (ab, cd) = (Wide.larger(b, a), Wide.larger(d, c))
+  let best = Wide.larger(cd, ab)
+  storeWide(Wide.larger(floor, best), y, valid)
+  guard let choice else { return }
+  let first = WideInt().replacing(with: WideInt(repeating: 1), where: b .> a)
+  let second = WideInt(repeating: 2).replacing(with: WideInt(repeating: 3), where: d .> c)
+  let position = first.replacing(with: second, where: cd .> ab)
+    .replacing(with: WideInt(repeating: 4), where: best .<= floor)
+  storeBytes(position, choice, valid)
 }
 
 /// Writes the gradients of one image's windows where their maxima came from, and zero elsewhere.

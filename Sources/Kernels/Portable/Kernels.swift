@@ -7,7 +7,7 @@ import KernelBodies
 public func kernelTable() -> KernelTable {
   KernelTable(
     tileRows: tileRows, tileLanes: TargetSet.Vector.scalarCount, tile: tileKernel,
-    packRows: packRowsKernel,
+    rowTile: rowTileKernel, packRows: packRowsKernel,
     packColumns: packColumnsKernel,
     activate: activateKernel,
     activateBackward: activateBackwardKernel,
@@ -20,7 +20,9 @@ public func kernelTable() -> KernelTable {
     moments: momentsKernel,
     scaleShiftRows: scaleShiftRowsKernel,
     batchNormSums: batchNormSumsKernel,
-    batchNormBackward: batchNormBackwardKernel,
+    batchNormBackward: batchNormBackwardKernel, poolNormalized: poolNormalizedKernel,
+    pooledBatchNormSums: pooledBatchNormSumsKernel,
+    pooledBatchNormBackward: pooledBatchNormBackwardKernel,
     maxPool: maxPoolKernel,
     maxPoolBackward: maxPoolBackwardKernel,
     poolWindows: poolWindowsKernel, spreadWindows: spreadWindowsKernel,
@@ -114,12 +116,43 @@ public func batchNormSumsKernel(
 
 @inline(never) @Sendable
 public func batchNormBackwardKernel(
-  _ dy: Source, _ x: Source, _ rows: Int, _ channels: Int, _ scale: Source, _ shift: Source,
-  _ slope: Source, _ offset: Source, _ rectifying: Bool, _ dx: Target
+  _ dy: Source, _ x: Source, _ rows: Int, _ channels: Int, _ mean: Source, _ scale: Source,
+  _ shift: Source, _ slope: Source, _ offset: Source, _ rectifying: Bool, _ dx: Target
 ) {
-  KernelBodies.batchNormBackward(
-    TargetSet.self, dy, x, rows: rows, channels: channels, scale: scale, shift: shift,
+  batchNormBackward(
+    TargetSet.self, dy, x, rows: rows, channels: channels, mean: mean, scale: scale, shift: shift,
     slope: slope, offset: offset, rectifying: rectifying, dx)
+}
+
+@inline(never) @Sendable
+public func poolNormalizedKernel(
+  _ x: Source, _ pairs: Int, _ width: Int, _ channels: Int, _ scale: Source, _ shift: Source,
+  _ y: Target, _ choice: UnsafeMutablePointer<UInt8>?
+) {
+  poolNormalized(
+    TargetSet.self, x, pairs: pairs, width: width, channels: channels, scale: scale, shift: shift,
+    y, choice)
+}
+
+@inline(never) @Sendable
+public func pooledBatchNormSumsKernel(
+  _ dy: Source, _ choice: UnsafePointer<UInt8>, _ x: Source, _ pairs: Int, _ width: Int,
+  _ channels: Int, _ mean: Source, _ sums: Target, _ products: Target
+) {
+  pooledBatchNormSums(
+    TargetSet.self, dy, choice, x, pairs: pairs, width: width, channels: channels, mean: mean,
+    sums, products)
+}
+
+@inline(never) @Sendable
+public func pooledBatchNormBackwardKernel(
+  _ dy: Source, _ choice: UnsafePointer<UInt8>, _ x: Source, _ pairs: Int, _ width: Int,
+  _ channels: Int, _ mean: Source, _ scale: Source, _ slope: Source, _ offset: Source,
+  _ dx: Target
+) {
+  pooledBatchNormBackward(
+    TargetSet.self, dy, choice, x, pairs: pairs, width: width, channels: channels, mean: mean,
+    scale: scale, slope: slope, offset: offset, dx)
 }
 
 @inline(never) @Sendable

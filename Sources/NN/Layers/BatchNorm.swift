@@ -47,7 +47,10 @@ final class BatchNormLayer: Layer {
   private let momentum: Float
   private let epsilon: Float
   private let statistics: BatchStatistics
-  private var rectifying = false
+  /// What this layer does of those behind it.
+  private var training = Fusion()
+  private var inference = Fusion()
+  private var choices: Bytes?
   private let layout: WeightLayout
 
   init(_ description: BatchNorm, _ place: LayerPlace) {
@@ -80,8 +83,17 @@ final class BatchNormLayer: Layer {
   var needs: BackwardNeeds { .input }
 
   func absorb(_ following: ArraySlice<any Layer>, _ mode: Pass.Mode) -> Int {
-    rectifying = (following.first as? ActivationLayer)?.function == .relu
-    return rectifying ? 1 : 0
+    let sidesAreEven = inputShape.rank == 3 && inputShape[0] % 2 == 0 && inputShape[1] % 2 == 0
+    let wanted = Fusion(following, .training, pooling: sidesAreEven)
+    // Its kernels pool what a ReLU made positive; pooling alone stays a layer of its own.
+    let fusion = wanted.rectifies ? wanted : Fusion()
+    if mode == .training { training = fusion } else { inference = fusion }
+    return fusion.count
+  }
+
+  func prepare(batch: Int, training isTraining: Bool, on device: Device) {
+    let count = batch * inputShape.count / 4
+    if isTraining, training.pools, choices?.count ?? 0 < count { choices = Bytes(count: count) }
   }
 
   /// `y = scale · x + shift` with the running statistics.
@@ -95,14 +107,26 @@ final class BatchNormLayer: Layer {
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
     guard pass.mode == .training else {
       let (scale, shift) = inferenceScaleAndShift()
-      pass.device.scaleShift(x, scale: scale, shift: shift, rectifying: rectifying, into: y)
+      apply(inference, x, scale: scale, shift: shift, choices: nil, into: y, on: pass.device)
       return
     }
     pass.device.moments(x, into: statistics)
     statistics.fold(gamma: gamma.value, beta: beta.value, epsilon: epsilon)
     updateRunningStatistics(rows: x.count / statistics.mean.count)
-    pass.device.scaleShift(
-      x, scale: statistics.scale, shift: statistics.shift, rectifying: rectifying, into: y)
+    apply(
+      training, x, scale: statistics.scale, shift: statistics.shift, choices: choices, into: y,
+      on: pass.device)
+  }
+
+  private func apply(
+    _ fusion: Fusion, _ x: Tensor, scale: Tensor, shift: Tensor, choices: Bytes?, into y: Tensor,
+    on device: Device
+  ) {
+    if fusion.pools {
+      device.scaleShiftMaxPool(x, scale: scale, shift: shift, choices: choices, into: y)
+    } else {
+      device.scaleShift(x, scale: scale, shift: shift, rectifying: fusion.rectifies, into: y)
+    }
   }
 
   private func updateRunningStatistics(rows: Int) {
@@ -118,10 +142,16 @@ final class BatchNormLayer: Layer {
   }
 
   func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
-    // Its input's gradient is always computed: only a model that begins with a batch normalization
-    // has no use for it, and then it may overwrite dy.
-    pass.device.batchNormBackward(
-      dy, x, statistics, epsilon: epsilon, rectifying: rectifying, gammaGradient: gamma.gradient,
-      betaGradient: beta.gradient, into: dx ?? dy)
+    if training.pools, let choices {
+      // A model that begins with a batch normalization has no use for the gradient of its input;
+      // then it goes where nothing is needed any more.
+      pass.device.batchNormMaxPoolBackward(
+        dy, choices: choices, x, statistics, epsilon: epsilon, gammaGradient: gamma.gradient,
+        betaGradient: beta.gradient, into: dx ?? x)
+    } else {
+      pass.device.batchNormBackward(
+        dy, x, statistics, epsilon: epsilon, rectifying: training.rectifies,
+        gammaGradient: gamma.gradient, betaGradient: beta.gradient, into: dx ?? dy)
+    }
   }
 }

@@ -109,8 +109,8 @@ final class Conv2DLayer: Layer, FoldableLayer {
     return fusion.count
   }
 
-  func foldNormalization() {
-    folded = inference.normalization.map { FoldedWeights(weight.value, bias?.value, $0) }
+  func foldNormalization(on device: Device) {
+    folded = FoldedWeights(weight.value, bias?.value, inference.normalization, on: device)
   }
 
   func prepare(batch: Int, training isTraining: Bool, on device: Device) {
@@ -141,15 +141,30 @@ final class Conv2DLayer: Layer, FoldableLayer {
       input = paddedInput(x.shape[0])
       pass.device.pad(x, for: convolution, into: input)
     }
-    let folded = pass.mode == .inference ? folded : nil
-    let (weight, bias) = (folded?.weight ?? weight.value, folded?.bias ?? bias?.value)
-    if fusion.pools {
+    if pass.mode == .inference, let folded {
+      infer(input, folded, convolution, into: y, on: pass.device)
+    } else if fusion.pools {
       pass.device.convolveMaxPool(
-        input, weight, convolution, bias: bias, rectifying: fusion.rectifies,
+        input, weight.value, convolution, bias: bias?.value, rectifying: fusion.rectifies,
         choices: pass.mode == .training ? choices : nil, into: y)
     } else {
       pass.device.convolve(
-        input, weight, convolution, bias: bias, rectifying: fusion.rectifies, into: y)
+        input, weight.value, convolution, bias: bias?.value, rectifying: fusion.rectifies, into: y)
+    }
+  }
+
+  private func infer(
+    _ input: Tensor, _ folded: FoldedWeights, _ convolution: Convolution, into y: Tensor,
+    on device: Device
+  ) {
+    if inference.pools {
+      device.convolveMaxPool(
+        input, folded.weight, convolution, bias: folded.bias, rectifying: inference.rectifies,
+        choices: nil, into: y)
+    } else {
+      device.convolve(
+        input, folded.weight, convolution, bias: folded.bias, rectifying: inference.rectifies,
+        into: y)
     }
   }
 

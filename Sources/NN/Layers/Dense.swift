@@ -91,16 +91,19 @@ final class DenseLayer: Layer, FoldableLayer {
     return fusion.count
   }
 
-  func foldNormalization() {
-    folded = inference.normalization.map { FoldedWeights(weight.value, bias?.value, $0) }
+  func foldNormalization(on device: Device) {
+    folded = FoldedWeights(weight.value, bias?.value, inference.normalization, on: device)
   }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
-    let (isTraining, folded) = (pass.mode == .training, folded)
-    pass.device.matmul(
-      x, isTraining ? weight.value : folded?.weight ?? weight.value,
-      bias: isTraining ? bias?.value : folded?.bias ?? bias?.value,
-      rectifying: isTraining ? training.rectifies : inference.rectifies, into: y)
+    if pass.mode == .inference, let folded {
+      pass.device.matmul(
+        x, folded.weight, bias: folded.bias, rectifying: inference.rectifies, into: y)
+    } else {
+      let fusion = pass.mode == .training ? training : inference
+      pass.device.matmul(
+        x, weight.value, bias: bias?.value, rectifying: fusion.rectifies, into: y)
+    }
   }
 
   func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {

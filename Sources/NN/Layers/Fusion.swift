@@ -30,32 +30,40 @@ struct Fusion {
   }
 }
 
-/// A layer with weights that a batch normalization behind it can be folded into, for inference.
+/// A layer with weights that inference keeps packed, with the batch normalization behind it folded
+/// in.
 protocol FoldableLayer: Layer {
-  /// Takes the present weights and running statistics into the weights that inference uses.
-  func foldNormalization()
+  /// Takes the present weights and running statistics into those that inference uses.
+  func foldNormalization(on device: Device)
 }
 
-/// Weights with the normalization behind them multiplied in:
+/// Weights as inference uses them: packed, the normalization behind them multiplied in,
 /// `(x · W + b) s + t = x · (W s) + (b s + t)`.
 struct FoldedWeights {
-  /// As the layer's own, outputs innermost.
-  let weight: Tensor
-  let bias: Tensor
+  let weight: PackedMatrix
+  let bias: Tensor?
 
-  init(_ weight: Tensor, _ bias: Tensor?, _ normalization: BatchNormLayer) {
+  /// - Parameter weight: outputs innermost.
+  init(_ weight: Tensor, _ bias: Tensor?, _ normalization: BatchNormLayer?, on device: Device) {
+    guard let normalization else {
+      self.weight = PackedMatrix(weight, on: device)
+      self.bias = bias
+      return
+    }
     let (scale, shift) = normalization.inferenceScaleAndShift()
-    self.weight = weight.copy()
-    self.bias = shift.copy()
+    let (scaled, start) = (weight.copy(), shift.copy())
     let outputs = scale.count
     for row in 0..<weight.count / max(1, outputs) {
       for output in 0..<outputs {
-        self.weight.pointer[row * outputs + output] *= scale.pointer[output]
+        scaled.pointer[row * outputs + output] *= scale.pointer[output]
       }
     }
-    guard let bias else { return }
-    for output in 0..<outputs {
-      self.bias.pointer[output] += bias.pointer[output] * scale.pointer[output]
+    if let bias {
+      for output in 0..<outputs {
+        start.pointer[output] += bias.pointer[output] * scale.pointer[output]
+      }
     }
+    self.weight = PackedMatrix(scaled, on: device)
+    self.bias = start
   }
 }

@@ -20,10 +20,12 @@ public final class InferencePlan {
     }
   }
 
-  /// Folds the present weights and running statistics. Must be called after they changed and
+  /// Folds and packs the present weights and running statistics. Must be called after they changed and
   /// before the next ``run(_:)``.
   public func foldNormalization() {
-    for step in model.inferenceSteps { (step.layer as? any FoldableLayer)?.foldNormalization() }
+    for step in model.inferenceSteps {
+      (step.layer as? any FoldableLayer)?.foldNormalization(on: model.device)
+    }
   }
 
   /// Where the first `count` items of a batch go: `[count, H, W, C]`.

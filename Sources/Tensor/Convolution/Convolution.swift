@@ -106,12 +106,29 @@ extension Device {
     _ x: Tensor, _ weight: Tensor, _ convolution: Convolution, bias: Tensor? = nil,
     rectifying: Bool = false, into y: Tensor
   ) {
+    convolve(
+      x, packedWeights(weight, convolution.geometry), convolution, bias: bias,
+      rectifying: rectifying, into: y)
+  }
+
+  /// The same for weights that are packed already, as those of a trained network are.
+  public func convolve(
+    _ x: Tensor, _ weight: PackedMatrix, _ convolution: Convolution, bias: Tensor? = nil,
+    rectifying: Bool = false, into y: Tensor
+  ) {
+    convolve(x, weight.panels, convolution, bias: bias, rectifying: rectifying, into: y)
+  }
+
+  private func convolve(
+    _ x: Tensor, _ panels: Panels, _ convolution: Convolution, bias: Tensor?, rectifying: Bool,
+    into y: Tensor
+  ) {
     let g = convolution.geometry
     let images = x.shape[0]
     precondition(x.shape == g.paddedShape(images), "convolve: input \(x.shape)")
     precondition(y.shape == g.outputShape(images), "convolve: output \(y.shape)")
     precondition(bias == nil || bias?.count == g.filters, "convolve: bias of \(g.filters)")
-    let panels = packedWeights(weight, g)
+    precondition(panels.depth == g.depth && panels.columns == g.filters, "convolve: weight")
     var row = TileRow(kernels: kernels, panels: panels)
     row.bias = bias.map { UnsafePointer($0.pointer) }
     row.rectifying = rectifying
@@ -119,6 +136,18 @@ extension Device {
     parallelRanges(tiles, grain: 16) { [row] range in
       convolution.forward(range, pixels: images * g.outputPixels, x.pointer, row, y.pointer)
     }
+  }
+
+  /// The weights of a convolution in panels, in scratch memory.
+  func packedWeights(_ weight: Tensor, _ g: ConvolutionGeometry) -> Panels {
+    precondition(weight.shape == g.weightShape, "convolve: weight \(weight.shape)")
+    let size = Panels.size(depth: g.depth, columns: g.filters, lanes: kernels.tileLanes)
+    let panels = Panels(
+      depth: g.depth, columns: g.filters, lanes: kernels.tileLanes, start: scratch(size))
+    for panel in 0..<panels.count {
+      panels.pack(panel, from: weight.pointer, stride: g.filters, transposed: false, with: kernels)
+    }
+    return panels
   }
 }
 

@@ -18,31 +18,38 @@ extension Device {
     _ x: Tensor, _ weight: Tensor, _ convolution: Convolution, bias: Tensor? = nil,
     rectifying: Bool, choices: Bytes?, into y: Tensor
   ) {
+    convolveMaxPool(
+      x, packedWeights(weight, convolution.geometry), convolution, bias: bias,
+      rectifying: rectifying, choices: choices, into: y)
+  }
+
+  /// The same for weights that are packed already, as those of a trained network are.
+  public func convolveMaxPool(
+    _ x: Tensor, _ weight: PackedMatrix, _ convolution: Convolution, bias: Tensor? = nil,
+    rectifying: Bool, choices: Bytes?, into y: Tensor
+  ) {
+    convolveMaxPool(
+      x, weight.panels, convolution, bias: bias, rectifying: rectifying, choices: choices, into: y)
+  }
+
+  private func convolveMaxPool(
+    _ x: Tensor, _ panels: Panels, _ convolution: Convolution, bias: Tensor?, rectifying: Bool,
+    choices: Bytes?, into y: Tensor
+  ) {
     let g = convolution.geometry
     let images = x.shape[0]
     precondition(g.pooling, "convolveMaxPool: the geometry has no pooling")
     precondition(x.shape == g.paddedShape(images), "convolveMaxPool: input \(x.shape)")
     precondition(y.shape == g.pooledShape(images), "convolveMaxPool: output \(y.shape)")
-    precondition(choices == nil || choices!.count >= y.count, "convolveMaxPool: choices")
-    let panels = packedWeights(weight, g)
+    precondition(choices.map { $0.count >= y.count } ?? true, "convolveMaxPool: choices")
+    precondition(bias == nil || bias?.count == g.filters, "convolveMaxPool: bias")
+    precondition(panels.depth == g.depth && panels.columns == g.filters, "convolveMaxPool: weight")
     var row = TileRow(kernels: kernels, panels: panels)
     row.bias = bias.map { UnsafePointer($0.pointer) }
     let pass = PooledPass(
       convolution: convolution, row: row, rectifying: rectifying, windows: y.count / g.filters,
       x: x.pointer, y: y.pointer, choices: choices?.pointer)
     parallelRanges(pass.blocks, grain: 8) { pass.run(blocks: $0) }
-  }
-
-  /// The weights of a convolution in panels, in scratch memory.
-  func packedWeights(_ weight: Tensor, _ g: ConvolutionGeometry) -> Panels {
-    precondition(weight.shape == g.weightShape, "convolve: weight \(weight.shape)")
-    let size = Panels.size(depth: g.depth, columns: g.filters, lanes: kernels.tileLanes)
-    let panels = Panels(
-      depth: g.depth, columns: g.filters, lanes: kernels.tileLanes, start: scratch(size))
-    for panel in 0..<panels.count {
-      panels.pack(panel, from: weight.pointer, stride: g.filters, transposed: false, with: kernels)
-    }
-    return panels
   }
 }
 

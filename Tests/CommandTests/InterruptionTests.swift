@@ -1,0 +1,74 @@
+import Datasets
+import Foundation
+import Support
+import Testing
+
+/// A training that goes on until a signal comes.
+private struct EndlessTraining {
+  let process = Process()
+  let errors = Pipe()
+  let run: String
+
+  /// Starts the built program on a few images in `folder`.
+  init(in folder: String) throws {
+    run = folder + "/run"
+    let pixels = (0..<40 * 784).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+    let images = ImageSet(
+      height: 28, width: 28, pixels: pixels, labels: (0..<40).map { UInt8($0 % 10) })
+    try AtomicFile.write(images.imagesFile.encoded(), to: folder + "/images")
+    try AtomicFile.write(images.labelsFile.encoded(), to: folder + "/labels")
+    let program = try #require(ProgramResult.program)
+    process.executableURL = program
+    process.arguments = [
+      "train", "--train-images", folder + "/images", "--train-labels", folder + "/labels",
+      "--model", "mlp", "--hidden", "8", "--epochs", "1000000", "--threads", "1", "--out", run,
+      // Should a signal get lost, the test fails instead of waiting for ever.
+      "--max-time", "30s",
+    ]
+    process.environment = ProcessInfo.processInfo.environment.filter {
+      !$0.key.hasPrefix("EMNIST_")
+    }
+    process.standardError = errors
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+  }
+
+  /// Waits for the line of the first epoch; whether it came.
+  func waitForAnEpoch() -> Bool {
+    var text = ""
+    while !text.split(separator: "\n").contains(where: { $0.hasPrefix("epoch") }) {
+      let data = errors.fileHandleForReading.availableData
+      guard !data.isEmpty else { return false }
+      text += String(decoding: data, as: UTF8.self)
+    }
+    return true
+  }
+
+  /// Sends `signal` and waits for the end, while what is still said is read.
+  func end(with signal: Int32) -> Int32 {
+    kill(process.processIdentifier, signal)
+    _ = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}
+
+@Suite struct InterruptionTests {
+  @Test(arguments: zip([SIGINT, SIGTERM], [130, 143] as [Int32]))
+  func everythingSoFarIsSaved(signal: Int32, code: Int32) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let training = try EndlessTraining(in: folder)
+    let began = training.waitForAnEpoch()
+    #expect(training.end(with: signal) == code)
+    #expect(began)
+    #expect(training.process.terminationReason == .exit)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: training.run).sorted()
+        == ["best.safetensors", "config.json", "history.csv", "last.safetensors"])
+    let history = String(decoding: try readFile(training.run + "/history.csv"), as: UTF8.self)
+    #expect(history.hasSuffix("\n") && history.split(separator: "\n").count >= 2)
+  }
+}

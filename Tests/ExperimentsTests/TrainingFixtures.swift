@@ -1,0 +1,113 @@
+import Datasets
+import Foundation
+import NN
+import Support
+import Tensor
+import Testing
+
+@testable import Experiments
+
+/// Few images and small models, so that a training takes a fraction of a second.
+enum TrainingFixtures {
+  /// Synthetic digits: 160 to learn from, 40 to test on.
+  static let digits = Dataset(
+    name: "glyphs", classes: .digits, train: draw(0..<160), test: draw(1000..<1040))
+
+  private static func draw(_ indices: Range<Int>) -> ImageSet {
+    var pixels = [UInt8](repeating: 0, count: indices.count * 784)
+    var labels = [UInt8](repeating: 0, count: indices.count)
+    pixels.withUnsafeMutableBufferPointer { pixels in
+      labels.withUnsafeMutableBufferPointer { labels in
+        GlyphSet.digits10.fill(
+          indices, using: GlyphGenerator(seed: 1), pixels: pixels, labels: labels)
+      }
+    }
+    return ImageSet(height: 28, width: 28, pixels: pixels, labels: labels)
+  }
+
+  /// The digits with labels that have nothing to do with them: what is learned by heart of some is
+  /// wrong for the others.
+  static let senseless: Dataset = {
+    guard let train = digits.train else { return digits }
+    var stream = RandomStream(seed: 3, purpose: .testing)
+    let labels = train.labels.map { _ in UInt8(stream.below(10)) }
+    return Dataset(
+      name: "senseless", classes: .digits,
+      train: ImageSet(height: 28, width: 28, pixels: train.pixels, labels: labels), test: nil)
+  }()
+
+  /// The configuration that these options give; unless they say otherwise, a small perceptron.
+  static func configuration(_ options: [String: String]) throws -> LayeredConfiguration {
+    var layers = LayeredConfiguration()
+    let small = ["model": "mlp", "hidden": "16", "dropout": "0", "batch_size": "32", "lr": "0.01"]
+    for (name, word) in small.merging(options, uniquingKeysWith: { $1 }) {
+      try layers.layFlag(.known(name), word)
+    }
+    return layers
+  }
+
+  /// A session that will write into `folder`.
+  static func session(
+    _ options: [String: String] = [:], on dataset: Dataset = digits, in folder: String,
+    threads: Int = 1
+  ) throws -> TrainingSession {
+    let configuration = try configuration(["out": folder + "/run"].merging(options) { $1 })
+    return try TrainingSession(
+      configuration, dataset: dataset,
+      description: modelDescription(for: configuration.configuration),
+      device: Device(threads: threads))
+  }
+
+  /// A trainer of a small model, its settings changed by `change`.
+  static func trainer(
+    on dataset: Dataset = digits, validation: Double = 0.25, batchNorm: Bool = true,
+    threads: Int = 1,
+    _ change: (inout TrainingSettings) -> Void = { _ in }
+  ) throws -> Trainer {
+    var settings = TrainingSettings(try configuration(["epochs": "3"]).configuration)
+    change(&settings)
+    let images = try #require(dataset.train)
+    let parts = Selection(images).split(validationShare: validation, seed: 0)
+    var options = PresetOptions()
+    options.hidden = [16]
+    options.batchNorm = batchNorm
+    return try Trainer(
+      Model(
+        ModelPreset.mlp.description(options), inputShape: [28, 28, 1], classes: 10, seed: 2,
+        on: Device(threads: threads)),
+      classLabels: dataset.classes.labels, training: parts.training, validation: parts.validation,
+      normalization: Normalization(of: parts.training), settings: settings)
+  }
+}
+
+/// Remembers what it was told.
+final class Witness: TrainingObserver {
+  var steps: [StepProgress] = []
+  var epochs: [(record: EpochRecord, isBest: Bool)] = []
+  /// The weights after each epoch.
+  var weights: [[[Float]]] = []
+
+  func trainer(_ trainer: Trainer, didStep progress: StepProgress) { steps.append(progress) }
+
+  func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) {
+    epochs.append((record, isBest))
+    weights.append(trainer.model.parameters.map(\.value.values))
+  }
+}
+
+/// Calls `body` with the path of a new directory, which is gone afterwards.
+func withTemporaryDirectory<Value>(_ body: (String) throws -> Value) throws -> Value {
+  let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)")
+    .path
+  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  return try body(path)
+}
+
+/// The names of the files in a directory, in order.
+func files(in directory: String) throws -> [String] {
+  try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+}
+
+/// The content of a text file.
+func text(of path: String) throws -> String { String(decoding: try readFile(path), as: UTF8.self) }
