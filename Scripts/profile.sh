@@ -20,7 +20,7 @@ train() {
 options=("$@")
 cd "$start"
 
-if command -v perf >/dev/null 2>&1 && perf record -q -o "$work/try" true 2>/dev/null; then
+if command -v perf >/dev/null 2>&1 && perf record -q -o /dev/null true 2>/dev/null; then
   train perf record -q -F 500 -g -o "$work/perf.data"
   perf report -i "$work/perf.data" --stdio --no-children -g none --percent-limit 0.5 2>/dev/null |
     swift demangle --simplified | grep -v '^#' | grep -v '^$'
