@@ -34,8 +34,7 @@ func chains<S: InstructionSet, let count: Int>(
 ) {
   let lanes = S.Vector.scalarCount
   let (factor, summand) = (S.Vector(repeating: a), S.Vector(repeating: b))
-  var chains = InlineArray<count, S.Vector>(repeating: S.Vector())
-  for i in 0..<count { chains[i] = load(Source(x) + i * lanes) }
+  var chains = InlineArray<count, S.Vector> { i in load(Source(x) + i * lanes) }
   for _ in 0..<steps {
     for i in 0..<count { chains[i] = S.multiplyAdd(chains[i], factor, summand) }
   }
