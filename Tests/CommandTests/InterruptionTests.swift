@@ -44,12 +44,12 @@ private struct EndlessTraining {
     return true
   }
 
-  /// Sends `signal` and waits for the end, while what is still said is read.
-  func end(with signal: Int32) -> Int32 {
+  /// Sends `signal` and waits for the end: the code, and the last line of what is said until then.
+  func end(with signal: Int32) -> (code: Int32, lastLine: String) {
     kill(process.processIdentifier, signal)
-    _ = errors.fileHandleForReading.readDataToEndOfFile()
+    let rest = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    return process.terminationStatus
+    return (process.terminationStatus, rest.split(separator: "\n").last.map(String.init) ?? "")
   }
 }
 
@@ -62,7 +62,12 @@ private struct EndlessTraining {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let training = try EndlessTraining(in: folder)
     let began = training.waitForAnEpoch()
-    #expect(training.end(with: signal) == code)
+    let end = training.end(with: signal)
+    #expect(end.code == code)
+    #expect(end.lastLine.hasPrefix("emnist: interrupted in epoch "))
+    #expect(
+      end.lastLine.hasSuffix(
+        ", which ended early; the run so far is saved, test it with 'emnist eval \(training.run)'"))
     #expect(began)
     #expect(training.process.terminationReason == .exit)
     #expect(

@@ -23,10 +23,25 @@ public enum Interruption {
     }
     Signals.unblock([SIGINT, SIGTERM])
   }
+}
 
-  /// What a process ends with that was asked to end.
-  public static func exitCode(of signal: Int32) -> ExitCode {
-    signal == SIGTERM ? .terminated : .interrupted
+/// A training that a signal ended, with everything so far saved.
+public struct TrainingInterrupted: UserError, Equatable {
+  public let signal: Int32
+  /// The epochs in the run, the one that was cut short included.
+  public let epochs: Int
+  public let run: String
+
+  public init(signal: Int32, epochs: Int, run: String) {
+    self.signal = signal
+    self.epochs = epochs
+    self.run = run
+  }
+
+  public var exitCode: ExitCode { signal == SIGTERM ? .terminated : .interrupted }
+  public var description: String {
+    "interrupted in epoch \(epochs), which ended early; the run so far is saved, "
+      + "test it with 'emnist eval \(run)'"
   }
 }
 

@@ -84,5 +84,9 @@ private func runTraining(
       : TrainingReport.text(
         of: outcome,
         terminal: Terminal(descriptor: StandardStream.output.rawValue, color: output.color)))
-  return Interruption.signal.map(Interruption.exitCode) ?? .success
+  if let signal = Interruption.signal {
+    throw TrainingInterrupted(
+      signal: signal, epochs: session.trainer.history.count, run: session.run.path)
+  }
+  return .success
 }
