@@ -172,7 +172,7 @@ class Comparison:
     def __init__(self, arguments):
         self.arguments = arguments
         self.workers = {}
-        self.machine = {}
+        self.machine = self.bench("peak", "--quick", "--rounds", "1")
         self.loads = []
         self.rows = [row for group in GROUPS if group in arguments.only
                      for row in rows_of(group)]
@@ -198,33 +198,36 @@ class Comparison:
                 print(f"{row.title}: {cell.name}: {cell.error}", file=sys.stderr)
             else:
                 cell.seconds.append(answer["seconds"])
-        row.ours.seconds.append(self.bench(row))
+        row.ours.seconds.append(self.seconds_of_ours(row))
 
     def worker(self, framework):
         if framework not in self.workers:
             self.workers[framework] = Worker(framework, self.arguments)
         return self.workers[framework]
 
-    def bench(self, row):
+    def seconds_of_ours(self, row):
         """The median of a short run of `emnist bench`."""
-        options = ["--only", row.work, "--rounds", "5"]
         if row.work == "matmul":
             wanted = f"{row.batch} x {row.batch} x {row.batch}"
-            options += ["--quick"]
+            report = self.bench("matmul", "--quick")
         else:
             wanted = OURS[row.model]
-            options += ["--model", wanted, "--batch-size", str(row.batch)]
-        output = subprocess.run(
-            [self.arguments.emnist, "bench", "--json", "--threads", str(self.arguments.threads),
-             *options], check=True, capture_output=True, text=True).stdout
-        self.machine = json.loads(output)
-        return next(result["seconds"]["median"] for result in self.machine["results"]
+            report = self.bench(row.work, "--model", wanted, "--batch-size", str(row.batch))
+        return next(result["seconds"]["median"] for result in report["results"]
                     if result["name"] == wanted)
+
+    def bench(self, group, *options):
+        """What `emnist bench` says about one group of measurements."""
+        return json.loads(subprocess.run(
+            [self.arguments.emnist, "bench", "--json", "--only", group,
+             "--threads", str(self.arguments.threads), *options],
+            check=True, capture_output=True, text=True).stdout)
 
     def measure_processes(self, row):
         arguments = self.arguments
         epochs, batch = {"lenet": (10, 128), "keras": (3, 64)}[row.work]
         framework = row.others[0].framework
+        self.worker(framework)  # It knows the version.
         script = {"lenet": "lenet_pytorch.py", "keras": "keras_cnn.py"}[row.work]
         theirs = [
             arguments.python.get(framework, sys.executable), HERE / "frameworks" / script,
@@ -247,7 +250,7 @@ class Comparison:
 
     def markdown(self):
         lines = [
-            f"| {'work'} | emnist | best other | | ratio | spread | all others |",
+            "| work | emnist | best other | | ratio | spread | all others |",
             "|---|---:|---:|---|---:|---:|---|",
         ]
         for row in self.rows:
@@ -260,8 +263,8 @@ class Comparison:
             "", f"Medians of {self.arguments.rounds} interleaved rounds; the ratio is how many "
             "times as fast emnist is; spread is from the least to the most of emnist and of the "
             "best other, as a share of the median.", "",
-            f"{self.machine.get('processor', platform.processor())}, {self.arguments.threads} "
-            f"threads, SIMD set {self.machine.get('simd', '?')}, Python "
+            f"{self.machine['processor']}, {self.arguments.threads} threads, SIMD set "
+            f"{self.machine['simd']}, Python "
             f"{platform.python_version()}; " + ", ".join(versions) + ". Load of the machine "
             f"meanwhile: {min(self.loads):.1f} to {max(self.loads):.1f}.", "",
         ]
