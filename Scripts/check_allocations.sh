@@ -7,4 +7,5 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 swift test -c release -Xswiftc -enable-testing -Xlinker --export-dynamic \
   --scratch-path .build/release-tests --filter AllocationTests |
-  sed -e 's/\\n/\n/g' -e 's/[^ (]*(\(\$s[^+]*\)+[^ ]*/  \1/' | swift demangle --simplified
+  sed -e 's/\\n/\n/g' -e 's/[^ (]*(\(\$s[^+]*\)+[^ ]*/  \1/' |
+  grep -v -e libdispatch -e 'libc\.so' -e _Concurrency | swift demangle --simplified

@@ -77,6 +77,8 @@ def parsed_arguments():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=0.5, help="that a step is repeated")
+    parser.add_argument("--wait", type=float, default=0, metavar="SECONDS",
+                        help="wait so long before each row for a quiet machine")
     parser.add_argument("--python", action="append", default=[], metavar="FRAMEWORK=PATH")
     parser.add_argument("--output", help="the Markdown file to write")
     arguments = parser.parse_args()
@@ -177,6 +179,7 @@ class Comparison:
 
     def run_round(self):
         for row in self.rows:
+            wait_for_quiet(self.arguments.wait)
             self.loads.append(os.getloadavg()[0])
             if row.work in ("lenet", "keras"):
                 self.measure_processes(row)
@@ -273,6 +276,23 @@ class Comparison:
             f"| {row.title}, {row.unit} | {row.shown(row.ours.median)} "
             f"| {row.shown(best.median)} | {best.name} | {best.median / row.ours.median:.2f} "
             f"| {row.ours.spread:.0%}, {best.spread:.0%} | {others} |")
+
+
+def wait_for_quiet(seconds):
+    """Returns when the processors were nine tenths idle for a while, or after so many seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        before = processor_times()
+        time.sleep(0.5)
+        total, idle = (now - then for now, then in zip(processor_times(), before))
+        if idle >= 0.9 * total:
+            return
+
+
+def processor_times():
+    """Jiffies since the start of the system: all, and idle ones."""
+    fields = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return sum(fields), fields[3]
 
 
 def memory_line(row):

@@ -12,10 +12,12 @@ import importlib
 import json
 import math
 import os
+import statistics
 import sys
 import time
 
 WARM_UP = 12
+ROUNDS = 5
 
 
 def main():
@@ -56,13 +58,17 @@ def warm_up(run, training):
 
 
 def time_of_step(run, seconds):
-    """The mean over as many steps as fill the time, at least three."""
+    """The median of five rounds, each of as many steps as fill a fifth of the time, at least one:
+    as `emnist bench` does it."""
     start = time.perf_counter()
     run(2)
-    steps = max(3, round(2 * seconds / max(time.perf_counter() - start, 1e-9)))
-    start = time.perf_counter()
-    run(steps)
-    return (time.perf_counter() - start) / steps
+    steps = max(1, round(2 * seconds / ROUNDS / max(time.perf_counter() - start, 1e-9)))
+    times = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        run(steps)
+        times.append((time.perf_counter() - start) / steps)
+    return statistics.median(times)
 
 
 if __name__ == "__main__":
