@@ -19,8 +19,6 @@ struct MatrixProduct {
   /// Rows of A that stay in the second-level cache while all panels pass: 120 rows of 1024 floats
   /// are 480 KiB of its 1 MiB.
   private static let rowsInCache = 120
-  /// Rows up to which each panel is packed by the one task that uses it.
-  private static let rowsOfOnePass = 256
 
   /// Runs with a B that is not packed yet: a row-major matrix, or the transpose of one.
   func run(on device: Device, b: UnsafePointer<Float>, bStride: Int, transposingB: Bool) {
@@ -30,12 +28,18 @@ struct MatrixProduct {
     let room = device.scratch(size + packedASize(kernels))
     let panels = Panels(depth: k, columns: n, lanes: kernels.tileLanes, start: room)
     let packedA = packsA(panels.count) ? room + size : nil
-    if packedA == nil, m <= Self.rowsOfOnePass, panels.count >= device.threadCount {
-      // Few rows: whoever packs a panel uses it at once and alone.
-      let row = tileRow(kernels, panels)
+    if packedA == nil, takesOnePass(panels.count, device.threadCount) {
+      // Whoever packs a stretch of a panel uses it at once and alone, from the first-level cache.
       device.parallel(panels.count) { panel, _ in
-        panels.pack(panel, from: b, stride: bStride, transposed: transposingB, with: kernels)
-        runBlock(tiles: 0..<tileCount(kernels), panels: panel..<panel + 1, row: row, packedA: nil)
+        var row = tileRow(kernels, panels)
+        for stretch in stretches {
+          panels.pack(
+            panel, rows: stretch, from: b, stride: bStride, transposed: transposingB,
+            with: kernels)
+          row.stretch = stretch
+          runBlock(
+            tiles: 0..<tileCount(kernels), panels: panel..<panel + 1, row: row, packedA: nil)
+        }
       }
       return
     }
@@ -59,9 +63,26 @@ struct MatrixProduct {
       tilesInCache: max(1, Self.rowsInCache / device.kernels.tileRows), panels: panels.count,
       threads: device.threadCount)
     device.parallel(blocks.count) { index, _ in
-      runBlock(
-        tiles: blocks.tiles(index), panels: blocks.panels(index), row: row, packedA: packedA)
+      var row = row
+      for stretch in stretches {
+        row.stretch = stretch
+        runBlock(
+          tiles: blocks.tiles(index), panels: blocks.panels(index), row: row, packedA: packedA)
+      }
     }
+  }
+
+  /// The sum in stretches of about 256: then a panel's stretch is 32 KiB, which stays in the
+  /// first-level cache while the rows of A pass.
+  private var stretches: some Sequence<Range<Int>> {
+    let count = k <= 384 ? 1 : (k + 255) / 256
+    return (0..<count).lazy.map { k * $0 / count..<k * ($0 + 1) / count }
+  }
+
+  /// Whether each panel is best packed by the one task that uses it: with few rows, or so many
+  /// panels that they occupy all threads.
+  private func takesOnePass(_ panels: Int, _ threads: Int) -> Bool {
+    panels >= 4 * threads || panels >= threads && m <= 256
   }
 
   private func tileCount(_ kernels: KernelTable) -> Int {
@@ -80,7 +101,7 @@ struct MatrixProduct {
   /// transposed A touches a cache line an element, and rows that are a power of two apart compete
   /// for the same lines.
   private func packsA(_ panels: Int) -> Bool {
-    transposingA ? panels >= 2 : panels >= 4 && aStride % 256 == 0
+    transposingA ? panels >= 2 : panels >= 4 && aStride % 1024 == 0
   }
 
   private func packedASize(_ kernels: KernelTable) -> Int {
@@ -110,16 +131,18 @@ struct MatrixProduct {
       let runOffset = cOffsets + tileRows
       runOffset.pointee = 0
       let rowStep = packedA != nil || transposingA ? 1 : aStride
+      let step = packedA != nil ? tileRows : transposingA ? aStride : 1
+      let stretch = row.stretch ?? 0..<k
       for i in 0..<tileRows { cOffsets[i] = i * n }
       for panel in panels {
         for tile in tiles {
           let first = tile * tileRows
           let rows = min(tileRows, m - first)
           for i in 0..<tileRows { aOffsets[i] = min(i, rows - 1) * rowStep }
+          let start = packedA.map { $0 + first * k } ?? a + first * rowStep
           row.run(
-            panel, a: packedA.map { $0 + first * k } ?? a + first * rowStep, aOffsets: aOffsets,
-            runOffsets: runOffset, runCount: 1, runLength: k,
-            aStep: packedA != nil ? tileRows : transposingA ? aStride : 1,
+            panel, a: start + stretch.lowerBound * step, aOffsets: aOffsets,
+            runOffsets: runOffset, runCount: 1, runLength: stretch.count, aStep: step,
             c: c + first * n, cOffsets: cOffsets, rowCount: rows)
         }
       }

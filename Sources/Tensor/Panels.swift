@@ -33,20 +33,23 @@ struct Panels {
     (columns + lanes - 1) / lanes * lanes * depth
   }
 
-  /// Copies one panel from a row-major matrix of `depth` rows `stride` apart, or from the transpose
-  /// of one with `columns` rows `stride` apart.
+  /// Copies some rows of one panel, from a row-major matrix of `depth` rows `stride` apart, or from
+  /// the transpose of one with `columns` rows `stride` apart.
   func pack(
-    _ panel: Int, from source: UnsafePointer<Float>, stride: Int, transposed: Bool,
-    with kernels: KernelTable
+    _ panel: Int, rows: Range<Int>? = nil, from source: UnsafePointer<Float>, stride: Int,
+    transposed: Bool, with kernels: KernelTable
   ) {
-    let range = range(panel)
+    let (columns, width) = (range(panel), width(panel))
+    let rows = rows ?? 0..<depth
+    let to = pointer(panel) + rows.lowerBound * width
     if transposed {
       kernels.packColumns(
-        source + range.lowerBound * stride, stride, depth, range.count, width(panel),
-        pointer(panel))
+        source + columns.lowerBound * stride + rows.lowerBound, stride, rows.count, columns.count,
+        width, to)
     } else {
       kernels.packRows(
-        source + range.lowerBound, stride, depth, range.count, width(panel), pointer(panel))
+        source + columns.lowerBound + rows.lowerBound * stride, stride, rows.count, columns.count,
+        width, to)
     }
   }
 }

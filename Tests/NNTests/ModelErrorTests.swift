@@ -64,9 +64,9 @@ import Testing
     ),
     (
       #""dense", "units": 3, "unit": 3"#,
-      "unknown key 'unit'; did you mean 'units'? known are bias, name, type or units"
+      "unknown key 'unit'; did you mean 'units'? known are bias, type or units"
     ),
-    (#""flatten", "qqqqq": 3"#, "unknown key 'qqqqq'; known are name or type"),
+    (#""flatten", "qqqqq": 3"#, "unknown key 'qqqqq'; known are type"),
   ])
   func anOptionIsNamedWithItsLayer(layer: String, expected: String) {
     let type = layer.split(separator: "\"")[0]

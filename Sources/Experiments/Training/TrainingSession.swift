@@ -45,7 +45,7 @@ public final class TrainingSession {
       normalization: normalization, settings: TrainingSettings(options))
     steps = options.logSteps ? [] : nil
     run = try RunDirectory.create(
-      out: options.out, name: options.name, stem: "\(description.name)-\(dataset.name)",
+      out: options.out, name: options.name, stem: fileName("\(description.name)-\(dataset.name)"),
       force: options.force)
     try AtomicFile.write(
       text: JSONValue.object(configuration.json).text(pretty: true), to: run.config)
@@ -133,4 +133,9 @@ extension Initializer {
     case .glorot: self = .glorot
     }
   }
+}
+
+/// `text` with everything replaced that does not belong into a file's name.
+private func fileName(_ text: String) -> String {
+  String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "_" })
 }

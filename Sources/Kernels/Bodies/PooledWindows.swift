@@ -7,7 +7,8 @@
 /// The largest of each window's four rows, and which row it was (the first of equals).
 ///
 /// - Parameters:
-///   - x: rows of `channels` floats, `stride` apart, four a window.
+///   - x: rows of `channels` floats, `stride` apart, four a window; whole vectors are read, so 15
+///     more floats must be readable behind the last.
 ///   - rectifying: makes negative maxima zero and their position ``noPosition``.
 ///   - y: rows of `channels` floats without gaps, one a window; `choice` likewise.
 @inlinable @inline(__always)
@@ -20,10 +21,10 @@ public func poolWindows(
     let from = x + window * 4 * stride
     let output = window * channels
     forEachWide(channels) { channel, valid in
-      let a = loadWide(from + channel, valid)
-      let b = loadWide(from + channel + stride, valid)
-      let c = loadWide(from + channel + 2 * stride, valid)
-      let d = loadWide(from + channel + 3 * stride, valid)
+      let a: Wide = load(from + channel)
+      let b: Wide = load(from + channel + stride)
+      let c: Wide = load(from + channel + 2 * stride)
+      let d: Wide = load(from + channel + 3 * stride)
       storeWindow(
         a, b, c, d, floor: floor, y + output + channel, choice.map { $0 + output + channel }, valid)
     }

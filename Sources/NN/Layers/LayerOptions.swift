@@ -3,7 +3,7 @@ import Support
 /// The options of one layer in a model file, read key by key. What was never asked for is unknown.
 public struct LayerOptions {
   private let object: JSONObject
-  private var asked: [String] = ["type", "name"]
+  private var asked: [String] = ["type"]
 
   /// The options in `object`.
   public init(_ object: JSONObject) { self.object = object }

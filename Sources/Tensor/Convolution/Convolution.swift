@@ -27,7 +27,7 @@ public final class Convolution: Sendable {
   let runOffsets: [Int]
   /// Where each element of a patch lies, relative to the patch; rounded up to whole tiles.
   let depthOffsets: [Int]
-  /// Where each row of output pixels begins, for `chunkImages` images.
+  /// Where each row of output pixels begins, for `tableImages` images.
   let pixelRowOffsets: [Int]
   /// Images whose pixels make one chain of the weights' gradient: 256 pixels or more.
   let chunkImages: Int
@@ -70,7 +70,7 @@ public final class Convolution: Sendable {
       element / (g.kernelSize * g.channels) * row + element % (g.kernelSize * g.channels)
     }
     depthOffsets = elements + repeatElement(elements[g.depth - 1], count: rows)
-    pixelRowOffsets = (0..<chunk).flatMap { image in
+    pixelRowOffsets = (0..<images).flatMap { image in
       (0..<g.outputHeight).map { y in image * g.paddedSize + y * g.stride * row }
     }
   }

@@ -43,6 +43,10 @@ public struct ConvolutionGeometry: Equatable, Sendable {
   var paddedHeight: Int { height + 2 * padding }
   var paddedWidth: Int { width + 2 * padding }
 
+  /// Fewer channels than the widest vector has lanes. The same for every instruction set, because
+  /// the order of sums depends on it.
+  var hasFewChannels: Bool { channels < 16 && kernelSize > 1 }
+
   /// Pixels of one output image.
   var outputPixels: Int { outputHeight * outputWidth }
   /// Floats of one input image, without and with padding.

@@ -8,6 +8,13 @@ import KernelBodies
 // the tap of each pixel lies in dx, and it adds to what is there. So exactly the multiply-adds of
 // the forward pass are done, with any stride, and no zero is multiplied. Taps are the outer loop
 // over one image, so that each element of dx is one chain in the order of taps and filters.
+//
+// Fewer channels than a vector has lanes would waste most of them. Then all taps of a kernel row
+// are taken at once, because their channels lie side by side in dx:
+//
+//     for each r: dx[y·stride + r, x·stride ..< x·stride + kernelSize, :] += dy[y, x, :] · W[r]ᵀ
+//
+// Neighbours in x now overlap in dx, so the rows of a tile are pixels of one x and different y.
 
 extension Device {
   /// `dx`, the gradient of ``convolve(_:_:_:bias:rectifying:into:)``'s unpadded input, from that of
@@ -24,52 +31,67 @@ extension Device {
     let images = dy.shape[0]
     precondition(dy.shape == g.outputShape(images), "convolveInputGradient: dy \(dy.shape)")
     precondition(dx.shape == g.inputShape(images), "convolveInputGradient: dx \(dx.shape)")
-    let taps = g.kernelSize * g.kernelSize
-    let tapSize = Panels.size(depth: g.filters, columns: g.channels, lanes: kernels.tileLanes)
+    let taps = TapPanels(g, lanes: kernels.tileLanes)
     let groups = Groups(images: images, largest: convolution.tableImages, threads: threadCount)
-    let paddedSize = g.padding == 0 ? 0 : groups.largest * g.paddedSize
-    let start = scratch(taps * tapSize + threadCount * paddedSize)
-    let paddedStart = start + taps * tapSize
-    let tapPanels = TapPanels(g, lanes: kernels.tileLanes, start: start)
-    parallel(taps) { tap, _ in tapPanels.pack(tap, weight, with: kernels) }
+    let roomSize = convolution.roomForInputGradient(groups.largest)
+    let start = scratch(taps.size + threadCount * roomSize)
+    let packed = taps.packed(weight, into: start, on: self)
     parallel(groups.count) { group, worker in
       let range = groups.range(group)
-      let result = dx.pointer + range.lowerBound * g.imageSize
-      let to = g.padding == 0 ? result : paddedStart + worker * paddedSize
       convolution.writeInputGradient(
-        dy.pointer + range.lowerBound * g.outputPixels * g.filters, images: range.count,
-        tapPanels, kernels, padded: to)
-      if g.padding > 0 { unpad(g, images: range.count, from: to, into: result) }
+        dy.pointer + range.lowerBound * g.outputPixels * g.filters, images: range.count, packed,
+        kernels, room: start + taps.size + worker * roomSize,
+        into: dx.pointer + range.lowerBound * g.imageSize)
     }
   }
 }
 
-/// The transposed weights of each tap, `[filters, C]`, in panels.
+/// The transposed weights, `[filters, columns]` for each tap, in panels: a tap is one position of the
+/// kernel with `C` columns, or, of few channels, one row of it with `kernelSize · C`.
 struct TapPanels {
+  let takesRows: Bool
+  let count: Int
   private let geometry: ConvolutionGeometry
+  private let columns: Int
   private let lanes: Int
-  private let start: UnsafeMutablePointer<Float>
+  private var start: UnsafeMutablePointer<Float>?
 
-  init(_ geometry: ConvolutionGeometry, lanes: Int, start: UnsafeMutablePointer<Float>) {
+  init(_ geometry: ConvolutionGeometry, lanes: Int) {
     self.geometry = geometry
     self.lanes = lanes
-    self.start = start
+    takesRows = geometry.hasFewChannels
+    count = geometry.kernelSize * (takesRows ? 1 : geometry.kernelSize)
+    columns = geometry.channels * (takesRows ? geometry.kernelSize : 1)
+  }
+
+  private var tapSize: Int {
+    Panels.size(depth: geometry.filters, columns: columns, lanes: lanes)
+  }
+
+  /// Floats of all taps.
+  var size: Int { count * tapSize }
+
+  /// These panels, filled with the weights `[kernelSize, kernelSize, C, filters]`.
+  func packed(
+    _ weight: Tensor, into room: UnsafeMutablePointer<Float>, on device: Device
+  ) -> TapPanels {
+    var taps = self
+    taps.start = room
+    device.parallel(count) { [taps] tap, _ in
+      let panels = taps[tap]
+      for panel in 0..<panels.count {
+        panels.pack(
+          panel, from: weight.pointer + tap * columns * geometry.filters,
+          stride: geometry.filters, transposed: true, with: device.kernels)
+      }
+    }
+    return taps
   }
 
   subscript(tap: Int) -> Panels {
-    let (depth, columns) = (geometry.filters, geometry.channels)
+    guard let start else { preconditionFailure("panels without weights") }
     return Panels(
-      depth: depth, columns: columns, lanes: lanes,
-      start: start + tap * Panels.size(depth: depth, columns: columns, lanes: lanes))
-  }
-
-  func pack(_ tap: Int, _ weight: Tensor, with kernels: KernelTable) {
-    let panels = self[tap]
-    for panel in 0..<panels.count {
-      panels.pack(
-        panel, from: weight.pointer + tap * geometry.channels * geometry.filters,
-        stride: geometry.filters, transposed: true, with: kernels)
-    }
+      depth: geometry.filters, columns: columns, lanes: lanes, start: start + tap * tapSize)
   }
 }
 
@@ -90,16 +112,58 @@ private struct Groups {
 }
 
 extension Convolution {
-  /// Overwrites a few padded images with the gradient of their input.
+  /// Floats that ``writeInputGradient(_:images:_:_:room:into:)`` needs for so many images: nothing
+  /// where it can write them in their place. Rows of taps write past their last column.
+  func roomForInputGradient(_ images: Int) -> Int {
+    geometry.padding == 0 && !geometry.hasFewChannels ? 0 : images * geometry.paddedSize + 64
+  }
+
+  /// Overwrites a few images with the gradient of their input.
   func writeInputGradient(
-    _ dy: UnsafePointer<Float>, images: Int, _ tapPanels: TapPanels, _ kernels: KernelTable,
-    padded: UnsafeMutablePointer<Float>
+    _ dy: UnsafePointer<Float>, images: Int, _ taps: TapPanels, _ kernels: KernelTable,
+    room: UnsafeMutablePointer<Float>, into dx: UnsafeMutablePointer<Float>
   ) {
-    padded.update(repeating: 0, count: images * geometry.paddedSize)
-    for tap in 0..<geometry.kernelSize * geometry.kernelSize {
-      var row = TileRow(kernels: kernels, panels: tapPanels[tap])
+    let size = roomForInputGradient(images)
+    let padded = size == 0 ? dx : room
+    padded.update(repeating: 0, count: size == 0 ? images * geometry.paddedSize : size)
+    for tap in 0..<taps.count {
+      var row = TileRow(kernels: kernels, panels: taps[tap])
       row.accumulating = true
-      scatter(tap, dy, pixels: images * geometry.outputPixels, row, padded)
+      if taps.takesRows {
+        scatterRow(tap, dy, imageRows: images * geometry.outputHeight, row, padded)
+      } else {
+        scatter(tap, dy, pixels: images * geometry.outputPixels, row, padded)
+      }
+    }
+    if size > 0 { unpad(geometry, images: images, from: padded, into: dx) }
+  }
+
+  /// Adds one kernel row's share of the gradients of `imageRows` rows of outputs.
+  private func scatterRow(
+    _ r: Int, _ dy: UnsafePointer<Float>, imageRows: Int, _ row: TileRow,
+    _ dx: UnsafeMutablePointer<Float>
+  ) {
+    let g = geometry
+    let start = dx + r * g.paddedWidth * g.channels
+    pixelRowOffsets.withUnsafeBufferPointer { pixelRows in
+      withTables { _, runOffsets, aOffsets in
+        guard let cOffsets = pixelRows.baseAddress else { return }
+        for x in 0..<g.outputWidth {
+          for first in stride(from: 0, to: imageRows, by: tileRows) {
+            let rows = min(tileRows, imageRows - first)
+            for i in 0..<tileRows {
+              aOffsets[i] = min(i, rows - 1) * g.outputWidth * g.filters
+            }
+            for panel in 0..<row.panels.count {
+              // Columns that do not exist have zeros for weights: they add nothing.
+              row.runWhole(
+                panel, a: dy + (first * g.outputWidth + x) * g.filters, aOffsets: aOffsets,
+                runOffsets: runOffsets, runCount: 1, runLength: g.filters,
+                c: start + x * g.stride * g.channels, cOffsets: cOffsets + first, rowCount: rows)
+            }
+          }
+        }
+      }
     }
   }
 

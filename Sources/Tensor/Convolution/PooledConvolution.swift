@@ -75,7 +75,8 @@ private struct PooledPass {
       * 2 * row.panels.lanes
     convolution.windowOffsets.withUnsafeBufferPointer { offsets in
       convolution.runOffsets.withUnsafeBufferPointer { runs in
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.pixels * stride) { block in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.pixels * stride + 16) {
+          block in
           withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * Self.pixels) { tables in
             guard let offsets = offsets.baseAddress, let runs = runs.baseAddress,
               let block = block.baseAddress, let rows = tables.baseAddress

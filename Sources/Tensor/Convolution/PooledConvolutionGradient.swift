@@ -30,18 +30,15 @@ extension Device {
     if let dBias { sumRows(dy, into: dBias) }
     let size = g.depth * g.filters
     let parts = convolution.gradientParts(images: images)
-    let taps = dx == nil ? 0 : g.kernelSize * g.kernelSize
-    let tapSize = Panels.size(depth: g.filters, columns: g.channels, lanes: kernels.tileLanes)
-    let chunkFloats = convolution.chunkImages * g.outputPixels * g.filters
-    let paddedFloats = g.padding == 0 ? 0 : convolution.chunkImages * g.paddedSize
-    let start = scratch(
-      taps * tapSize + parts * size + threadCount * (chunkFloats + paddedFloats))
-    let results = start + taps * tapSize
-    let rooms = results + parts * size
-    let tapPanels = TapPanels(g, lanes: kernels.tileLanes, start: start)
-    if taps > 0 { parallel(taps) { tap, _ in tapPanels.pack(tap, weight, with: kernels) } }
+    let taps = TapPanels(g, lanes: kernels.tileLanes)
+    let tapsSize = dx == nil ? 0 : taps.size
+    let fullSize = convolution.chunkImages * g.outputPixels * g.filters
+    let roomSize = fullSize + convolution.roomForInputGradient(convolution.chunkImages)
+    let start = scratch(tapsSize + parts * size + threadCount * roomSize)
+    let results = start + tapsSize
+    let packed = dx == nil ? taps : taps.packed(weight, into: start, on: self)
     parallel(parts) { part, worker in
-      let room = rooms + worker * (chunkFloats + paddedFloats)
+      let room = results + parts * size + worker * roomSize
       let range = images * part / parts..<images * (part + 1) / parts
       var first = range.lowerBound
       while first < range.upperBound {
@@ -51,7 +48,11 @@ extension Device {
         chunk.spread(dy.pointer, choices.pointer)
         chunk.addWeightGradient(
           x.pointer, results + part * size, accumulating: first > range.lowerBound)
-        if let dx { chunk.writeInputGradient(tapPanels, padded: room + chunkFloats, dx.pointer) }
+        if let dx {
+          convolution.writeInputGradient(
+            room, images: count, packed, kernels, room: room + fullSize,
+            into: dx.pointer + first * g.imageSize)
+        }
         first += count
       }
     }
@@ -89,14 +90,5 @@ private struct PooledChunk {
         tile, images: count, x + first * geometry.paddedSize, full, kernels, dW,
         accumulating: accumulating)
     }
-  }
-
-  func writeInputGradient(
-    _ tapPanels: TapPanels, padded: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>
-  ) {
-    let result = dx + first * geometry.imageSize
-    let to = geometry.padding == 0 ? result : padded
-    convolution.writeInputGradient(full, images: count, tapPanels, kernels, padded: to)
-    if geometry.padding > 0 { unpad(geometry, images: count, from: to, into: result) }
   }
 }

@@ -1,0 +1,1 @@
+../Portable/RowTileKernels.swift
