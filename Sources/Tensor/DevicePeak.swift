@@ -5,8 +5,8 @@ extension Device {
   /// Every chain of multiply-adds is `x = x / 2 + 1` and begins with 0. After 30 steps it is 2, to
   /// the last bit.
   ///
-  /// - Parameter steps: the steps of every chain, at least 240. 100,000 take some milliseconds on
-  ///   each thread.
+  /// - Parameter steps: the steps of every chain, at least 240. 100,000 take some tenths of a
+  ///   millisecond on each thread.
   /// - Returns: floating-point operations done, two a multiply-add, or `nil` if a result is wrong.
   public func runMultiplyAdds(steps: Int) -> Int? {
     let room = 24 * kernels.tileLanes

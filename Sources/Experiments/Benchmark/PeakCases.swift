@@ -25,7 +25,7 @@ struct PeakCase {
   }
 
   /// Steps that take about a millisecond.
-  private static let steps = 60_000
+  private static let steps = 300_000
 
   func prepared() throws -> BenchmarkCase {
     let device = Device(level: level, threads: threads)
