@@ -42,6 +42,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CPUFeatures"),
+    .target(name: "CClosure"),
     .target(
       name: "KernelBodies", path: "Sources/Kernels/Bodies",
       swiftSettings: [.unsafeFlags(kernelFlags)]),
@@ -49,7 +50,7 @@ let package = Package(
     .target(name: "Support"),
     .target(
       name: "Tensor",
-      dependencies: ["CPUFeatures", "Support"]
+      dependencies: ["CPUFeatures", "CClosure", "Support"]
         + instructionSets.map { .target(name: $0.name) },
       swiftSettings: [.unsafeFlags(wholeImports)]),
     .target(name: "NN", dependencies: ["Tensor", "Support"]),

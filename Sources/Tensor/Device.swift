@@ -41,14 +41,23 @@ public final class Device: @unchecked Sendable {
     pool.run(count, body)
   }
 
-  /// Calls `body` for ranges that together cover `0 ..< count`, each at least `grain` long but the
-  /// last. Small loops stay on one thread.
+  /// Calls `body` for ranges that together cover `0 ..< count`, about as long as `grain` or longer.
+  /// Small loops stay on one thread.
   func parallelRanges(_ count: Int, grain: Int, _ body: (_ range: Range<Int>) -> Void) {
+    parallelParts(count, grain: grain) { range, _ in body(range) }
+  }
+
+  /// The same, and says which of the threads is at work.
+  func parallelParts(
+    _ count: Int, grain: Int, _ body: (_ range: Range<Int>, _ worker: Int) -> Void
+  ) {
     let parts = min(threadCount * 4, (count + grain - 1) / grain)
     guard parts > 1, threadCount > 1 else {
-      if count > 0 { body(0..<count) }
+      if count > 0 { body(0..<count, 0) }
       return
     }
-    pool.run(parts) { part, _ in body(count * part / parts..<count * (part + 1) / parts) }
+    pool.run(parts) { part, worker in
+      body(count * part / parts..<count * (part + 1) / parts, worker)
+    }
   }
 }

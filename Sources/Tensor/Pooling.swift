@@ -21,8 +21,10 @@ public struct PoolingGeometry: Equatable, Sendable {
 
   public var outputHeight: Int { kernel.outputHeight }
   public var outputWidth: Int { kernel.outputWidth }
-  public func inputShape(_ count: Int) -> Shape { [count, height, width, channels] }
-  public func outputShape(_ count: Int) -> Shape { [count, outputHeight, outputWidth, channels] }
+  public func inputShape(_ count: Int) -> Shape { Shape(count, height, width, channels) }
+  public func outputShape(_ count: Int) -> Shape {
+    Shape(count, outputHeight, outputWidth, channels)
+  }
 
   var kernel: PoolGeometry {
     PoolGeometry(height: height, width: width, channels: channels, size: size, stride: stride)

@@ -17,6 +17,24 @@ public struct Shape: Sendable, ExpressibleByArrayLiteral {
 
   public init(arrayLiteral elements: Int...) { self.init(elements) }
 
+  /// `[n, h, w, c]` without the array that a literal may be made of: what a training step uses.
+  public init(_ n: Int, _ h: Int, _ w: Int, _ c: Int) {
+    precondition(min(n, h, w, c) >= 0, "an extent of a shape is negative")
+    (extents, rank) = ([n, h, w, c], 4)
+  }
+
+  /// `[h, w, c]`, likewise.
+  public init(_ h: Int, _ w: Int, _ c: Int) {
+    precondition(min(h, w, c) >= 0, "an extent of a shape is negative")
+    (extents, rank) = ([h, w, c, 1], 3)
+  }
+
+  /// `[c]`, likewise.
+  public init(_ c: Int) {
+    precondition(c >= 0, "an extent of a shape is negative")
+    (extents, rank) = ([c, 1, 1, 1], 1)
+  }
+
   /// The extent along `axis`.
   @inline(__always)
   public subscript(axis: Int) -> Int {

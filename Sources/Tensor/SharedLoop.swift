@@ -1,6 +1,12 @@
+import CClosure
 import CPUFeatures
 import Support
 import Synchronization
+
+/// The words of a loop's body; see `CClosure.h`. Valid until the call that `body` was passed to ends.
+@_silgen_name("closure_take_apart")
+private func takeApart(
+  _ body: (_ index: Int, _ worker: Int) -> Void, _ words: UnsafeMutablePointer<closure_words>)
 
 /// The loop that the threads of a pool work on.
 ///
@@ -10,14 +16,12 @@ import Synchronization
 final class SharedLoop: @unchecked Sendable {
   // Unchecked: the job's fields are written only while no index of a job is left to claim, and are
   // read only after one was claimed; `state` orders both.
-  typealias Job = @Sendable (_ index: Int, _ worker: Int) -> Void
-
   /// High half: the job's number. Low half: how many of its indices are not yet claimed.
   private let state = Atomic<UInt64>(0)
   private let finished = Atomic<Int>(0)
   private let sleeping = Atomic<Int>(0)
   private let stopping = Atomic<Bool>(false)
-  private var job: Job?
+  private var job = closure_words()
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let wakeUp = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
@@ -36,19 +40,16 @@ final class SharedLoop: @unchecked Sendable {
   /// Calls `body` once for each index below `count`, on this thread and on those that serve, and
   /// waits for the last.
   func run(_ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {
-    withoutActuallyEscaping(body) { body in
-      job = unsafeBitCast(body, to: Job.self)
-      finished.store(0, ordering: .relaxed)
-      let number = (state.load(ordering: .relaxed) >> 32) &+ 1
-      state.store(number << 32 | UInt64(count), ordering: .sequentiallyConsistent)
-      if sleeping.load(ordering: .sequentiallyConsistent) > 0 { wake() }
-      work(as: 0)
-      var spins = 0
-      while finished.load(ordering: .acquiring) < count {
-        spins += 1
-        if spins < Self.spinLimit { cpu_relax() } else { sched_yield() }
-      }
-      job = nil
+    takeApart(body, &job)
+    finished.store(0, ordering: .relaxed)
+    let number = (state.load(ordering: .relaxed) >> 32) &+ 1
+    state.store(number << 32 | UInt64(count), ordering: .sequentiallyConsistent)
+    if sleeping.load(ordering: .sequentiallyConsistent) > 0 { wake() }
+    work(as: 0)
+    var spins = 0
+    while finished.load(ordering: .acquiring) < count {
+      spins += 1
+      if spins < Self.spinLimit { cpu_relax() } else { sched_yield() }
     }
   }
 
@@ -85,7 +86,7 @@ final class SharedLoop: @unchecked Sendable {
         expected: seen, desired: seen - 1, ordering: .acquiringAndReleasing)
       seen = claim.original
       guard claim.exchanged else { continue }
-      job?(Int(UInt32(truncatingIfNeeded: seen)) - 1, worker)
+      closure_call(job, Int(UInt32(truncatingIfNeeded: seen)) - 1, worker)
       finished.add(1, ordering: .releasing)
       seen = state.load(ordering: .acquiring)
     }

@@ -58,22 +58,23 @@ extension TileRow {
 /// Computes a tile in a place of its own and copies the columns that exist.
 func runAside(_ t: inout TileArguments, columns: Int, width: Int, kernels: KernelTable) {
   let (c, cOffsets, rows) = (t.c, t.cOffsets, t.rowCount)
-  withUnsafeTemporaryAllocation(of: Float.self, capacity: rows * width) { aside in
+  // The largest tile, 12 rows of 32. On the stack, where a temporary allocation of this size is not.
+  var aside = InlineArray<384, Float>(repeating: 0)
+  withUnsafeMutableBytes(of: &aside) { bytes in
     withUnsafeTemporaryAllocation(of: Int.self, capacity: rows) { offsets in
-      guard let start = aside.baseAddress, let asideOffsets = offsets.baseAddress else { return }
+      guard let start = bytes.bindMemory(to: Float.self).baseAddress,
+        let asideOffsets = offsets.baseAddress
+      else { return }
       for row in 0..<rows { asideOffsets[row] = row * width }
       if t.accumulating {
-        start.update(repeating: 0, count: rows * width)
-        for row in 0..<t.rowCount {
+        for row in 0..<rows {
           (start + row * width).update(from: c + cOffsets[row], count: columns)
         }
       }
       t.c = start
       t.cOffsets = UnsafePointer(asideOffsets)
       kernels.tile(&t)
-      for row in 0..<t.rowCount {
-        (c + cOffsets[row]).update(from: start + row * width, count: columns)
-      }
+      for row in 0..<rows { (c + cOffsets[row]).update(from: start + row * width, count: columns) }
     }
   }
 }

@@ -95,8 +95,8 @@ final class Conv2DLayer: Layer, FoldableLayer {
       fanOut: geometry.kernelSize * geometry.kernelSize * geometry.filters, using: &random)
   }
 
-  var inputShape: Shape { [geometry.height, geometry.width, geometry.channels] }
-  var outputShape: Shape { [geometry.outputHeight, geometry.outputWidth, geometry.filters] }
+  var inputShape: Shape { Shape(geometry.height, geometry.width, geometry.channels) }
+  var outputShape: Shape { Shape(geometry.outputHeight, geometry.outputWidth, geometry.filters) }
   var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
   var multiplyAdds: Int { geometry.multiplyAdds }
   var needs: BackwardNeeds {

@@ -13,7 +13,7 @@ public struct Flatten: LayerDescription {
   public init(_ options: inout LayerOptions) throws {}
   public var options: JSONObject { [:] }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape { [input.count] }
+  public func outputShape(for input: Shape, classes: Int) throws -> Shape { Shape(input.count) }
 
   public func makeLayer(_ place: LayerPlace) throws -> any Layer {
     FlattenLayer(name: place.name, inputShape: place.inputShape)
@@ -30,7 +30,7 @@ final class FlattenLayer: Layer {
     self.inputShape = inputShape
   }
 
-  var outputShape: Shape { [inputShape.count] }
+  var outputShape: Shape { Shape(inputShape.count) }
   var worksInPlace: Bool { true }
   var keepsSign: Bool { true }
 

@@ -74,7 +74,7 @@ public struct GlobalAvgPool: LayerDescription {
   public var options: JSONObject { [:] }
 
   public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    [try square(input).channels]
+    Shape(try square(input).channels)
   }
 
   public func makeLayer(_ place: LayerPlace) throws -> any Layer {
@@ -127,8 +127,8 @@ final class MaxPoolLayer: Layer {
     self.geometry = geometry
   }
 
-  var inputShape: Shape { [geometry.height, geometry.width, geometry.channels] }
-  var outputShape: Shape { [geometry.outputHeight, geometry.outputWidth, geometry.channels] }
+  var inputShape: Shape { Shape(geometry.height, geometry.width, geometry.channels) }
+  var outputShape: Shape { Shape(geometry.outputHeight, geometry.outputWidth, geometry.channels) }
   /// Whether its windows are 2 x 2 and touch.
   var halves: Bool { geometry.size == 2 && geometry.stride == 2 }
 
@@ -159,7 +159,7 @@ final class AvgPoolLayer: Layer {
     self.outputShape = outputShape
   }
 
-  var inputShape: Shape { [geometry.height, geometry.width, geometry.channels] }
+  var inputShape: Shape { Shape(geometry.height, geometry.width, geometry.channels) }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
     pass.device.averagePool(x, geometry, into: y.reshaped(geometry.outputShape(x.shape[0])))

@@ -107,7 +107,7 @@ extension Device {
     rectifying: Bool = false, into y: Tensor
   ) {
     convolve(
-      x, packedWeights(weight, convolution.geometry), convolution, bias: bias,
+      x, packedWeights(weight, convolution.geometry).panels, convolution, bias: bias,
       rectifying: rectifying, into: y)
   }
 
@@ -133,21 +133,28 @@ extension Device {
     row.bias = bias.map { UnsafePointer($0.pointer) }
     row.rectifying = rectifying
     let tiles = (images * g.outputPixels + kernels.tileRows - 1) / kernels.tileRows
-    parallelRanges(tiles, grain: 16) { [row] range in
-      convolution.forward(range, pixels: images * g.outputPixels, x.pointer, row, y.pointer)
+    // A large value would be boxed for the closure; its address is not.
+    withUnsafePointer(to: row) { row in
+      parallelRanges(tiles, grain: 16) { range in
+        convolution.forward(
+          range, pixels: images * g.outputPixels, x.pointer, row.pointee, y.pointer)
+      }
     }
   }
 
-  /// The weights of a convolution in panels, in scratch memory.
-  func packedWeights(_ weight: Tensor, _ g: ConvolutionGeometry) -> Panels {
+  /// The weights of a convolution in panels, in scratch memory, and more of it behind them.
+  func packedWeights(
+    _ weight: Tensor, _ g: ConvolutionGeometry, andRoom floats: Int = 0
+  ) -> (panels: Panels, room: UnsafeMutablePointer<Float>) {
     precondition(weight.shape == g.weightShape, "convolve: weight \(weight.shape)")
     let size = Panels.size(depth: g.depth, columns: g.filters, lanes: kernels.tileLanes)
+    let start = scratch(size + floats)
     let panels = Panels(
-      depth: g.depth, columns: g.filters, lanes: kernels.tileLanes, start: scratch(size))
+      depth: g.depth, columns: g.filters, lanes: kernels.tileLanes, start: start)
     for panel in 0..<panels.count {
       panels.pack(panel, from: weight.pointer, stride: g.filters, transposed: false, with: kernels)
     }
-    return panels
+    return (panels, start + size)
   }
 }
 

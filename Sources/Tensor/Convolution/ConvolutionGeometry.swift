@@ -57,13 +57,17 @@ public struct ConvolutionGeometry: Equatable, Sendable {
 
   /// The shapes of `count` inputs, of padded inputs, of outputs, and of the weights
   /// `[kernelSize, kernelSize, channels, filters]`.
-  public func inputShape(_ count: Int) -> Shape { [count, height, width, channels] }
-  public func paddedShape(_ count: Int) -> Shape { [count, paddedHeight, paddedWidth, channels] }
-  public func outputShape(_ count: Int) -> Shape { [count, outputHeight, outputWidth, filters] }
-  public func pooledShape(_ count: Int) -> Shape {
-    [count, outputHeight / 2, outputWidth / 2, filters]
+  public func inputShape(_ count: Int) -> Shape { Shape(count, height, width, channels) }
+  public func paddedShape(_ count: Int) -> Shape {
+    Shape(count, paddedHeight, paddedWidth, channels)
   }
-  public var weightShape: Shape { [kernelSize, kernelSize, channels, filters] }
+  public func outputShape(_ count: Int) -> Shape {
+    Shape(count, outputHeight, outputWidth, filters)
+  }
+  public func pooledShape(_ count: Int) -> Shape {
+    Shape(count, outputHeight / 2, outputWidth / 2, filters)
+  }
+  public var weightShape: Shape { Shape(kernelSize, kernelSize, channels, filters) }
 
   /// Multiply-adds of one image's forward pass.
   public var multiplyAdds: Int { outputPixels * depth * filters }

@@ -36,12 +36,15 @@ extension Device {
     let roomSize = convolution.roomForInputGradient(groups.largest)
     let start = scratch(taps.size + threadCount * roomSize)
     let packed = taps.packed(weight, into: start, on: self)
-    parallel(groups.count) { group, worker in
-      let range = groups.range(group)
-      convolution.writeInputGradient(
-        dy.pointer + range.lowerBound * g.outputPixels * g.filters, images: range.count, packed,
-        kernels, room: start + taps.size + worker * roomSize,
-        into: dx.pointer + range.lowerBound * g.imageSize)
+    // A large value would be boxed for the closure; its address is not.
+    withUnsafePointer(to: packed) { packed in
+      parallel(groups.count) { group, worker in
+        let range = groups.range(group)
+        convolution.writeInputGradient(
+          dy.pointer + range.lowerBound * g.outputPixels * g.filters, images: range.count,
+          packed.pointee, kernels, room: start + taps.size + worker * roomSize,
+          into: dx.pointer + range.lowerBound * g.imageSize)
+      }
     }
   }
 }
@@ -77,15 +80,19 @@ struct TapPanels {
   ) -> TapPanels {
     var taps = self
     taps.start = room
-    device.parallel(count) { [taps] tap, _ in
-      let panels = taps[tap]
-      for panel in 0..<panels.count {
-        panels.pack(
-          panel, from: weight.pointer + tap * columns * geometry.filters,
-          stride: geometry.filters, transposed: true, with: device.kernels)
-      }
+    withUnsafePointer(to: taps) { taps in
+      device.parallel(count) { tap, _ in taps.pointee.pack(tap, weight, with: device.kernels) }
     }
     return taps
+  }
+
+  private func pack(_ tap: Int, _ weight: Tensor, with kernels: KernelTable) {
+    let panels = self[tap]
+    for panel in 0..<panels.count {
+      panels.pack(
+        panel, from: weight.pointer + tap * columns * geometry.filters, stride: geometry.filters,
+        transposed: true, with: kernels)
+    }
   }
 
   subscript(tap: Int) -> Panels {

@@ -18,9 +18,11 @@ extension Device {
     _ x: Tensor, _ weight: Tensor, _ convolution: Convolution, bias: Tensor? = nil,
     rectifying: Bool, choices: Bytes?, into y: Tensor
   ) {
+    let size = PooledPass.blockSize(convolution.geometry, kernels)
+    let (panels, rooms) = packedWeights(weight, convolution.geometry, andRoom: threadCount * size)
     convolveMaxPool(
-      x, packedWeights(weight, convolution.geometry), convolution, bias: bias,
-      rectifying: rectifying, choices: choices, into: y)
+      x, panels, convolution, bias: bias, rectifying: rectifying, choices: choices, rooms: rooms,
+      into: y)
   }
 
   /// The same for weights that are packed already, as those of a trained network are.
@@ -28,13 +30,15 @@ extension Device {
     _ x: Tensor, _ weight: PackedMatrix, _ convolution: Convolution, bias: Tensor? = nil,
     rectifying: Bool, choices: Bytes?, into y: Tensor
   ) {
+    let size = PooledPass.blockSize(convolution.geometry, kernels)
     convolveMaxPool(
-      x, weight.panels, convolution, bias: bias, rectifying: rectifying, choices: choices, into: y)
+      x, weight.panels, convolution, bias: bias, rectifying: rectifying, choices: choices,
+      rooms: scratch(threadCount * size), into: y)
   }
 
   private func convolveMaxPool(
     _ x: Tensor, _ panels: Panels, _ convolution: Convolution, bias: Tensor?, rectifying: Bool,
-    choices: Bytes?, into y: Tensor
+    choices: Bytes?, rooms: UnsafeMutablePointer<Float>, into y: Tensor
   ) {
     let g = convolution.geometry
     let images = x.shape[0]
@@ -48,8 +52,11 @@ extension Device {
     row.bias = bias.map { UnsafePointer($0.pointer) }
     let pass = PooledPass(
       convolution: convolution, row: row, rectifying: rectifying, windows: y.count / g.filters,
-      x: x.pointer, y: y.pointer, choices: choices?.pointer)
-    parallelRanges(pass.blocks, grain: 8) { pass.run(blocks: $0) }
+      x: x.pointer, y: y.pointer, choices: choices?.pointer, rooms: rooms)
+    // A large value would be boxed for the closure; its address is not.
+    withUnsafePointer(to: pass) { pass in
+      parallelParts(pass.pointee.blocks, grain: 8) { pass.pointee.run(blocks: $0, worker: $1) }
+    }
   }
 }
 
@@ -61,30 +68,39 @@ private struct PooledPass {
   let x: UnsafePointer<Float>
   let y: UnsafeMutablePointer<Float>
   let choices: UnsafeMutablePointer<UInt8>?
+  /// A block for each thread.
+  let rooms: UnsafeMutablePointer<Float>
 
   /// Pixels of a block.
   private static let pixels = Convolution.blockRows
 
   var blocks: Int { (windows * 4 + Self.pixels - 1) / Self.pixels }
 
-  func run(blocks: Range<Int>) {
+  /// Floats from one pixel of a block to the next: a whole number of tiles, so that none is written
+  /// aside.
+  private static func stride(_ g: ConvolutionGeometry, _ kernels: KernelTable) -> Int {
+    let width = 2 * kernels.tileLanes
+    return (g.filters + width - 1) / width * width
+  }
+
+  /// Floats of a block, and what pooling reads behind it.
+  static func blockSize(_ g: ConvolutionGeometry, _ kernels: KernelTable) -> Int {
+    pixels * stride(g, kernels) + 16
+  }
+
+  func run(blocks: Range<Int>, worker: Int) {
     let g = convolution.geometry
-    // Rows of the block are a whole number of vectors apart, so that no tile is written aside.
-    let stride =
-      (g.filters + 2 * row.panels.lanes - 1) / (2 * row.panels.lanes)
-      * 2 * row.panels.lanes
+    let stride = Self.stride(g, row.kernels)
+    let block = rooms + worker * Self.blockSize(g, row.kernels)
     convolution.windowOffsets.withUnsafeBufferPointer { offsets in
       convolution.runOffsets.withUnsafeBufferPointer { runs in
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.pixels * stride + 16) {
-          block in
-          withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * Self.pixels) { tables in
-            guard let offsets = offsets.baseAddress, let runs = runs.baseAddress,
-              let block = block.baseAddress, let rows = tables.baseAddress
-            else { return }
-            for i in 0..<Self.pixels { rows[i] = i * stride }
-            for index in blocks {
-              run(index, offsets, runs, block, stride, rows, spare: rows + Self.pixels)
-            }
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * Self.pixels) { tables in
+          guard let offsets = offsets.baseAddress, let runs = runs.baseAddress,
+            let rows = tables.baseAddress
+          else { return }
+          for i in 0..<Self.pixels { rows[i] = i * stride }
+          for index in blocks {
+            run(index, offsets, runs, block, stride, rows, spare: rows + Self.pixels)
           }
         }
       }

@@ -37,23 +37,26 @@ extension Device {
     let start = scratch(tapsSize + parts * size + threadCount * roomSize)
     let results = start + tapsSize
     let packed = dx == nil ? taps : taps.packed(weight, into: start, on: self)
-    parallel(parts) { part, worker in
-      let room = results + parts * size + worker * roomSize
-      let range = images * part / parts..<images * (part + 1) / parts
-      var first = range.lowerBound
-      while first < range.upperBound {
-        let count = min(convolution.chunkImages, range.upperBound - first)
-        let chunk = PooledChunk(
-          convolution: convolution, kernels: kernels, first: first, count: count, full: room)
-        chunk.spread(dy.pointer, choices.pointer)
-        chunk.addWeightGradient(
-          x.pointer, results + part * size, accumulating: first > range.lowerBound)
-        if let dx {
-          convolution.writeInputGradient(
-            room, images: count, packed, kernels, room: room + fullSize,
-            into: dx.pointer + first * g.imageSize)
+    // A large value would be boxed for the closure; its address is not.
+    withUnsafePointer(to: packed) { packed in
+      parallel(parts) { part, worker in
+        let room = results + parts * size + worker * roomSize
+        let range = images * part / parts..<images * (part + 1) / parts
+        var first = range.lowerBound
+        while first < range.upperBound {
+          let count = min(convolution.chunkImages, range.upperBound - first)
+          let chunk = PooledChunk(
+            convolution: convolution, kernels: kernels, first: first, count: count, full: room)
+          chunk.spread(dy.pointer, choices.pointer)
+          chunk.addWeightGradient(
+            x.pointer, results + part * size, accumulating: first > range.lowerBound)
+          if let dx {
+            convolution.writeInputGradient(
+              room, images: count, packed.pointee, kernels, room: room + fullSize,
+              into: dx.pointer + first * g.imageSize)
+          }
+          first += count
         }
-        first += count
       }
     }
     addParts(results, count: parts, size: size, into: dW)
