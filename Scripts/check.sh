@@ -1,6 +1,7 @@
 #!/bin/bash
 # Everything that must hold before a commit: formatting, builds without warnings, the tests, no
-# shared kernel symbols, and a smoke run of the built program. About ten minutes on two cores.
+# shared kernel symbols, no allocation in a training step, and a smoke run of the built program.
+# About ten minutes on two cores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,6 +18,9 @@ swift test
 
 step "kernel symbols"
 Scripts/check_symbols.sh
+
+step "no allocation in a training step"
+Scripts/check_allocations.sh
 
 step "smoke run"
 Scripts/smoke.sh .build/release/emnist
