@@ -29,17 +29,11 @@ struct MatrixProduct {
     let panels = Panels(depth: k, columns: n, lanes: kernels.tileLanes, start: room)
     let packedA = packsA(panels.count) ? room + size : nil
     if packedA == nil, takesOnePass(panels.count, device.threadCount) {
-      // Whoever packs a stretch of a panel uses it at once and alone, from the first-level cache.
+      // Whoever packs a panel uses it at once and alone.
+      let row = tileRow(kernels, panels)
       device.parallel(panels.count) { panel, _ in
-        var row = tileRow(kernels, panels)
-        for stretch in stretches {
-          panels.pack(
-            panel, rows: stretch, from: b, stride: bStride, transposed: transposingB,
-            with: kernels)
-          row.stretch = stretch
-          runBlock(
-            tiles: 0..<tileCount(kernels), panels: panel..<panel + 1, row: row, packedA: nil)
-        }
+        panels.pack(panel, from: b, stride: bStride, transposed: transposingB, with: kernels)
+        runBlock(tiles: 0..<tileCount(kernels), panels: panel..<panel + 1, row: row, packedA: nil)
       }
       return
     }
@@ -63,20 +57,9 @@ struct MatrixProduct {
       tilesInCache: max(1, Self.rowsInCache / device.kernels.tileRows), panels: panels.count,
       threads: device.threadCount)
     device.parallel(blocks.count) { index, _ in
-      var row = row
-      for stretch in stretches {
-        row.stretch = stretch
-        runBlock(
-          tiles: blocks.tiles(index), panels: blocks.panels(index), row: row, packedA: packedA)
-      }
+      runBlock(
+        tiles: blocks.tiles(index), panels: blocks.panels(index), row: row, packedA: packedA)
     }
-  }
-
-  /// The sum in stretches of about 256: then a panel's stretch is 32 KiB, which stays in the
-  /// first-level cache while the rows of A pass.
-  private var stretches: some Sequence<Range<Int>> {
-    let count = k <= 384 ? 1 : (k + 255) / 256
-    return (0..<count).lazy.map { k * $0 / count..<k * ($0 + 1) / count }
   }
 
   /// Whether each panel is best packed by the one task that uses it: with few rows, or so many
@@ -132,7 +115,6 @@ struct MatrixProduct {
       runOffset.pointee = 0
       let rowStep = packedA != nil || transposingA ? 1 : aStride
       let step = packedA != nil ? tileRows : transposingA ? aStride : 1
-      let stretch = row.stretch ?? 0..<k
       for i in 0..<tileRows { cOffsets[i] = i * n }
       for panel in panels {
         for tile in tiles {
@@ -141,8 +123,8 @@ struct MatrixProduct {
           for i in 0..<tileRows { aOffsets[i] = min(i, rows - 1) * rowStep }
           let start = packedA.map { $0 + first * k } ?? a + first * rowStep
           row.run(
-            panel, a: start + stretch.lowerBound * step, aOffsets: aOffsets,
-            runOffsets: runOffset, runCount: 1, runLength: stretch.count, aStep: step,
+            panel, a: start, aOffsets: aOffsets,
+            runOffsets: runOffset, runCount: 1, runLength: k, aStep: step,
             c: c + first * n, cOffsets: cOffsets, rowCount: rows)
         }
       }

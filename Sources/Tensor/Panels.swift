@@ -33,23 +33,19 @@ struct Panels {
     (columns + lanes - 1) / lanes * lanes * depth
   }
 
-  /// Copies some rows of one panel, from a row-major matrix of `depth` rows `stride` apart, or from
-  /// the transpose of one with `columns` rows `stride` apart.
+  /// Copies one panel from a row-major matrix of `depth` rows `stride` apart, or from the transpose
+  /// of one with `columns` rows `stride` apart.
   func pack(
-    _ panel: Int, rows: Range<Int>? = nil, from source: UnsafePointer<Float>, stride: Int,
-    transposed: Bool, with kernels: KernelTable
+    _ panel: Int, from source: UnsafePointer<Float>, stride: Int, transposed: Bool,
+    with kernels: KernelTable
   ) {
     let (columns, width) = (range(panel), width(panel))
-    let rows = rows ?? 0..<depth
-    let to = pointer(panel) + rows.lowerBound * width
     if transposed {
       kernels.packColumns(
-        source + columns.lowerBound * stride + rows.lowerBound, stride, rows.count, columns.count,
-        width, to)
+        source + columns.lowerBound * stride, stride, depth, columns.count, width, pointer(panel))
     } else {
       kernels.packRows(
-        source + columns.lowerBound + rows.lowerBound * stride, stride, rows.count, columns.count,
-        width, to)
+        source + columns.lowerBound, stride, depth, columns.count, width, pointer(panel))
     }
   }
 }

@@ -11,8 +11,6 @@ struct TileRow {
   var bias: UnsafePointer<Float>?
   /// Replaces negative results by zero.
   var rectifying = false
-  /// The part of each sum to add; `nil` for all of it. Parts are added one after the other.
-  var stretch: Range<Int>?
 
   /// Computes the tile at the given panel: `rowCount` rows that begin at `c + cOffsets[i]`.
   func run(
@@ -22,14 +20,12 @@ struct TileRow {
   ) {
     let columns = panels.range(panel)
     let width = panels.width(panel)
-    let begins = stretch.map { $0.lowerBound == 0 } ?? true
-    let ends = stretch.map { $0.upperBound == panels.depth } ?? true
     var t = TileArguments(
       a: a, aOffsets: aOffsets, runOffsets: runOffsets, runCount: runCount, runLength: runLength,
-      aStep: aStep, b: panels.pointer(panel) + (stretch?.lowerBound ?? 0) * width, bStep: width,
-      c: c + columns.lowerBound, cOffsets: cOffsets, rowCount: rowCount,
-      vectorCount: panels.vectors(panel), accumulating: accumulating || !begins,
-      bias: begins ? bias.map { $0 + columns.lowerBound } : nil, rectifying: rectifying && ends)
+      aStep: aStep, b: panels.pointer(panel), bStep: width, c: c + columns.lowerBound,
+      cOffsets: cOffsets, rowCount: rowCount, vectorCount: panels.vectors(panel),
+      accumulating: accumulating, bias: bias.map { $0 + columns.lowerBound },
+      rectifying: rectifying)
     if columns.count == width {
       kernels.tile(&t)
     } else {
