@@ -25,9 +25,10 @@ struct MatrixProduct {
     guard m > 0, n > 0 else { return }
     let kernels = device.kernels
     let size = Panels.size(depth: k, columns: n, lanes: kernels.tileLanes)
-    let room = device.scratch(size + packedASize(kernels))
+    let packs = packsA((n + 2 * kernels.tileLanes - 1) / (2 * kernels.tileLanes))
+    let room = device.scratch(size + (packs ? packedASize(kernels) : 0))
     let panels = Panels(depth: k, columns: n, lanes: kernels.tileLanes, start: room)
-    let packedA = packsA(panels.count) ? room + size : nil
+    let packedA = packs ? room + size : nil
     if packedA == nil, takesOnePass(panels.count, device.threadCount) {
       // Whoever packs a panel uses it at once and alone.
       let row = tileRow(kernels, panels)
