@@ -184,7 +184,9 @@ private struct Blocks {
     let wanted = threads == 1 ? 1 : 4 * threads
     panelBlocks = min(panels, max(1, (wanted + byCache - 1) / byCache))
     let missing = (wanted + panelBlocks - 1) / panelBlocks
-    tileBlocks = min(tiles, max(byCache, missing))
+    // As many for each thread: nine blocks on two threads would take as long as ten.
+    let least = max(byCache, missing)
+    tileBlocks = min(tiles, (least + threads - 1) / threads * threads)
   }
 
   var count: Int { tileBlocks * panelBlocks }
