@@ -76,7 +76,8 @@ extension JSONParser {
     }
   }
 
-  /// The scalar of `\uXXXX`, or of the surrogate pair `\uD8XX\uDCXX`; `position` is after the `u`.
+  /// The scalar of one escape of four hexadecimal digits, or of two that are a surrogate pair;
+  /// `position` is after the first `u`.
   private mutating func parseScalar(from start: Int) throws(Failure) -> Unicode.Scalar {
     let first = try parseHexDigits(from: start)
     if let scalar = Unicode.Scalar(first) { return scalar }

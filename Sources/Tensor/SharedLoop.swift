@@ -16,6 +16,7 @@ private func takeApart(
 final class SharedLoop: @unchecked Sendable {
   // Unchecked: the job's fields are written only while no index of a job is left to claim, and are
   // read only after one was claimed; `state` orders both.
+
   /// High half: the job's number. Low half: how many of its indices are not yet claimed.
   private let state = Atomic<UInt64>(0)
   private let finished = Atomic<Int>(0)
