@@ -19,7 +19,7 @@ public enum FileError: UserError, Equatable {
     case .missing(let path): "\(path): no such file; check the name"
     case .cannotRead(let path, let reason): "\(path): cannot be read: \(Self.text(reason))"
     case .cannotCreate(let path, let reason):
-      "\(path): cannot be created: \(Self.text(reason)); choose another place or its permissions"
+      "\(path): cannot be created: \(Self.text(reason)); choose another place or change its permissions"
     case .cannotWrite(let path, let reason):
       "\(path): writing failed: \(Self.text(reason)); nothing was left half-written"
     }

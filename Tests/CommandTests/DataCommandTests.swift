@@ -90,7 +90,7 @@ import Testing
     Failure(
       ["data", "preview", "tiny", "-o", "/nowhere/s.png"], code: 73,
       "/nowhere/s.png: cannot be created: no such file or directory; "
-        + "choose another place or its permissions"),
+        + "choose another place or change its permissions"),
     Failure(["data", "preview", "--per-class", "0"], "--per-class must be from 1 to 100, got 0"),
     Failure(
       ["data", "preview", "--per-class", "x"], "--per-class must be a whole number, got 'x'"),

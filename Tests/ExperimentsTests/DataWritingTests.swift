@@ -81,7 +81,7 @@ import Testing
       let text = message { _ = try recipe.write(to: directory, overwriting: true) }
       #expect(
         text == "\(directory)/emnist-few-mapping.txt: cannot be created: is a directory; "
-          + "choose another place or its permissions")
+          + "choose another place or change its permissions")
       #expect(try names(in: directory) == ["emnist-few-mapping.txt"])
     }
   }
@@ -92,7 +92,7 @@ import Testing
       let text = message { _ = try recipe.write(to: root + "/file/below") }
       #expect(
         text == "\(root)/file: cannot be created: file exists; "
-          + "choose another place or its permissions")
+          + "choose another place or change its permissions")
     }
   }
 }

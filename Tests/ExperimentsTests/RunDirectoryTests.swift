@@ -64,7 +64,7 @@ import Testing
         #expect(
           message(create)
             == "\(path): cannot be created: not a directory; "
-            + "choose another place or its permissions")
+            + "choose another place or change its permissions")
         #expect(throws: FileError.cannotCreate(path: path, reason: ENOTDIR), performing: create)
       }
       #expect(
@@ -72,7 +72,7 @@ import Testing
           _ = try RunDirectory.create(out: nil, name: nil, stem: "s", force: false, root: file)
         }
           == "\(file): cannot be created: not a directory; "
-          + "choose another place or its permissions")
+          + "choose another place or change its permissions")
     }
   }
 
@@ -83,7 +83,7 @@ import Testing
       #expect(
         message { _ = try RunDirectory.create(out: folder, name: nil, stem: "s", force: false) }
           == "\(folder): cannot be created: permission denied; "
-          + "choose another place or its permissions")
+          + "choose another place or change its permissions")
     }
   }
 
