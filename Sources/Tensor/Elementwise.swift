@@ -68,6 +68,15 @@ extension Device {
     }
   }
 
+  /// `y = factor · x + rest · y`.
+  public func blend(_ x: Tensor, factor: Float, into y: Tensor, rest: Float) {
+    precondition(x.count == y.count, "blend: \(x.shape) into \(y.shape)")
+    parallelRanges(x.count, grain: Self.elementGrain) { range in
+      let i = range.lowerBound
+      kernels.blend(x.pointer + i, range.count, factor, rest, y.pointer + i)
+    }
+  }
+
   /// `y = scale · bytes + shift` for the pixels of one image: 0 to 255 become normalized floats.
   /// Runs on the calling thread.
   public func normalize(

@@ -20,37 +20,46 @@ extension Device {
   /// `loss[n] = log Σ exp x − Σ target · x`; the gradient of the mean loss,
   /// `(softmax(x) − target) / N`, overwrites `gradient`, which may be `logits` itself.
   ///
-  /// - Parameter rowResults: `[N, 2]`, overwritten with the loss of each row and with 1 where its
-  ///   largest logit (the first of equals) is the label's, else 0.
+  /// The logarithm is that of a sum of `C` floats, so each loss is off by at most about
+  /// `(C / 16 + 8) · 2^-23` in absolute terms, and by as much of itself where it is above 1.
+  ///
+  /// - Parameter rowResults: `[3, N]`, overwritten with the loss of each row, with 1 where its
+  ///   largest logit (the first of equals) is the label's, else 0, and with a part of the loss.
   /// - Returns: the sum of the losses, added in order in double precision, and the number of hits.
   public func softmaxCrossEntropy(
     _ logits: Tensor, labels: [UInt8], smoothing: Float = 0, rowResults: Tensor, gradient: Tensor
   ) -> (lossSum: Double, hits: Int) {
     let (rows, columns) = logits.shape.asMatrix
-    precondition(labels.count >= rows && rowResults.count >= 2 * rows, "softmaxCrossEntropy: rows")
+    precondition(labels.count >= rows && rowResults.count >= 3 * rows, "softmaxCrossEntropy: rows")
     precondition(gradient.count == logits.count, "softmaxCrossEntropy: gradient")
     let row = CrossEntropyRow(
       kernels: kernels, columns: columns, smoothing: smoothing, share: 1 / Float(rows))
+    let losses = rowResults.pointer
+    let (hits, distances) = (losses + rows, losses + 2 * rows)
     labels.withUnsafeBufferPointer { labels in
       parallelRanges(rows, grain: 64) { range in
         for n in range {
           let result = row.run(
             logits.pointer + n * columns, label: Int(labels[n]), gradient.pointer + n * columns)
-          rowResults.pointer[2 * n] = result.loss
-          rowResults.pointer[2 * n + 1] = result.isHit ? 1 : 0
+          hits[n] = result.isHit ? 1 : 0
+          (losses[n], distances[n]) = (result.total, result.distance)
         }
       }
     }
-    var (lossSum, hits) = (0.0, 0)
+    kernels.logarithms(losses, rows, losses)
+    var (lossSum, hitCount) = (0.0, 0)
     for n in 0..<rows {
-      lossSum += Double(rowResults.pointer[2 * n])
-      hits += Int(rowResults.pointer[2 * n + 1])
+      let loss = Double(losses[n]) + Double(distances[n])
+      losses[n] = Float(loss)
+      lossSum += loss
+      hitCount += Int(hits[n])
     }
-    return (lossSum, hits)
+    return (lossSum, hitCount)
   }
 }
 
-/// The cross-entropy of one row.
+/// The cross-entropy of one row: `log total + distance`, where `distance` is from the target's mean
+/// logit to the largest. Neither is negative without smoothing, so nothing cancels.
 private struct CrossEntropyRow {
   let kernels: KernelTable
   let columns: Int
@@ -59,7 +68,7 @@ private struct CrossEntropyRow {
 
   func run(
     _ x: UnsafePointer<Float>, label: Int, _ gradient: UnsafeMutablePointer<Float>
-  ) -> (loss: Float, isHit: Bool) {
+  ) -> (total: Float, distance: Float, isHit: Bool) {
     precondition(label < columns, "label \(label) of \(columns) classes")
     let off = smoothing / Float(columns)
     let aim = (1 - smoothing) * x[label] + off * sum(x, columns)
@@ -67,7 +76,7 @@ private struct CrossEntropyRow {
     let (top, total) = kernels.softmaxRow(x, columns, gradient)
     for column in 0..<columns { gradient[column] = (gradient[column] - off) * share }
     gradient[label] -= (1 - smoothing) * share
-    return (Float(Double(top) + logarithm(Double(total)) - Double(aim)), isHit)
+    return (total, top - aim, isHit)
   }
 }
 

@@ -61,6 +61,44 @@ import Testing
     }
   }
 
+  /// Fractions from one power of two to the next, for every exponent of a normal float; denser
+  /// where the logarithm is near zero.
+  @Test func logarithmIsWithinOneUnitInTheLastPlace() {
+    for f: Function in [{ logarithm(FusedSet.self, $0) }, { logarithm(SeparateSet.self, $0) }] {
+      var worst = 0.0
+      for exponent in 1..<255 {
+        let stride = exponent == 126 || exponent == 127 ? 1021 : 130_003
+        var bits = (0..<16).map { UInt32(exponent << 23 + $0 * stride / 16) }
+        while bits[0] >> 23 == exponent {
+          var x = Wide()
+          for lane in 0..<16 { x[lane] = Float(bitPattern: bits[lane]) }
+          let y = f(x)
+          for lane in 0..<16 {
+            let exact = log(Double(x[lane]))
+            let unit = Double(Float(exact).ulp)
+            worst = max(
+              worst, exact == 0 ? Double(abs(y[lane])) : abs(Double(y[lane]) - exact) / unit)
+            bits[lane] += UInt32(stride)
+          }
+        }
+      }
+      #expect(worst < 0.84)
+    }
+  }
+
+  @Test func logarithmIsDefinedForEveryFloat() {
+    for f: Function in [{ logarithm(FusedSet.self, $0) }, { logarithm(SeparateSet.self, $0) }] {
+      func value(_ x: Float) -> Float { f(Wide(repeating: x))[5] }
+      for x: Float in [0x1p-149, 0x1.8p-130, 0x1.fffff8p-127] {
+        #expect(abs(value(x) - log(x)) <= log(x).ulp.magnitude)
+      }
+      #expect(value(1).bitPattern == Float(0).bitPattern)
+      #expect(value(0) == -.infinity && value(-0.0) == -.infinity)
+      #expect(value(.infinity) == .infinity)
+      for x: Float in [-0x1p-149, -1, -.infinity, .nan] { #expect(value(x).isNaN) }
+    }
+  }
+
   @Test func logisticIsWithinItsBound() {
     for f: Function in [{ logistic(FusedSet.self, $0) }, { logistic(SeparateSet.self, $0) }] {
       for range: ClosedRange<Float> in [-90...90, -8...8] {

@@ -16,6 +16,22 @@ import Testing
   }
 
   @Test(arguments: edgeCounts)
+  func blendsAreElementByElement(_ count: Int) {
+    let x = Tensor.random([count], seed: 1).guarded
+    let y = Tensor.random([count], seed: 2)
+    var expected = Reference(zeros: [count])
+    for i in 0..<count {
+      expected.add(0.25 * Double(x.values[i]), at: i)
+      expected.add(0.7 * Double(y.values[i]), at: i)
+    }
+    // 0.7 is rounded too.
+    expectEverywhere(expected, within: .sum(of: 2)) { device, result in
+      result.assign(y)
+      device.blend(x, factor: 0.25, into: result, rest: 0.7)
+    }
+  }
+
+  @Test(arguments: edgeCounts)
   func bytesAreScaledAndShifted(_ count: Int) {
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37 + 255) }
     var expected = Reference(zeros: [count])

@@ -59,7 +59,7 @@ struct Operation: CustomTestStringConvertible {
     ]
 
   static let reductions = [
-    Operation("softmax", [[300, 47], [300, 47], [300, 2]]) { device, results in
+    Operation("softmax", [[300, 47], [300, 47], [3, 300]]) { device, results in
       let logits = x.prefix([300, 47])
       device.softmax(logits, into: results[0])
       _ = device.softmaxCrossEntropy(

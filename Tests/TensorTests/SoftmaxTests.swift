@@ -25,12 +25,18 @@ import Testing
     let labels = (0..<rows).map { UInt8($0 * 7 % columns) }
     let expected = CrossEntropyReference(
       Reference(x), labels: labels, smoothing: Double(smoothing))
-    var rowResults = Reference(zeros: [rows, 2])
+    var rowResults = Reference(zeros: [3, rows])
     for row in 0..<rows {
       // Differences of logits up to 16 and their sum, all rounded.
-      rowResults.add(expected.losses[row], at: 2 * row)
-      rowResults.magnitudes[2 * row] += 16
-      rowResults.add(expected.hits[row] ? 1 : 0, at: 2 * row + 1)
+      rowResults.add(expected.losses[row], at: row)
+      rowResults.magnitudes[row] += 16
+      rowResults.add(expected.hits[row] ? 1 : 0, at: rows + row)
+      // The part of the loss that is no logarithm.
+      let logits = x.values[row * columns..<(row + 1) * columns].map(Double.init)
+      let top = logits.max() ?? 0
+      let distance = expected.losses[row] - log(logits.reduce(0) { $0 + exp($1 - top) })
+      rowResults.add(distance, at: 2 * rows + row)
+      rowResults.magnitudes[2 * rows + row] += 16
     }
     let columnSum = Tolerance.sum(of: columns + 8)
     expectEverywhere([(rowResults, columnSum), (expected.gradient, Self.tolerance)]) {
@@ -50,7 +56,7 @@ import Testing
       #expect(p.values[0] == 1 && p.values[1] < 1e-37 && p.values[2] < 1e-37)
       #expect(p.values.dropFirst(3).allSatisfy { abs($0 - 1 / 3) < 1e-7 })
       let result = device.softmaxCrossEntropy(
-        x, labels: [0, 2], rowResults: Tensor(zeros: [2, 2]), gradient: p)
+        x, labels: [0, 2], rowResults: Tensor(zeros: [3, 2]), gradient: p)
       #expect(abs(result.lossSum - log(3)) < 1e-6)
       // In the second row all are equal, and the first counts.
       #expect(result.hits == 1)
@@ -61,7 +67,7 @@ import Testing
     for level in SIMDLevel.usable {
       let device = Device(level: level, threads: 1)
       let (x, gradient) = (Tensor.random([3, 47]), Tensor(zeros: [3, 47]))
-      let (p, results) = (x.copy(), Tensor(zeros: [3, 2]))
+      let (p, results) = (x.copy(), Tensor(zeros: [3, 3]))
       _ = device.softmaxCrossEntropy(
         x, labels: [1, 2, 46], smoothing: 0.1, rowResults: results, gradient: gradient)
       _ = device.softmaxCrossEntropy(

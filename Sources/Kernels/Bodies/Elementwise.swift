@@ -29,6 +29,14 @@ public func scale(_ x: Source, count: Int, by factor: Float, _ y: Target) {
   map(x, count, y) { $0 * factor }
 }
 
+/// `y = factor * x + rest * y`.
+@inlinable @inline(__always)
+public func blend<I: InstructionSet>(
+  _: I.Type, _ x: Source, count: Int, by factor: Float, _ rest: Float, _ y: Target
+) {
+  zip(x, Source(y), count, y) { I.multiplyAdd($0, Wide(repeating: factor), $1 * rest) }
+}
+
 /// The sum of `rows` rows of `columns` floats, column by column, each in the order of the rows.
 /// Adds to `sums` if `accumulating`.
 @inlinable @inline(__always)

@@ -29,6 +29,43 @@ public func exponential<I: InstructionSet>(_: I.Type, _ x: Wide) -> Wide {
   return value * power
 }
 
+/// `log(x)`, error below 1 unit in the last place for every positive normal float. Subnormal
+/// numbers too; zero gives -infinity, what is below it NaN, infinity and NaN stay what they are.
+@_transparent
+public func logarithm<I: InstructionSet>(_: I.Type, _ x: Wide) -> Wide {
+  // x = 2^n (1 + r) with 1 + r from √½ to √2: the bits of √½ are subtracted, what then stands in
+  // the exponent is n. A subnormal number is first multiplied by 2^23.
+  let isSmall = x .< Wide(repeating: .leastNormalMagnitude)
+  let bits = unsafeBitCast(
+    x.replacing(with: x * Wide(repeating: 0x1p23), where: isSmall), to: WideInt.self)
+  let exponent = (bits &- WideInt(repeating: 0x3F35_04F3)) &>> 23
+  let mantissa = unsafeBitCast(bits &- exponent &<< 23, to: Wide.self)
+  // Adding 1.5 * 2^23 puts an integer into the low bits of a float; subtracting it gives a float.
+  let rounding = Wide(repeating: 12_582_912)
+  let shifted = unsafeBitCast(exponent &+ WideInt(repeating: 0x4B40_0000), to: Wide.self)
+  let n = (shifted - rounding).replacing(
+    with: shifted - Wide(repeating: 12_582_935), where: isSmall)
+  let r = mantissa - Wide(repeating: 1)
+  let s = r * r
+  var p = Wide(repeating: 7.037_683_63e-2)
+  p = I.multiplyAdd(p, r, Wide(repeating: -0.115_146_103))
+  p = I.multiplyAdd(p, r, Wide(repeating: 0.116_769_987))
+  p = I.multiplyAdd(p, r, Wide(repeating: -0.124_201_408))
+  p = I.multiplyAdd(p, r, Wide(repeating: 0.142_493_228))
+  p = I.multiplyAdd(p, r, Wide(repeating: -0.166_680_577))
+  p = I.multiplyAdd(p, r, Wide(repeating: 0.200_007_147))
+  p = I.multiplyAdd(p, r, Wide(repeating: -0.249_999_939))
+  p = I.multiplyAdd(p, r, Wide(repeating: 0.333_333_312))
+  var y = p * r * s
+  y = I.multiplyAdd(n, Wide(repeating: -2.121_944_4e-4), y)
+  y = I.multiplyAdd(s, Wide(repeating: -0.5), y) + r
+  y = I.multiplyAdd(n, Wide(repeating: 0.693_359_375), y)
+  // Infinity and NaN come back as themselves; what is not above zero has no logarithm.
+  y = x.replacing(with: y, where: x .< Wide(repeating: .infinity))
+  y = y.replacing(with: -.infinity, where: x .== Wide())
+  return y.replacing(with: .nan, where: x .< Wide())
+}
+
 /// `1 / (1 + exp(-x))`, absolute error at most 2^-22.
 @_transparent
 public func logistic<I: InstructionSet>(_: I.Type, _ x: Wide) -> Wide {

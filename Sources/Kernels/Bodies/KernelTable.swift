@@ -17,6 +17,7 @@ public final class KernelTable: Sendable {
   public let normalizeBytes: @Sendable (UnsafePointer<UInt8>, Int, Float, Float, Target) -> Void
   public let add: @Sendable (Source, Int, Target) -> Void
   public let scale: @Sendable (Source, Int, Float, Target) -> Void
+  public let blend: @Sendable (Source, Int, Float, Float, Target) -> Void
   public let sumRows: @Sendable (Source, Int, Int, Bool, Target) -> Void
   public let applyMask: @Sendable (Source, UnsafePointer<UInt8>, Int, Float, Target) -> Void
   public let randomMask:
@@ -49,6 +50,7 @@ public final class KernelTable: Sendable {
   public let maskWindows: @Sendable (Target, UnsafePointer<UInt8>, Int) -> Void
   public let averagePool: @Sendable (PoolGeometry, Source, Target) -> Void
   public let averagePoolBackward: @Sendable (PoolGeometry, Source, Target) -> Void
+  public let logarithms: @Sendable (Source, Int, Target) -> Void
   public let softmaxRow: @Sendable (Source, Int, Target) -> (maximum: Float, sum: Float)
   public let sgdUpdate: @Sendable (Target, Source, Target, Int, Float, Float, Float, Bool) -> Void
   public let adamUpdate: @Sendable (Target, Source, Target, Target, Int, AdamStep) -> Void
@@ -67,6 +69,7 @@ public final class KernelTable: Sendable {
     normalizeBytes: @escaping @Sendable (UnsafePointer<UInt8>, Int, Float, Float, Target) -> Void,
     add: @escaping @Sendable (Source, Int, Target) -> Void,
     scale: @escaping @Sendable (Source, Int, Float, Target) -> Void,
+    blend: @escaping @Sendable (Source, Int, Float, Float, Target) -> Void,
     sumRows: @escaping @Sendable (Source, Int, Int, Bool, Target) -> Void,
     applyMask: @escaping @Sendable (Source, UnsafePointer<UInt8>, Int, Float, Target) -> Void,
     randomMask:
@@ -109,6 +112,7 @@ public final class KernelTable: Sendable {
     maskWindows: @escaping @Sendable (Target, UnsafePointer<UInt8>, Int) -> Void,
     averagePool: @escaping @Sendable (PoolGeometry, Source, Target) -> Void,
     averagePoolBackward: @escaping @Sendable (PoolGeometry, Source, Target) -> Void,
+    logarithms: @escaping @Sendable (Source, Int, Target) -> Void,
     softmaxRow: @escaping @Sendable (Source, Int, Target) -> (maximum: Float, sum: Float),
     sgdUpdate: @escaping @Sendable (Target, Source, Target, Int, Float, Float, Float, Bool) -> Void,
     adamUpdate: @escaping @Sendable (Target, Source, Target, Target, Int, AdamStep) -> Void,
@@ -125,6 +129,7 @@ public final class KernelTable: Sendable {
     self.normalizeBytes = normalizeBytes
     self.add = add
     self.scale = scale
+    self.blend = blend
     self.sumRows = sumRows
     self.applyMask = applyMask
     self.randomMask = randomMask
@@ -142,6 +147,7 @@ public final class KernelTable: Sendable {
     self.maskWindows = maskWindows
     self.averagePool = averagePool
     self.averagePoolBackward = averagePoolBackward
+    self.logarithms = logarithms
     self.softmaxRow = softmaxRow
     self.sgdUpdate = sgdUpdate
     self.adamUpdate = adamUpdate

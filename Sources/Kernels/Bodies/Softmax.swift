@@ -1,4 +1,4 @@
-// Softmax of one row, shifted by its maximum so that nothing overflows.
+// Softmax of one row, shifted by its maximum so that nothing overflows, and logarithms.
 
 /// `p = exp(x − max) / Σ exp(x − max)`; `x` and `p` may be the same.
 ///
@@ -24,4 +24,10 @@ public func softmaxRow<I: InstructionSet>(
   let whole = sum(total)
   scale(Source(p), count: count, by: 1 / whole, p)
   return (top, whole)
+}
+
+/// `y = log(x)`, element by element; `x` and `y` may be the same.
+@inlinable @inline(__always)
+public func logarithms<I: InstructionSet>(_: I.Type, _ x: Source, count: Int, _ y: Target) {
+  map(x, count, y) { logarithm(I.self, $0) }
 }

@@ -14,6 +14,7 @@ public func kernelTable() -> KernelTable {
     normalizeBytes: normalizeBytesKernel,
     add: addKernel,
     scale: scaleKernel,
+    blend: blendKernel,
     sumRows: sumRowsKernel,
     applyMask: applyMaskKernel,
     randomMask: randomMaskKernel,
@@ -28,6 +29,7 @@ public func kernelTable() -> KernelTable {
     poolWindows: poolWindowsKernel, spreadWindows: spreadWindowsKernel,
     maskWindows: maskWindowsKernel, averagePool: averagePoolKernel,
     averagePoolBackward: averagePoolBackwardKernel,
+    logarithms: logarithmsKernel,
     softmaxRow: softmaxRowKernel,
     sgdUpdate: sgdUpdateKernel,
     adamUpdate: adamUpdateKernel,
@@ -63,6 +65,13 @@ public func addKernel(_ x: Source, _ count: Int, _ y: Target) {
 @inline(never) @Sendable
 public func scaleKernel(_ x: Source, _ count: Int, _ factor: Float, _ y: Target) {
   KernelBodies.scale(x, count: count, by: factor, y)
+}
+
+@inline(never) @Sendable
+public func blendKernel(
+  _ x: Source, _ count: Int, _ factor: Float, _ rest: Float, _ y: Target
+) {
+  KernelBodies.blend(TargetSet.self, x, count: count, by: factor, rest, y)
 }
 
 @inline(never) @Sendable
@@ -199,6 +208,11 @@ public func averagePoolKernel(_ geometry: PoolGeometry, _ x: Source, _ y: Target
 @inline(never) @Sendable
 public func averagePoolBackwardKernel(_ geometry: PoolGeometry, _ dy: Source, _ dx: Target) {
   KernelBodies.averagePoolBackward(geometry, dy, dx)
+}
+
+@inline(never) @Sendable
+public func logarithmsKernel(_ x: Source, _ count: Int, _ y: Target) {
+  KernelBodies.logarithms(TargetSet.self, x, count: count, y)
 }
 
 @inline(never) @Sendable

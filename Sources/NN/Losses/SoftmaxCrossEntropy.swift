@@ -10,7 +10,7 @@ public struct SoftmaxCrossEntropy: Sendable {
   /// A loss for batches of up to `batch` rows.
   public init(labelSmoothing: Double = 0, batch: Int) {
     self.labelSmoothing = Float(labelSmoothing)
-    rowResults = Tensor(zeros: [batch, 2])
+    rowResults = Tensor(zeros: [3, batch])
   }
 
   /// The sum of the rows' losses and how many rows are right; overwrites `logits` `[N, C]` with the
