@@ -6,11 +6,15 @@
 
 /// The largest of each window's four rows, and which row it was (the first of equals).
 ///
+/// Whole vectors are read and written, window after window, so that the next window overwrites what
+/// is too much.
+///
 /// - Parameters:
-///   - x: rows of `channels` floats, `stride` apart, four a window; whole vectors are read, so 15
-///     more floats must be readable behind the last.
+///   - x: rows of `channels` floats, `stride` apart, four a window; 15 more floats must be readable
+///     behind the last.
 ///   - rectifying: makes negative maxima zero and their position ``noPosition``.
-///   - y: rows of `channels` floats without gaps, one a window; `choice` likewise.
+///   - y: rows of `channels` floats without gaps, one a window; `choice` likewise. Overwritten with
+///     as many as 15 elements behind them.
 @inlinable @inline(__always)
 public func poolWindows(
   _ x: Source, stride: Int, windows: Int, channels: Int, rectifying: Bool, _ y: Target,
@@ -20,13 +24,15 @@ public func poolWindows(
   for window in 0..<windows {
     let from = x + window * 4 * stride
     let output = window * channels
-    forEachWide(channels) { channel, valid in
+    var channel = 0
+    while channel < channels {
       let a: Wide = load(from + channel)
       let b: Wide = load(from + channel + stride)
       let c: Wide = load(from + channel + 2 * stride)
       let d: Wide = load(from + channel + 3 * stride)
       storeWindow(
-        a, b, c, d, floor: floor, y + output + channel, choice.map { $0 + output + channel }, valid)
+        a, b, c, d, floor: floor, y + output + channel, choice.map { $0 + output + channel }, 16)
+      channel += 16
     }
   }
 }
@@ -50,33 +56,30 @@ func storeWindow(
 
 /// Writes the gradients of one image's windows where their maxima came from, and zero elsewhere.
 ///
+/// Whole vectors are written, pixel after pixel, so that the next pixel overwrites what is too much.
+///
 /// - Parameters:
 ///   - dy: `[height, width, channels]`, one row of channels a window.
 ///   - choice: the positions of the maxima, likewise.
-///   - dx: `[2 height, 2 width, channels]`, overwritten.
+///   - dx: `[2 height, 2 width, channels]`, overwritten, and as many as 15 floats behind it.
 @inlinable @inline(__always)
 public func spreadWindows(
   _ dy: Source, _ choice: UnsafePointer<UInt8>, height: Int, width: Int, channels: Int,
   _ dx: Target
 ) {
-  let row = 2 * width * channels
-  for y in 0..<height {
-    for x in 0..<width {
-      let window = (y * width + x) * channels
-      let to = dx + 2 * y * row + 2 * x * channels
-      forEachWide(channels) { channel, valid in
+  let end = height * width * channels
+  for y in 0..<2 * height {
+    for x in 0..<2 * width {
+      let window = (y / 2 * width + x / 2) * channels
+      let here = WideInt(repeating: Int32(y % 2 * 2 + x % 2))
+      let to = dx + (y * 2 * width + x) * channels
+      var channel = 0
+      while channel < channels {
+        let valid = min(16, end - window - channel)
         let d = loadWide(dy + window + channel, valid)
         let position = loadBytes(choice + window + channel, valid)
-        let zero = Wide()
-        let p = to + channel
-        storeWide(zero.replacing(with: d, where: position .== WideInt()), p, valid)
-        storeWide(
-          zero.replacing(with: d, where: position .== WideInt(repeating: 1)), p + channels, valid)
-        storeWide(
-          zero.replacing(with: d, where: position .== WideInt(repeating: 2)), p + row, valid)
-        storeWide(
-          zero.replacing(with: d, where: position .== WideInt(repeating: 3)), p + row + channels,
-          valid)
+        store(Wide().replacing(with: d, where: position .== here), to + channel)
+        channel += 16
       }
     }
   }

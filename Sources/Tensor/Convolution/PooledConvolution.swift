@@ -83,9 +83,10 @@ private struct PooledPass {
     return (g.filters + width - 1) / width * width
   }
 
-  /// Floats of a block, and what pooling reads behind it.
+  /// Floats of a block, and of its windows beside it, with their choices and what pooling writes
+  /// behind them.
   static func blockSize(_ g: ConvolutionGeometry, _ kernels: KernelTable) -> Int {
-    pixels * stride(g, kernels) + 16
+    pixels * stride(g, kernels) + 2 * (pixels / 4 * g.filters + 16)
   }
 
   func run(blocks: Range<Int>, worker: Int) {
@@ -133,9 +134,26 @@ private struct PooledPass {
           rowCount: min(tileRows, Self.pixels - first))
       }
     }
-    let window = index * (Self.pixels / 4)
+    pool(block, stride, windows: pixels / 4, first: index * (Self.pixels / 4))
+  }
+
+  /// Pools the windows of a block. Where they are not whole vectors they are made aside, because
+  /// more is written than they have.
+  private func pool(
+    _ block: UnsafeMutablePointer<Float>, _ stride: Int, windows: Int, first: Int
+  ) {
+    let filters = convolution.geometry.filters
+    let (to, chosen) = (y + first * filters, choices.map { $0 + first * filters })
+    guard filters % 16 != 0 else {
+      return row.kernels.poolWindows(block, stride, windows, filters, rectifying, to, chosen)
+    }
+    let count = windows * filters
+    let aside = block + Self.pixels * stride
+    let bytes = UnsafeMutableRawPointer(aside + Self.pixels / 4 * filters + 16)
+      .assumingMemoryBound(to: UInt8.self)
     row.kernels.poolWindows(
-      block, stride, pixels / 4, g.filters, rectifying, y + window * g.filters,
-      choices.map { $0 + window * g.filters })
+      block, stride, windows, filters, rectifying, aside, chosen == nil ? nil : bytes)
+    to.update(from: aside, count: count)
+    chosen?.update(from: bytes, count: count)
   }
 }

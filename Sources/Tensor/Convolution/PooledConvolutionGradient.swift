@@ -32,7 +32,8 @@ extension Device {
     let parts = convolution.gradientParts(images: images)
     let taps = TapPanels(g, lanes: kernels.tileLanes)
     let tapsSize = dx == nil ? 0 : taps.size
-    let fullSize = convolution.chunkImages * g.outputPixels * g.filters
+    // Spreading writes whole vectors.
+    let fullSize = convolution.chunkImages * g.outputPixels * g.filters + 16
     let roomSize = fullSize + convolution.roomForInputGradient(convolution.chunkImages)
     let start = scratch(tapsSize + parts * size + threadCount * roomSize)
     let results = start + tapsSize

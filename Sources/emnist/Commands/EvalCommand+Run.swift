@@ -12,7 +12,7 @@ extension EvalCommand {
     let device = try Device(options)
     let data = try loadData(
       options, parts: .test, environment: ProcessInfo.processInfo.environment)
-    guard let test = data.dataset.test else { return .noInput }
+    guard let test = data.dataset.test else { preconditionFailure("loaded without its test part") }
     if let notice = data.notice, !output.quiet { try StandardStream.error.put(notice + "\n") }
     var selection = Selection(test)
     if let limit = options.limit { selection = selection.limited(to: limit, seed: options.seed) }
