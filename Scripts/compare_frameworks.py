@@ -233,14 +233,12 @@ class Comparison:
             arguments.python.get(framework, sys.executable), HERE / "frameworks" / script,
             arguments.data, str(arguments.threads), str(epochs), str(batch)]
         time_process(row.others[0], theirs)
+        # These presets' recipes are those of the other programs: Adam with its defaults.
+        model = {"lenet": "lenet5", "keras": "cnn-2"}[row.work]
         with tempfile.TemporaryDirectory() as directory:
-            model = Path(directory) / "model.json"
-            model.write_text(json.dumps({"name": row.work, "layers": LAYERS[row.work]}))
             time_process(row.ours, [
                 arguments.emnist, "train", "--model", model, "--data", arguments.data,
-                "--epochs", str(epochs), "--batch-size", str(batch), "--optimizer", "adam",
-                "--lr", "0.001", "--scheduler", "constant", "--warmup-epochs", "0",
-                "--weight-decay", "0", "--label-smoothing", "0", "--patience", "0",
+                "--epochs", str(epochs), "--batch-size", str(batch),
                 "--val-split", "0.1" if row.work == "keras" else "0",
                 "--threads", str(arguments.threads), "--out", f"{directory}/run", "--quiet"])
 
@@ -350,25 +348,6 @@ def rows_of(group):
         "keras": ("Keras' CNN, MNIST, 3 epochs, whole process", "tensorflow_xla"),
     }[group]
     return [Row(title, Cell("emnist"), [(framework, "")], group, "", 1, "s")]
-
-
-def conv(filters, size):
-    return [
-        {"type": "conv2d", "filters": filters, "kernel_size": size},
-        {"type": "activation", "function": "relu"}, {"type": "max_pool", "size": 2},
-    ]
-
-
-def dense(units):
-    return [{"type": "dense", "units": units}, {"type": "activation", "function": "relu"}]
-
-
-LAYERS = {
-    "lenet": conv(6, 5) + conv(16, 5) + [{"type": "flatten"}] + dense(120) + dense(84)
-    + [{"type": "dense", "units": "classes"}],
-    "keras": conv(32, 3) + conv(64, 3) + [{"type": "flatten"}] + dense(128)
-    + [{"type": "dropout", "rate": 0.5}, {"type": "dense", "units": "classes"}],
-}
 
 
 if __name__ == "__main__":

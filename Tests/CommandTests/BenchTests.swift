@@ -12,9 +12,9 @@ import Testing
         + "choose peak, matmul, convolution, training or inference"
     ),
     (
-      "--model cnn-3",
-      "unknown model 'cnn-3'; did you mean 'cnn-2'? "
-        + "choose cnn-2, mlp-3, lenet-5, cnn, mlp or a FILE.json"
+      "--model mlp-4",
+      "unknown model 'mlp-4'; did you mean 'mlp-3'? "
+        + "choose \(MeasuredModel.names.joined(separator: ", ")) or a FILE.json"
     ),
     ("--rounds 0", "--rounds must be from 1 to 1000, got 0"),
     ("--model no.json", "no.json: no such file; check the name"),
@@ -35,7 +35,7 @@ import Testing
 
   @Test func everyDocumentedKeyIsThere() throws {
     let result = try ProgramResult([
-      "bench", "--quick", "--only", "inference", "--model", "lenet-5", "--batch-size", "2",
+      "bench", "--quick", "--only", "inference", "--model", "lenet5", "--batch-size", "2",
       "--rounds", "2", "--json",
     ])
     #expect(result.code == 0)
@@ -46,7 +46,7 @@ import Testing
     let results = try #require(json["results"]?.array)
     #expect(results.count == 1)
     #expect(results[0]["group"] == "inference")
-    #expect(results[0]["name"] == "lenet-5")
+    #expect(results[0]["name"] == "lenet5")
     #expect(results[0]["batch"] == 2)
     #expect(results[0]["seconds"]?["rounds"]?.array?.count == 2)
     for key in ["gflops", "images_per_second", "share_of_peak"] {
@@ -57,7 +57,7 @@ import Testing
   @Test func layersAreALineEach() throws {
     let result = try ProgramResult(
       [
-        "bench", "--layers", "--quick", "--model", "lenet-5", "--batch-size", "2", "--color",
+        "bench", "--layers", "--quick", "--model", "lenet5", "--batch-size", "2", "--color",
         "never",
       ], environment: ["LC_ALL": "C"])
     #expect(result.code == 0)

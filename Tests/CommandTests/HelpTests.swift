@@ -99,7 +99,8 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
   @Test func defaultsComeFromTheConfiguration() throws {
     let help = try CommandPlace.root.descending(to: "train").help
     #expect(help.contains("(default: 0.1)"))
-    #expect(help.contains("cnn or mlp\n                           (default: cnn)"))
+    #expect(help.contains("or a preset: cnn, cnn-2,\n"))
+    #expect(help.contains("(default: cnn)"))
   }
 
   @Test func wrappingKeepsWordsWhole() {

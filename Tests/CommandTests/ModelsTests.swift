@@ -8,7 +8,16 @@ import Testing
 
 @Suite struct ModelsCommandTests {
   @Test(arguments: [
-    ("cn", "unknown model 'cn'; did you mean 'cnn'? choose cnn, mlp or a FILE.json"),
+    (
+      "cn",
+      "unknown model 'cn'; did you mean 'cnn'? "
+        + "choose \(ModelPreset.all.map(\.name).joined(separator: ", ")) or a FILE.json"
+    ),
+    (
+      "lenet5 --filters 8,8,8",
+      "--filters has 3 numbers, but the model 'lenet5' needs 2; "
+        + "'emnist models lenet5' shows its layers"
+    ),
     ("--hidden 64", "'emnist models' needs NAME; see 'emnist models --help'"),
     ("mlp --filters 8", "--filters does not apply to the model 'mlp'; leave it out"),
     ("cnn --classes 1", "--classes must be from 2 to 256, got 1"),

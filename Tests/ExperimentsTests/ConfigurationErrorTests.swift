@@ -1,4 +1,5 @@
 import Foundation
+import NN
 import Support
 import Testing
 
@@ -47,7 +48,11 @@ func withTemporaryFile(_ content: String, _ body: (String) throws -> Void) throw
     ("data", "", "--data must be a directory, got ''"),
     ("optimizer", "adm", "unknown optimizer 'adm'; did you mean 'adam'? choose sgd or adam"),
     ("scheduler", "xyz", "unknown scheduler 'xyz'; choose constant, step or cosine"),
-    ("model", "cnm", "unknown model 'cnm'; did you mean 'cnn'? choose cnn, mlp or a FILE.json"),
+    (
+      "model", "cnm",
+      "unknown model 'cnm'; did you mean 'cnn'? "
+        + "choose \(ModelPreset.all.map(\.name).joined(separator: ", ")) or a FILE.json"
+    ),
   ])
   func aFlagIsNamed(option: String, word: String, expected: String) {
     var layers = LayeredConfiguration()

@@ -35,6 +35,32 @@ import Testing
     #expect(abs(mean(values.map { $0 * $0 }) / (0.0625 / 3) - 1) < 0.03)
   }
 
+  @Test func orthogonalVectorsHaveLengthOneAndNoneInCommon() {
+    for shape: Shape in [[12, 5], [5, 12], [3, 3, 2, 7], [1, 4], [6, 6]] {
+      let weight = Tensor(zeros: shape)
+      var random = RandomStream(seed: 1, purpose: .initialization)
+      Initializer.orthogonal.fill(weight, fanIn: 1, fanOut: 1, using: &random)
+      let columns = shape[shape.rank - 1]
+      let rows = weight.count / columns
+      func element(_ vector: Int, _ index: Int) -> Double {
+        Double(weight.values[rows < columns ? vector * columns + index : index * columns + vector])
+      }
+      for a in 0..<min(rows, columns) {
+        for b in 0...a {
+          let product = (0..<max(rows, columns)).reduce(0.0) {
+            $0 + element(a, $1) * element(b, $1)
+          }
+          // Rounded to single precision, each element.
+          #expect(abs(product - (a == b ? 1 : 0)) < 2e-7, "\(shape): \(a), \(b)")
+        }
+      }
+    }
+  }
+
+  @Test func zerosAreZero() {
+    #expect(filled(.zeros, fanIn: 3, fanOut: 4).allSatisfy { $0 == 0 })
+  }
+
   private func model(seed: UInt64, initializer: Initializer = .he) throws -> Model {
     try Model(
       ModelDescription(

@@ -14,6 +14,7 @@ import Testing
     }
   }
 
+  private static let presets = ModelPreset.all.map(\.name).asChoices
   private static let kinds =
     "dense, conv2d, max_pool, avg_pool, global_avg_pool, flatten, dropout, batch_norm or activation"
 
@@ -90,11 +91,12 @@ import Testing
         == "model 'm', layer 'conv1': needs images [height, width, channels], not [560]")
     #expect(
       problem(Conv2D(2, kernelSize: 25, padding: 2))
-        == "model 'm', layer 'conv1': 'kernel_size' 25 does not fit into [28, 20, 1] "
-        + "with 'padding' 2")
+        == "model 'm', layer 'conv1': a kernel of 25 x 25 does not fit into [28, 20, 1] "
+        + "with 'padding' 2; 'kernel_size' (--kernel-size) must be at most 24 here")
     #expect(
       problem(AvgPool(21))
-        == "model 'm', layer 'pool1': a window of 21 x 21 does not fit into [28, 20, 1]")
+        == "model 'm', layer 'pool1': a window of 21 x 21 does not fit into [28, 20, 1]; "
+        + "make it, or 'kernel_size' (--kernel-size) of the layers before it, smaller")
     #expect(
       problem(Flatten(), MaxPool())
         == "model 'm', layer 'pool1': needs images [height, width, channels], not [560]")
@@ -111,11 +113,11 @@ import Testing
   @Test func anUnknownModelIsNamed() {
     #expect(
       message { _ = try ModelPreset.named("cnm") }
-        == "unknown model 'cnm'; did you mean 'cnn'? choose cnn or mlp, "
+        == "unknown model 'cnm'; did you mean 'cnn'? choose \(Self.presets), "
         + "or a model file that ends in .json")
     #expect(
-      message { _ = try ModelPreset.named("resnet") }
-        == "unknown model 'resnet'; choose cnn or mlp, or a model file that ends in .json")
+      message { _ = try ModelPreset.named("perceptron") }
+        == "unknown model 'perceptron'; choose \(Self.presets), or a model file that ends in .json")
   }
 
   @Test func exitCodesTellTheCommandLineFromAFile() {

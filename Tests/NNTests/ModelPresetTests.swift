@@ -10,7 +10,8 @@ import Testing
     var options = PresetOptions()
     change(&options)
     return try Model(
-      preset.description(options), inputShape: [28, 28, 1], classes: 10, on: Device(threads: 1))
+      preset.description(options), inputShape: [28, 28, 1], classes: 10, initializer: .zeros,
+      on: Device(threads: 1))
   }
 
   @Test func theCNNHasTheseLayersAndSizes() throws {

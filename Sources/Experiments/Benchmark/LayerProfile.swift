@@ -43,7 +43,7 @@ extension LayerProfile {
     let work = try ModelWork(measured, largest: batch, device: device)
     try work.checkGradient(min(batch, 64))
     let peak = try PeakCase(of: device).prepared()
-    let recorder = StepRecorder(work, batch: batch, classes: measured.classes)
+    let recorder = StepRecorder(work, batch: batch, classes: MeasuredModel.classes)
     let start = monotonicSeconds()
     var peaks: [Double] = []
     repeat {

@@ -37,7 +37,7 @@ final class ModelWork {
     loss = SoftmaxCrossEntropy(
       labelSmoothing: measured.settings.labelSmoothing, batch: largest)
     var random = RandomStream(seed: Self.seed, purpose: .testing)
-    labels = (0..<largest).map { _ in UInt8(random.below(measured.classes)) }
+    labels = (0..<largest).map { _ in UInt8(random.below(MeasuredModel.classes)) }
     fillImages(training.input(largest))
     fillImages(inference.input(largest))
   }
@@ -78,7 +78,7 @@ final class ModelWork {
 extension MeasuredModel {
   fileprivate func model(on device: Device) throws -> Model {
     try Model(
-      description, inputShape: [28, 28, 1], classes: classes, seed: 1, on: device)
+      description, inputShape: [28, 28, 1], classes: Self.classes, seed: 1, on: device)
   }
 }
 

@@ -4,7 +4,10 @@ public enum ActivationName: String, CaseIterable, Sendable {
 }
 
 /// The values of `--init`.
-public enum InitializerName: String, CaseIterable, Sendable { case he, glorot }
+public enum InitializerName: String, CaseIterable, Sendable {
+  case he, heUniform = "he_uniform", glorot, glorotNormal = "glorot_normal", lecun
+  case lecunUniform = "lecun_uniform", orthogonal, zeros
+}
 
 /// The values of `--optimizer`.
 public enum OptimizerName: String, CaseIterable, Sendable { case sgd, adam }

@@ -47,6 +47,11 @@ public func recipe(for configuration: TrainingConfiguration) throws -> Recipe {
   return Recipe(name: preset.name, values: preset.recipe)
 }
 
+extension InitializerName {
+  /// How the layers draw their first weights.
+  var initializer: Initializer { Initializer(rawValue: rawValue) ?? .he }
+}
+
 extension ConfigurationOption {
   /// The options that change the layers of a preset.
   public static let shapingPresets: [ConfigurationOption] = [

@@ -37,7 +37,7 @@ public final class TrainingSession {
     let images = training.images
     model = try Model(
       description, inputShape: [images.height, images.width, 1], classes: dataset.classes.count,
-      initializer: options.initializer.map(Initializer.init) ?? .he, seed: options.seed,
+      initializer: options.initializer?.initializer ?? .he, seed: options.seed,
       on: device)
     if let path = options.initFrom { try model.load(SafetensorsFile.read(path: path)) }
     trainer = try Trainer(
@@ -122,16 +122,6 @@ extension TrainingSession: TrainingObserver {
     try AtomicFile.write(text: trainer.history.csvText, to: run.history)
     try writeSteps()
     try observer?.trainer(trainer, didFinish: record, isBest: isBest)
-  }
-}
-
-extension Initializer {
-  /// The initializer of that name in the configuration.
-  fileprivate init(_ name: InitializerName) {
-    switch name {
-    case .he: self = .he
-    case .glorot: self = .glorot
-    }
   }
 }
 

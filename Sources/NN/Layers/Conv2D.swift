@@ -52,8 +52,10 @@ public struct Conv2D: LayerDescription {
       throw LayerProblem("needs images [height, width, channels], not \(input)")
     }
     guard min(input[0], input[1]) + 2 * padding >= kernelSize else {
+      let largest = min(input[0], input[1]) + 2 * padding
       throw LayerProblem(
-        "'kernel_size' \(kernelSize) does not fit into \(input) with 'padding' \(padding)")
+        "a kernel of \(kernelSize) x \(kernelSize) does not fit into \(input) with 'padding' "
+          + "\(padding); 'kernel_size' (--kernel-size) must be at most \(largest) here")
     }
     return ConvolutionGeometry(
       height: input[0], width: input[1], channels: input[2], filters: filters,

@@ -17,25 +17,18 @@ extension ModelPreset {
     shapedBy: ["hidden", "filters", "kernel_size", "activation", "dropout", "batch_norm"]
   ) { options in
     let filters = options.filters ?? [32, 48, 96, 128]
-    let kernelSize = options.kernelSize ?? 3
-    let normalizes = options.batchNorm ?? true
     var layers: [any LayerDescription] = []
     for (index, count) in filters.enumerated() {
       let isLast = index == filters.count - 1
-      layers.append(
-        Conv2D(
-          count, kernelSize: kernelSize, padding: isLast && filters.count > 1 ? 0 : kernelSize / 2,
-          bias: !normalizes))
-      if normalizes { layers.append(BatchNorm()) }
-      layers.append(Activation(options.activation ?? .relu))
+      let style = LayerStyle(options, isPadded: !isLast || filters.count == 1, normalizes: true)
+      layers += style.convolution(count)
       if index < 2 && !isLast { layers.append(MaxPool(2)) }
     }
     layers.append(GlobalAvgPool())
+    let head = LayerStyle(options)
     for units in options.hidden ?? [] {
-      layers += [Dense(.count(units)), Activation(options.activation ?? .relu)]
+      layers += [Dense(.count(units)), Activation(head.activation)]
     }
-    let dropout = options.dropout ?? 0.1
-    if dropout > 0 { layers.append(Dropout(dropout)) }
-    return layers + [Dense(.classes)]
+    return layers + head.dropout(0.1) + [Dense(.classes)]
   }
 }

@@ -11,14 +11,10 @@ extension ModelPreset {
     ],
     shapedBy: ["hidden", "activation", "dropout", "batch_norm"]
   ) { options in
+    let style = LayerStyle(options, normalizes: true)
     var layers: [any LayerDescription] = [Flatten()]
-    let normalizes = options.batchNorm ?? true
-    let dropout = options.dropout ?? 0.2
     for units in options.hidden ?? [512, 256, 128] {
-      layers.append(Dense(.count(units), bias: !normalizes))
-      if normalizes { layers.append(BatchNorm()) }
-      layers.append(Activation(options.activation ?? .relu))
-      if dropout > 0 { layers.append(Dropout(dropout)) }
+      layers += style.dense(units) + style.dropout(0.2)
     }
     return layers + [Dense(.classes)]
   }

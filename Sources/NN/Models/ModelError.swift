@@ -4,6 +4,7 @@ import Support
 public enum ModelError: UserError, Equatable {
   case unknownModel(name: String)
   case optionDoesNotApply(option: String, model: String)
+  case wrongFilterCount(given: Int, needed: Int, model: String)
   case noLayers(path: String)
   case layerWithoutType(path: String, place: String)
   case unknownLayer(path: String, place: String, type: String)
@@ -13,7 +14,7 @@ public enum ModelError: UserError, Equatable {
 
   public var exitCode: ExitCode {
     switch self {
-    case .unknownModel, .optionDoesNotApply: .usage
+    case .unknownModel, .optionDoesNotApply, .wrongFilterCount: .usage
     default: .configuration
     }
   }
@@ -25,6 +26,9 @@ public enum ModelError: UserError, Equatable {
         + " choose \(ModelPreset.all.map(\.name).asChoices), or a model file that ends in .json"
     case .optionDoesNotApply(let option, let model):
       "--\(option) does not apply to the model '\(model)'; leave it out"
+    case .wrongFilterCount(let given, let needed, let model):
+      "--filters has \(given == 1 ? "one number" : "\(given) numbers"), but the model '\(model)' needs \(needed); "
+        + "'emnist models \(model)' shows its layers"
     case .noLayers(let path):
       "\(path): needs a key 'layers' with at least one layer; see 'emnist models cnn --json'"
     case .layerWithoutType(let path, let place):

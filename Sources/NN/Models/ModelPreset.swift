@@ -11,10 +11,14 @@ public struct ModelPreset: Sendable {
   public let recipe: JSONObject
   /// The options that shape it, by name.
   let shapedBy: [String]
+  /// The number of its convolutions that have filters to choose; `nil`: as many as one likes.
+  var filterCount: Int?
   let layers: @Sendable (PresetOptions) -> [any LayerDescription]
 
   /// Every preset. Adding one is a file and an entry here.
-  public static let all: [ModelPreset] = [.cnn, .mlp]
+  public static let all: [ModelPreset] = [
+    .cnn, .cnn2, .cnn3, .leNet5, .vgg, .mlp, .mlp512, .mlpSmall,
+  ]
 
   /// The preset of that name.
   ///
@@ -28,38 +32,16 @@ public struct ModelPreset: Sendable {
 
   /// The model with the given options.
   ///
-  /// - Throws: ``ModelError/optionDoesNotApply(option:model:)``.
+  /// - Throws: ``ModelError/optionDoesNotApply(option:model:)`` and
+  ///   ``ModelError/wrongFilterCount(given:needed:model:)``.
   public func description(_ options: PresetOptions = PresetOptions()) throws -> ModelDescription {
     for option in options.given where !shapedBy.contains(option) {
       throw ModelError.optionDoesNotApply(
         option: option.split(separator: "_").joined(separator: "-"), model: name)
     }
+    if let filters = options.filters, let filterCount, filters.count != filterCount {
+      throw ModelError.wrongFilterCount(given: filters.count, needed: filterCount, model: name)
+    }
     return ModelDescription(name: name, layers: layers(options))
-  }
-}
-
-/// What a person may change about a preset; `nil` leaves it as it is.
-public struct PresetOptions: Sendable {
-  /// Units of each hidden dense layer.
-  public var hidden: [Int]?
-  /// Filters of each convolution.
-  public var filters: [Int]?
-  public var kernelSize: Int?
-  public var activation: ActivationFunction?
-  public var dropout: Double?
-  public var batchNorm: Bool?
-
-  public init() {}
-
-  /// The names of the options that are set.
-  var given: [String] {
-    var names: [String] = []
-    if hidden != nil { names.append("hidden") }
-    if filters != nil { names.append("filters") }
-    if kernelSize != nil { names.append("kernel_size") }
-    if activation != nil { names.append("activation") }
-    if dropout != nil { names.append("dropout") }
-    if batchNorm != nil { names.append("batch_norm") }
-    return names
   }
 }
