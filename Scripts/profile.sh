@@ -27,7 +27,7 @@ if command -v perf >/dev/null 2>&1 && perf record -q -o /dev/null true 2>/dev/nu
 elif command -v valgrind >/dev/null 2>&1; then
   EMNIST_SIMD=avx2 train valgrind -q --tool=callgrind --callgrind-out-file="$work/callgrind.out" \
     2>"$work/valgrind.txt"
-  callgrind_annotate "$work/callgrind.out" | swift demangle --simplified | head -60
+  callgrind_annotate "$work/callgrind.out" | swift demangle --simplified | sed -n 1,60p
 else
   echo "neither perf nor valgrind is here; install one" >&2
   exit 69
