@@ -70,7 +70,9 @@ let package = Package(
     .testTarget(name: "SupportTests", dependencies: ["Support"]),
     .testTarget(name: "TensorTests", dependencies: ["Tensor", "TestSupport"]),
     .target(name: "AllocationCount", path: "Tests/AllocationCount"),
-    .testTarget(name: "NNTests", dependencies: ["NN", "TestSupport", "AllocationCount"]),
+    .testTarget(
+      name: "NNTests", dependencies: ["NN", "TestSupport", "AllocationCount"],
+      exclude: ["Golden"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport", "CZlib"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),

@@ -66,11 +66,3 @@ public enum TrainingReport {
       : "next: emnist eval \(outcome.run) --confusion\n"
   }
 }
-
-extension [String] {
-  /// `a, b and c`.
-  fileprivate var asEnumeration: String {
-    guard count > 1, let last else { return first ?? "" }
-    return dropLast().joined(separator: ", ") + " and " + last
-  }
-}

@@ -37,4 +37,11 @@ extension Sequence<String> {
     guard names.count > 1, let last = names.last else { return names.first ?? "" }
     return names.dropLast().joined(separator: ", ") + " or " + last
   }
+
+  /// `a, b and c`.
+  public var asEnumeration: String {
+    let names = Array(self)
+    guard names.count > 1, let last = names.last else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " and " + last
+  }
 }

@@ -77,6 +77,32 @@ extension Device {
     }
   }
 
+  /// `x = factor · x`.
+  public func scale(_ x: Tensor, by factor: Float) {
+    parallelRanges(x.count, grain: Self.elementGrain) { range in
+      let part = x.pointer + range.lowerBound
+      kernels.scale(part, range.count, factor, part)
+    }
+  }
+
+  /// Limits every element to `-limit ... limit`.
+  public func clamp(_ x: Tensor, to limit: Float) {
+    parallelRanges(x.count, grain: Self.elementGrain) { range in
+      kernels.clamp(x.pointer + range.lowerBound, range.count, limit)
+    }
+  }
+
+  /// `Σ x²`: chunks of a fixed size in single precision, their sums added in order in double.
+  public func sumOfSquares(_ x: Tensor) -> Double {
+    let chunks = RowChunks(rows: x.count, columns: 1)
+    let parts = scratch(chunks.count)
+    parallel(chunks.count) { chunk, _ in
+      let range = chunks.range(chunk)
+      parts[chunk] = kernels.sumOfSquares(x.pointer + range.lowerBound, range.count)
+    }
+    return (0..<chunks.count).reduce(0.0) { $0 + Double(parts[$1]) }
+  }
+
   /// `y = scale · bytes + shift` for the pixels of one image: 0 to 255 become normalized floats.
   /// Runs on the calling thread.
   public func normalize(

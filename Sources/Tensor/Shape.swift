@@ -29,6 +29,12 @@ public struct Shape: Sendable, ExpressibleByArrayLiteral {
     (extents, rank) = ([h, w, c, 1], 3)
   }
 
+  /// `[rows, columns]`, likewise.
+  public init(rows: Int, columns: Int) {
+    precondition(min(rows, columns) >= 0, "an extent of a shape is negative")
+    (extents, rank) = ([rows, columns, 1, 1], 2)
+  }
+
   /// `[c]`, likewise.
   public init(_ c: Int) {
     precondition(c >= 0, "an extent of a shape is negative")

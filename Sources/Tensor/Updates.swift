@@ -31,6 +31,47 @@ extension Device {
   }
 }
 
+extension Device {
+  /// One step of RMSprop on a parameter; see `rmspropUpdate` of the kernels.
+  public func rmspropUpdate(
+    _ w: Tensor, gradient: Tensor, squares: Tensor, velocity: Tensor, rate: Float, rho: Float,
+    epsilon: Float, momentum: Float, decay: Float
+  ) {
+    precondition(w.count == gradient.count && w.count == squares.count, "rmsprop: \(w.shape)")
+    precondition(w.count == velocity.count, "rmsprop: \(w.shape)")
+    let step = RMSpropStep(
+      rate: rate, rho: rho, epsilon: epsilon, momentum: momentum, decay: decay)
+    parallelRanges(w.count, grain: Self.elementGrain) { range in
+      let i = range.lowerBound
+      kernels.rmspropUpdate(
+        w.pointer + i, gradient.pointer + i, squares.pointer + i, velocity.pointer + i,
+        range.count, step)
+    }
+  }
+
+  /// One step of Adagrad on a parameter; see `adagradUpdate` of the kernels.
+  public func adagradUpdate(
+    _ w: Tensor, gradient: Tensor, squares: Tensor, rate: Float, epsilon: Float, decay: Float
+  ) {
+    precondition(w.count == gradient.count && w.count == squares.count, "adagrad: \(w.shape)")
+    parallelRanges(w.count, grain: Self.elementGrain) { range in
+      let i = range.lowerBound
+      kernels.adagradUpdate(
+        w.pointer + i, gradient.pointer + i, squares.pointer + i, range.count, rate, epsilon,
+        decay)
+    }
+  }
+
+  /// Adds the gradient of `l1 · Σ|w| + l2 · Σw²` to a parameter's gradient.
+  public func addPenaltyGradient(_ w: Tensor, l1: Float, l2: Float, to gradient: Tensor) {
+    precondition(w.count == gradient.count, "addPenaltyGradient: \(w.shape)")
+    parallelRanges(w.count, grain: Self.elementGrain) { range in
+      let i = range.lowerBound
+      kernels.addPenaltyGradient(w.pointer + i, range.count, l1, l2, gradient.pointer + i)
+    }
+  }
+}
+
 /// What Adam needs to know of one step (Kingma and Ba, 2015).
 public struct AdamCoefficients: Sendable {
   let kernel: AdamStep

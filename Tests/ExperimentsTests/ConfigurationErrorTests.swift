@@ -46,7 +46,11 @@ func withTemporaryFile(_ content: String, _ body: (String) throws -> Void) throw
     ("max_time", "0", "--max-time must be a time above 0 such as 90s, 2m or 1h, got '0'"),
     ("seed", "-1", "--seed must be a whole number from 0 to 18446744073709551615, got '-1'"),
     ("data", "", "--data must be a directory, got ''"),
-    ("optimizer", "adm", "unknown optimizer 'adm'; did you mean 'adam'? choose sgd or adam"),
+    (
+      "optimizer", "adm",
+      "unknown optimizer 'adm'; did you mean 'adam'? choose sgd, rmsprop, adagrad, adam, adamw "
+        + "or muon"
+    ),
     ("scheduler", "xyz", "unknown scheduler 'xyz'; choose constant, step or cosine"),
     (
       "model", "cnm",
@@ -64,7 +68,8 @@ func withTemporaryFile(_ content: String, _ body: (String) throws -> Void) throw
     ("EMNIST_FORCE", "maybe", "EMNIST_FORCE must be true or false, got 'maybe'"),
     (
       "EMNIST_OPTIMIZER", "adm",
-      "EMNIST_OPTIMIZER: unknown optimizer 'adm'; did you mean 'adam'? choose sgd or adam"
+      "EMNIST_OPTIMIZER: unknown optimizer 'adm'; did you mean 'adam'? choose sgd, rmsprop, adagrad, "
+        + "adam, adamw or muon"
     ),
   ])
   func aVariableIsNamed(variable: String, word: String, expected: String) {
@@ -80,10 +85,11 @@ func withTemporaryFile(_ content: String, _ body: (String) throws -> Void) throw
       #"{"hidden": [512, 0]}"#,
       "'hidden' must be whole numbers from 1 to 65536, as in 512,256, got [512,0]"
     ),
-    (#"{"optimizer": 3}"#, "'optimizer' must be sgd or adam, got 3"),
+    (#"{"optimizer": 3}"#, "'optimizer' must be sgd, rmsprop, adagrad, adam, adamw or muon, got 3"),
     (
       #"{"optimizer": "adm"}"#,
-      "unknown optimizer 'adm'; did you mean 'adam'? choose sgd or adam"
+      "unknown optimizer 'adm'; did you mean 'adam'? choose sgd, rmsprop, adagrad, "
+        + "adam, adamw or muon"
     ),
     (#"{"epocs": 3}"#, "unknown key 'epocs'; did you mean 'epochs'?"),
     (#"{"batch-size": 3}"#, "unknown key 'batch-size'; did you mean 'batch_size'?"),

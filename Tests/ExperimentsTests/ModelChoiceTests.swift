@@ -17,7 +17,7 @@ import Testing
       #expect(recipe.name == preset.name)
       let resolved = try LayeredConfiguration().resolved(with: recipe)
       #expect(resolved.configuration.epochs == preset.recipe["epochs"]?.int)
-      #expect(resolved.configuration.learningRate == preset.recipe["lr"]?.double)
+      #expect(resolved.configuration.optimizerOptions.learningRate == preset.recipe["lr"]?.double)
     }
   }
 

@@ -76,7 +76,7 @@ import Testing
   @Test(arguments: MonitoredMetric.allCases)
   func equalScoresAreNoImprovement(monitor: MonitoredMetric) throws {
     let trainer = try TrainingFixtures.trainer(batchNorm: false) {
-      $0.learningRate = 0
+      $0.optimizer.learningRate = 0
       $0.monitor = monitor
       $0.epochs = 10
       $0.patience = 2
@@ -131,7 +131,7 @@ import Testing
   }
 
   @Test func aLossThatIsNoNumberEndsTheTraining() throws {
-    let trainer = try TrainingFixtures.trainer { $0.learningRate = 1e30 }
+    let trainer = try TrainingFixtures.trainer { $0.optimizer.learningRate = 1e30 }
     do {
       _ = try trainer.run(Witness())
       Issue.record("it went on")

@@ -13,7 +13,7 @@ import Testing
   @Test func whatNobodyChoseIsKerasDefault() throws {
     let settings = try settings([:])
     #expect(settings.epochs == 10 && settings.batchSize == 128)
-    #expect(settings.optimizer == .adam && settings.learningRate == 0.001)
+    #expect(settings.optimizer.name == .adam && settings.optimizer.learningRate == 0.001)
     #expect(settings.scheduler == .constant && settings.labelSmoothing == 0)
     #expect(settings.shuffles && !settings.isRehearsal)
     #expect(settings.maxTime == nil && settings.maxSteps == nil)
@@ -50,7 +50,14 @@ import Testing
   }
 
   @Test func theOptimizerIsTheOneThatWasChosen() throws {
-    #expect(try settings(["optimizer": "sgd"]).makeOptimizer(for: []) is SGD)
-    #expect(try settings(["optimizer": "adam"]).makeOptimizer(for: []) is Adam)
+    func optimizer(_ name: String) throws -> any Optimizer {
+      try settings(["optimizer": name]).optimizer.makeOptimizer(for: [])
+    }
+    #expect(try optimizer("sgd") is SGD)
+    #expect(try optimizer("rmsprop") is RMSprop)
+    #expect(try optimizer("adagrad") is Adagrad)
+    #expect(try optimizer("adam") is Adam)
+    #expect(try optimizer("adamw") is Adam)
+    #expect(try optimizer("muon") is Muon)
   }
 }

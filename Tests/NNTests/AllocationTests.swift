@@ -6,7 +6,7 @@ import Testing
 
 /// A network to train for a while.
 enum SteadyModel: String, CaseIterable, Codable {
-  case convolutions, dense, preset
+  case convolutions, dense, preset, muon, rmsprop
 
   var description: ModelDescription {
     get throws {
@@ -19,7 +19,7 @@ enum SteadyModel: String, CaseIterable, Codable {
             Conv2D(16, kernelSize: 3), Activation(.relu), MaxPool(2), Flatten(),
             Dense(.count(32)), Activation(.relu), Dropout(0.5), Dense(.classes),
           ])
-      case .dense:
+      case .dense, .muon, .rmsprop:
         ModelDescription(
           name: rawValue,
           layers: [
@@ -32,8 +32,12 @@ enum SteadyModel: String, CaseIterable, Codable {
   }
 
   func optimizer(of parameters: [Parameter]) -> any Optimizer {
-    self == .preset
-      ? SGD(parameters, momentum: 0.9, weightDecay: 0.0005, nesterov: true) : Adam(parameters)
+    switch self {
+    case .preset: SGD(parameters, momentum: 0.9, weightDecay: 0.0005, nesterov: true)
+    case .muon: Muon(parameters)
+    case .rmsprop: RMSprop(parameters, momentum: 0.9)
+    case .convolutions, .dense: Adam(parameters)
+    }
   }
 }
 

@@ -43,3 +43,37 @@ public struct AdamReference {
     weight -= rate * first / (second.squareRoot() + epsilon)
   }
 }
+
+/// The same for RMSprop, as Tieleman and Hinton's lecture has it, with momentum.
+public struct RMSpropReference {
+  public var weight: Double
+  public var square: Double
+  public var velocity: Double
+
+  public init(weight: Double, square: Double, velocity: Double) {
+    (self.weight, self.square, self.velocity) = (weight, square, velocity)
+  }
+
+  public mutating func update(
+    gradient: Double, rate: Double, rho: Double, epsilon: Double, momentum: Double, decay: Double
+  ) {
+    let g = gradient + decay * weight
+    square = rho * square + (1 - rho) * g * g
+    velocity = momentum * velocity + g / (square.squareRoot() + epsilon)
+    weight -= rate * velocity
+  }
+}
+
+/// The same for Adagrad, as Duchi, Hazan and Singer's paper has it.
+public struct AdagradReference {
+  public var weight: Double
+  public var square: Double
+
+  public init(weight: Double, square: Double) { (self.weight, self.square) = (weight, square) }
+
+  public mutating func update(gradient: Double, rate: Double, epsilon: Double, decay: Double) {
+    let g = gradient + decay * weight
+    square += g * g
+    weight -= rate * g / (square.squareRoot() + epsilon)
+  }
+}

@@ -33,7 +33,7 @@ final class ModelWork {
     training = TrainingPlan(model, batch: largest)
     inference = InferencePlan(model, batch: largest)
     inference.foldNormalization()
-    optimizer = measured.settings.makeOptimizer(for: parameters)
+    optimizer = measured.settings.optimizer.makeOptimizer(for: parameters)
     loss = SoftmaxCrossEntropy(
       labelSmoothing: measured.settings.labelSmoothing, batch: largest)
     var random = RandomStream(seed: Self.seed, purpose: .testing)

@@ -10,7 +10,9 @@ public enum InitializerName: String, CaseIterable, Sendable {
 }
 
 /// The values of `--optimizer`.
-public enum OptimizerName: String, CaseIterable, Sendable { case sgd, adam }
+public enum OptimizerName: String, CaseIterable, Sendable {
+  case sgd, rmsprop, adagrad, adam, adamw, muon
+}
 
 /// The values of `--scheduler`.
 public enum SchedulerName: String, CaseIterable, Sendable { case constant, step, cosine }

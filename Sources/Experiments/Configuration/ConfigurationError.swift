@@ -7,13 +7,15 @@ public enum ConfigurationError: UserError, Equatable {
   case notAnObject(path: String)
   /// `given` makes sense only together with another option's flag.
   case missingPartner(given: ValueLocation, needed: String)
+  /// `choice`, such as `optimizer adam`, does not use `given`; `uses` are the names of what it does.
+  case unusedOption(given: ValueLocation, choice: String, uses: [String])
   /// `given` needs validation images, and there are none.
   case needsValidation(given: ValueLocation)
 
   public var exitCode: ExitCode {
     switch self {
     case .invalidValue(let location, _, _), .missingPartner(let location, _),
-      .needsValidation(let location):
+      .unusedOption(let location, _, _), .needsValidation(let location):
       location.exitCode
     case .unknownKey, .notAnObject: .configuration
     }
@@ -34,6 +36,9 @@ public enum ConfigurationError: UserError, Equatable {
       "\(path): must hold one JSON object of options, as in {\"epochs\": 5}"
     case .missingPartner(let given, let needed):
       "\(given.subject) is of use only together with \(needed); give both"
+    case .unusedOption(let given, let choice, let uses):
+      "\(given.subject) is not used by \(choice); "
+        + (uses.isEmpty ? "leave it out" : "it uses \(uses.asEnumeration)")
     case .needsValidation(let given):
       "\(given.subject) needs validation images, but --val-split is 0; give a share such as 0.1"
     }

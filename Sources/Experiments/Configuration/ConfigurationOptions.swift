@@ -1,7 +1,7 @@
 extension ConfigurationOption {
   /// Every option, in the order in which help and files list them. Flags, environment variables,
   /// keys of `--config` and `config.json` and a sweep's parameters all come from this list.
-  public static let all = data + model + training + run
+  public static let all = data + model + training + optimizer + run
 
   /// The option of this name, if there is one.
   public static func named(_ name: String) -> ConfigurationOption? { byName[name] }
@@ -90,21 +90,6 @@ extension ConfigurationOption {
     .init(
       "batch_size", \.batchSize, .wholeNumber(in: 1...65_536), "N", in: .training,
       help: "images a step"),
-    .init(
-      "optimizer", \.optimizer, .choice(of: "optimizer"), "NAME", in: .training,
-      help: "how weights follow gradients"),
-    .init(
-      "lr", \.learningRate, .number(above: 0), "X", in: .training,
-      help: "learning rate, at its highest"),
-    .init(
-      "momentum", \.momentum, .number(in: 0..<1), "X", in: .training,
-      help: "momentum of sgd"),
-    .init(
-      "nesterov", \.nesterov, .truth, in: .training,
-      help: "Nesterov's form of momentum"),
-    .init(
-      "weight_decay", \.weightDecay, .number(atLeast: 0), "X", in: .training,
-      help: "L2 penalty on weights"),
     .init(
       "scheduler", \.scheduler, .choice(of: "scheduler"), "NAME", in: .training,
       help: "how the learning rate falls"),

@@ -4,7 +4,17 @@ public enum ConfigurationSource: String, CaseIterable, Sendable {
   case environment
   case file = "config file"
   case recipe
+  /// The defaults of the optimizer that was chosen.
+  case optimizer
   case `default`
+
+  /// Whether what this one decides gives way to what `other` decides.
+  func isWeaker(than other: ConfigurationSource) -> Bool {
+    let ranking = Self.allCases
+    guard let own = ranking.firstIndex(of: self), let theirs = ranking.firstIndex(of: other)
+    else { return false }
+    return own > theirs
+  }
 }
 
 /// Who decided each option's value.

@@ -52,6 +52,11 @@ public struct LayeredConfiguration: Equatable, Sendable {
 
   /// Lays everything that somebody gave to `other`.
   public mutating func lay(_ other: LayeredConfiguration) {
+    for family in OptionFamily.all where other.sources[family.chooser] != .default {
+      forgetMembers(
+        of: family, ifNot: family.choice(other.configuration),
+        weakerThan: other.sources[family.chooser])
+    }
     for option in ConfigurationOption.all where other.sources[option.name] != .default {
       option.copy(from: other.configuration, to: &configuration)
       sources[option.name] = other.sources[option.name]
@@ -59,14 +64,37 @@ public struct LayeredConfiguration: Equatable, Sendable {
     file = other.file ?? file
   }
 
-  /// The configuration with the recipe's values where nobody gave one.
+  /// The configuration with the recipe's values where nobody gave one, and then with the defaults
+  /// of the chosen optimizer. The recipe's numbers for an optimizer are left out if somebody chose
+  /// another.
   public func resolved(with recipe: Recipe) throws -> LayeredConfiguration {
-    var result = self
-    for (key, value) in recipe.values where sources[key] == .default {
-      try result.lay(
+    var recommended = LayeredConfiguration()
+    for (key, value) in recipe.values {
+      try recommended.lay(
         .known(key), .json(value), at: .recipe(name: recipe.name, key: key), from: .recipe)
     }
-    return result
+    recommended.lay(self)
+    for family in OptionFamily.all { recommended.layDefaults(of: family) }
+    return recommended
+  }
+
+  private mutating func layDefaults(of family: OptionFamily) {
+    let defaults = family.defaults(configuration)
+    for name in family.used(by: configuration) where sources[name] == .default {
+      ConfigurationOption.known(name).copy(from: defaults, to: &configuration)
+      sources[name] = family.source
+    }
+  }
+
+  /// Forgets a family's options that were given in weaker places than `source`, unless they were
+  /// meant for this choice or for no certain one.
+  private mutating func forgetMembers(
+    of family: OptionFamily, ifNot choice: String, weakerThan source: ConfigurationSource
+  ) {
+    guard sources[family.chooser] != .default, family.choice(configuration) != choice else {
+      return
+    }
+    forget(family.members.filter { sources[$0].isWeaker(than: source) })
   }
 
   /// Gives these options their defaults again, as if nobody had given them.
@@ -98,7 +126,12 @@ public struct LayeredConfiguration: Equatable, Sendable {
     _ option: ConfigurationOption, _ given: GivenValue, at location: ValueLocation,
     from source: ConfigurationSource
   ) throws {
-    try option.set(&configuration, to: given, at: location)
+    var next = configuration
+    try option.set(&next, to: given, at: location)
+    if let family = OptionFamily.all.first(where: { $0.chooser == option.name }) {
+      forgetMembers(of: family, ifNot: family.choice(next), weakerThan: source)
+    }
+    option.copy(from: next, to: &configuration)
     sources[option.name] = source
   }
 
@@ -121,6 +154,22 @@ extension LayeredConfiguration {
     {
       throw ConfigurationError.needsValidation(given: location)
     }
+    for family in OptionFamily.all { try validate(family) }
+    if let given = location(of: "nesterov"), configuration.optimizer == .sgd,
+      configuration.optimizerOptions.nesterov == true, configuration.optimizerOptions.momentum == 0
+    {
+      throw ConfigurationError.missingPartner(given: given, needed: "--momentum")
+    }
+  }
+
+  /// Checks that nobody gave an option that the family's choice does not use.
+  private func validate(_ family: OptionFamily) throws {
+    let used = family.used(by: configuration)
+    for name in family.members where !used.contains(name) {
+      guard let given = location(of: name) else { continue }
+      throw ConfigurationError.unusedOption(
+        given: given, choice: "\(family.chooser) \(family.choice(configuration))", uses: used)
+    }
   }
 
   private func require(_ partner: String, if name: String) throws {
@@ -136,7 +185,7 @@ extension LayeredConfiguration {
     case .flag: .flag(option.flag)
     case .environment: .environment(option.variable)
     case .file: .file(path: file ?? "--config", key: name)
-    case .recipe, .default: nil
+    case .recipe, .optimizer, .default: nil
     }
   }
 }

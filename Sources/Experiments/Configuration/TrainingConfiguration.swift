@@ -35,10 +35,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var epochs: Int?
   public var batchSize: Int?
   public var optimizer: OptimizerName?
-  public var learningRate: Double?
-  public var momentum: Double?
-  public var nesterov: Bool?
-  public var weightDecay: Double?
+  public var optimizerOptions = OptimizerOptions()
   public var scheduler: SchedulerName?
   public var warmupEpochs: Double?
   public var labelSmoothing: Double?
@@ -62,4 +59,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var fastDevRun = false
 
   public init() {}
+
+  /// The optimizer, Keras' choice if nobody made one.
+  var optimizerOrDefault: OptimizerName { optimizer ?? .adam }
 }

@@ -101,7 +101,7 @@ public final class Trainer {
     evaluator = Evaluator(model, labels: classLabels, normalization: normalization)
     loss = SoftmaxCrossEntropy(labelSmoothing: settings.labelSmoothing, batch: batch)
     parameters = model.parameters
-    optimizer = settings.makeOptimizer(for: parameters)
+    optimizer = settings.optimizer.makeOptimizer(for: parameters)
     schedule = settings.makeSchedule(stepsAnEpoch: (training.count + batch - 1) / batch)
     labels = [UInt8](repeating: 0, count: batch)
   }

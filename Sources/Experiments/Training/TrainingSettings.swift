@@ -6,11 +6,7 @@ import Tensor
 public struct TrainingSettings: Sendable {
   public var epochs: Int
   public var batchSize: Int
-  public var optimizer: OptimizerName
-  public var learningRate: Double
-  public var momentum: Double
-  public var nesterov: Bool
-  public var weightDecay: Double
+  public var optimizer: OptimizerSettings
   public var scheduler: SchedulerName
   public var warmupEpochs: Double
   public var labelSmoothing: Double
@@ -30,11 +26,7 @@ public struct TrainingSettings: Sendable {
   public init(_ configuration: TrainingConfiguration) {
     epochs = configuration.fastDevRun ? 1 : configuration.epochs ?? 10
     batchSize = configuration.batchSize ?? 128
-    optimizer = configuration.optimizer ?? .adam
-    learningRate = configuration.learningRate ?? 0.001
-    momentum = configuration.momentum ?? 0
-    nesterov = configuration.nesterov ?? false
-    weightDecay = configuration.weightDecay ?? 0
+    optimizer = OptimizerSettings(configuration)
     scheduler = configuration.scheduler ?? .constant
     warmupEpochs = configuration.warmupEpochs ?? 0
     labelSmoothing = configuration.labelSmoothing ?? 0
@@ -47,16 +39,9 @@ public struct TrainingSettings: Sendable {
     isRehearsal = configuration.fastDevRun
   }
 
-  func makeOptimizer(for parameters: [Parameter]) -> any Optimizer {
-    switch optimizer {
-    case .sgd:
-      SGD(parameters, momentum: momentum, weightDecay: weightDecay, nesterov: nesterov)
-    case .adam: Adam(parameters, weightDecay: weightDecay)
-    }
-  }
-
   /// The learning rate's schedule. `step` divides it by ten after each third of the way.
   func makeSchedule(stepsAnEpoch: Int) -> any Schedule {
+    let learningRate = optimizer.learningRate
     let steps = epochs * stepsAnEpoch
     let warmUp = min(steps, Int((warmupEpochs * Double(stepsAnEpoch)).rounded()))
     let rest = max(1, steps - warmUp)

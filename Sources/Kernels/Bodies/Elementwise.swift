@@ -37,6 +37,24 @@ public func blend<I: InstructionSet>(
   zip(x, Source(y), count, y) { I.multiplyAdd($0, Wide(repeating: factor), $1 * rest) }
 }
 
+/// `x = min(max(x, −limit), limit)`; what is not a number stays so.
+@inlinable @inline(__always)
+public func clamp(_ x: Target, count: Int, limit: Float) {
+  let (low, high) = (Wide(repeating: -limit), Wide(repeating: limit))
+  map(Source(x), count, x) { Wide.smaller(high, Wide.larger(low, $0)) }
+}
+
+/// `Σ x²`, in an order that depends on the count alone.
+@inlinable @inline(__always)
+public func sumOfSquares<I: InstructionSet>(_: I.Type, _ x: Source, count: Int) -> Float {
+  var total = Wide()
+  forEachWide(count) { i, valid in
+    let part = loadWide(x + i, valid)
+    total = I.multiplyAdd(part, part, total)
+  }
+  return sum(total)
+}
+
 /// The sum of `rows` rows of `columns` floats, column by column, each in the order of the rows.
 /// Adds to `sums` if `accumulating`.
 @inlinable @inline(__always)

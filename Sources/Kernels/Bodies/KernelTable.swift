@@ -18,6 +18,8 @@ public final class KernelTable: Sendable {
   public let add: @Sendable (Source, Int, Target) -> Void
   public let scale: @Sendable (Source, Int, Float, Target) -> Void
   public let blend: @Sendable (Source, Int, Float, Float, Target) -> Void
+  public let clamp: @Sendable (Target, Int, Float) -> Void
+  public let sumOfSquares: @Sendable (Source, Int) -> Float
   public let sumRows: @Sendable (Source, Int, Int, Bool, Target) -> Void
   public let applyMask: @Sendable (Source, UnsafePointer<UInt8>, Int, Float, Target) -> Void
   public let randomMask:
@@ -54,6 +56,9 @@ public final class KernelTable: Sendable {
   public let softmaxRow: @Sendable (Source, Int, Target) -> (maximum: Float, sum: Float)
   public let sgdUpdate: @Sendable (Target, Source, Target, Int, Float, Float, Float, Bool) -> Void
   public let adamUpdate: @Sendable (Target, Source, Target, Target, Int, AdamStep) -> Void
+  public let rmspropUpdate: @Sendable (Target, Source, Target, Target, Int, RMSpropStep) -> Void
+  public let adagradUpdate: @Sendable (Target, Source, Target, Int, Float, Float, Float) -> Void
+  public let addPenaltyGradient: @Sendable (Source, Int, Float, Float, Target) -> Void
   public let multiplyAddChains: @Sendable (Int, Float, Float, Target) -> Void
 
   public init(
@@ -70,6 +75,8 @@ public final class KernelTable: Sendable {
     add: @escaping @Sendable (Source, Int, Target) -> Void,
     scale: @escaping @Sendable (Source, Int, Float, Target) -> Void,
     blend: @escaping @Sendable (Source, Int, Float, Float, Target) -> Void,
+    clamp: @escaping @Sendable (Target, Int, Float) -> Void,
+    sumOfSquares: @escaping @Sendable (Source, Int) -> Float,
     sumRows: @escaping @Sendable (Source, Int, Int, Bool, Target) -> Void,
     applyMask: @escaping @Sendable (Source, UnsafePointer<UInt8>, Int, Float, Target) -> Void,
     randomMask:
@@ -116,6 +123,9 @@ public final class KernelTable: Sendable {
     softmaxRow: @escaping @Sendable (Source, Int, Target) -> (maximum: Float, sum: Float),
     sgdUpdate: @escaping @Sendable (Target, Source, Target, Int, Float, Float, Float, Bool) -> Void,
     adamUpdate: @escaping @Sendable (Target, Source, Target, Target, Int, AdamStep) -> Void,
+    rmspropUpdate: @escaping @Sendable (Target, Source, Target, Target, Int, RMSpropStep) -> Void,
+    adagradUpdate: @escaping @Sendable (Target, Source, Target, Int, Float, Float, Float) -> Void,
+    addPenaltyGradient: @escaping @Sendable (Source, Int, Float, Float, Target) -> Void,
     multiplyAddChains: @escaping @Sendable (Int, Float, Float, Target) -> Void
   ) {
     self.tileRows = tileRows
@@ -130,6 +140,8 @@ public final class KernelTable: Sendable {
     self.add = add
     self.scale = scale
     self.blend = blend
+    self.clamp = clamp
+    self.sumOfSquares = sumOfSquares
     self.sumRows = sumRows
     self.applyMask = applyMask
     self.randomMask = randomMask
@@ -151,6 +163,9 @@ public final class KernelTable: Sendable {
     self.softmaxRow = softmaxRow
     self.sgdUpdate = sgdUpdate
     self.adamUpdate = adamUpdate
+    self.rmspropUpdate = rmspropUpdate
+    self.adagradUpdate = adagradUpdate
+    self.addPenaltyGradient = addPenaltyGradient
     self.multiplyAddChains = multiplyAddChains
   }
 }

@@ -67,3 +67,74 @@ public func adamUpdate<I: InstructionSet>(
     storeWide(I.multiplyAdd(Wide(repeating: -s.rate), step, weight), w + i, valid)
   }
 }
+
+/// What RMSprop needs to know of one step.
+public struct RMSpropStep: Sendable {
+  public var rate: Float
+  /// How much of the mean of squares is kept.
+  public var rho: Float
+  public var epsilon: Float
+  public var momentum: Float
+  /// Decay that is added to the gradient.
+  public var decay: Float
+
+  public init(rate: Float, rho: Float, epsilon: Float, momentum: Float, decay: Float) {
+    self.rate = rate
+    self.rho = rho
+    self.epsilon = epsilon
+    self.momentum = momentum
+    self.decay = decay
+  }
+}
+
+/// RMSprop (Tieleman and Hinton, 2012), as `torch.optim.RMSprop` defines it, not centered:
+/// `g += decay · w; s = ρ s + (1 − ρ) g²; v = momentum · v + g / (√s + ε); w −= rate · v`.
+@inlinable @inline(__always)
+public func rmspropUpdate<I: InstructionSet>(
+  _: I.Type, _ w: Target, _ gradient: Source, _ squares: Target, _ velocity: Target, count: Int,
+  _ step: RMSpropStep
+) {
+  forEachWide(count) { i, valid in
+    let weight = loadWide(Source(w) + i, valid)
+    let g = I.multiplyAdd(Wide(repeating: step.decay), weight, loadWide(gradient + i, valid))
+    let mean = I.multiplyAdd(
+      Wide(repeating: 1 - step.rho), g * g, loadWide(Source(squares) + i, valid) * step.rho)
+    storeWide(mean, squares + i, valid)
+    let v = I.multiplyAdd(
+      Wide(repeating: step.momentum), loadWide(Source(velocity) + i, valid),
+      g / (mean.squareRoot() + step.epsilon))
+    storeWide(v, velocity + i, valid)
+    storeWide(I.multiplyAdd(Wide(repeating: -step.rate), v, weight), w + i, valid)
+  }
+}
+
+/// Adagrad (Duchi, Hazan and Singer, 2011), as `torch.optim.Adagrad` defines it:
+/// `g += decay · w; s += g²; w −= rate · g / (√s + ε)`.
+@inlinable @inline(__always)
+public func adagradUpdate<I: InstructionSet>(
+  _: I.Type, _ w: Target, _ gradient: Source, _ squares: Target, count: Int, rate: Float,
+  epsilon: Float, decay: Float
+) {
+  forEachWide(count) { i, valid in
+    let weight = loadWide(Source(w) + i, valid)
+    let g = I.multiplyAdd(Wide(repeating: decay), weight, loadWide(gradient + i, valid))
+    let sum = I.multiplyAdd(g, g, loadWide(Source(squares) + i, valid))
+    storeWide(sum, squares + i, valid)
+    let step = g / (sum.squareRoot() + epsilon)
+    storeWide(I.multiplyAdd(Wide(repeating: -rate), step, weight), w + i, valid)
+  }
+}
+
+/// The gradient of `l1 · Σ|w| + l2 · Σw²`: `gradient += l1 · sign(w) + 2 · l2 · w`.
+@inlinable @inline(__always)
+public func addPenaltyGradient<I: InstructionSet>(
+  _: I.Type, _ w: Source, count: Int, l1: Float, l2: Float, _ gradient: Target
+) {
+  forEachWide(count) { i, valid in
+    let weight = loadWide(w + i, valid)
+    let slope = Wide().replacing(with: l1, where: weight .> 0)
+      .replacing(with: -l1, where: weight .< 0)
+    let g = loadWide(Source(gradient) + i, valid) + slope
+    storeWide(I.multiplyAdd(Wide(repeating: 2 * l2), weight, g), gradient + i, valid)
+  }
+}

@@ -15,6 +15,8 @@ public func kernelTable() -> KernelTable {
     add: addKernel,
     scale: scaleKernel,
     blend: blendKernel,
+    clamp: clampKernel,
+    sumOfSquares: sumOfSquaresKernel,
     sumRows: sumRowsKernel,
     applyMask: applyMaskKernel,
     randomMask: randomMaskKernel,
@@ -33,6 +35,9 @@ public func kernelTable() -> KernelTable {
     softmaxRow: softmaxRowKernel,
     sgdUpdate: sgdUpdateKernel,
     adamUpdate: adamUpdateKernel,
+    rmspropUpdate: rmspropUpdateKernel,
+    adagradUpdate: adagradUpdateKernel,
+    addPenaltyGradient: addPenaltyGradientKernel,
     multiplyAddChains: multiplyAddChainsKernel)
 }
 
@@ -72,6 +77,16 @@ public func blendKernel(
   _ x: Source, _ count: Int, _ factor: Float, _ rest: Float, _ y: Target
 ) {
   KernelBodies.blend(TargetSet.self, x, count: count, by: factor, rest, y)
+}
+
+@inline(never) @Sendable
+public func clampKernel(_ x: Target, _ count: Int, _ limit: Float) {
+  KernelBodies.clamp(x, count: count, limit: limit)
+}
+
+@inline(never) @Sendable
+public func sumOfSquaresKernel(_ x: Source, _ count: Int) -> Float {
+  KernelBodies.sumOfSquares(TargetSet.self, x, count: count)
 }
 
 @inline(never) @Sendable
@@ -219,23 +234,6 @@ public func logarithmsKernel(_ x: Source, _ count: Int, _ y: Target) {
 public func softmaxRowKernel(_ x: Source, _ count: Int, _ p: Target) -> (maximum: Float, sum: Float)
 {
   KernelBodies.softmaxRow(TargetSet.self, x, count: count, p)
-}
-
-@inline(never) @Sendable
-public func sgdUpdateKernel(
-  _ w: Target, _ gradient: Source, _ velocity: Target, _ count: Int, _ rate: Float,
-  _ momentum: Float, _ decay: Float, _ nesterov: Bool
-) {
-  KernelBodies.sgdUpdate(
-    TargetSet.self, w, gradient, velocity, count: count, rate: rate, momentum: momentum,
-    decay: decay, nesterov: nesterov)
-}
-
-@inline(never) @Sendable
-public func adamUpdateKernel(
-  _ w: Target, _ gradient: Source, _ m: Target, _ v: Target, _ count: Int, _ step: AdamStep
-) {
-  KernelBodies.adamUpdate(TargetSet.self, w, gradient, m, v, count: count, step)
 }
 
 @inline(never) @Sendable

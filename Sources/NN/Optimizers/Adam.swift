@@ -1,48 +1,55 @@
 import Tensor
 
-/// Adam, as `torch.optim.Adam`:
+/// Adam and AdamW, as `torch.optim.Adam` and `torch.optim.AdamW`:
 ///
-///     g += weightDecay · w
+///     w −= rate · weightDecay · w        AdamW: the decay is decoupled from the moments
+///     g += weightDecay · w               Adam
 ///     m = β₁ m + (1 − β₁) g
 ///     v = β₂ v + (1 − β₂) g²
 ///     w −= rate · m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε)
 ///
-/// Kingma and Ba, "Adam: a method for stochastic optimization", 2015. Weight decay applies to
-/// parameters that decay.
+/// Kingma and Ba, "Adam: a method for stochastic optimization", 2015; Loshchilov and Hutter,
+/// "Decoupled weight decay regularization", 2019. Weight decay applies to parameters that decay.
 public final class Adam: Optimizer {
   public var stepCount = 0
   private let beta1: Double
   private let beta2: Double
   private let epsilon: Double
   private let weightDecay: Double
+  private let decouplesDecay: Bool
   private let firstMoments: [Tensor]
   private let secondMoments: [Tensor]
 
+  /// - Parameter decouplesDecay: AdamW rather than Adam.
   public init(
     _ parameters: [Parameter], beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
-    weightDecay: Double = 0
+    weightDecay: Double = 0, decouplesDecay: Bool = false
   ) {
     self.beta1 = beta1
     self.beta2 = beta2
     self.epsilon = epsilon
     self.weightDecay = weightDecay
+    self.decouplesDecay = decouplesDecay
     firstMoments = parameters.map { Tensor(zeros: $0.value.shape) }
     secondMoments = parameters.map { Tensor(zeros: $0.value.shape) }
   }
 
   public func step(_ parameters: [Parameter], rate: Double, on device: Device) {
     stepCount += 1
-    func coefficients(decay: Double) -> AdamCoefficients {
-      AdamCoefficients(
-        step: stepCount, rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay,
-        decoupledDecay: 0)
-    }
-    let (decaying, other) = (coefficients(decay: weightDecay), coefficients(decay: 0))
+    let (decaying, other) = (
+      coefficients(rate: rate, decay: weightDecay), coefficients(rate: rate, decay: 0)
+    )
     for (index, parameter) in parameters.enumerated() {
       device.adamUpdate(
         parameter.value, gradient: parameter.gradient, firstMoment: firstMoments[index],
         secondMoment: secondMoments[index], step: parameter.decays ? decaying : other)
     }
+  }
+
+  private func coefficients(rate: Double, decay: Double) -> AdamCoefficients {
+    AdamCoefficients(
+      step: stepCount, rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      decay: decouplesDecay ? 0 : decay, decoupledDecay: decouplesDecay ? decay : 0)
   }
 
   public func state(of parameters: [Parameter]) -> [StateTensor] {

@@ -1,0 +1,50 @@
+import NN
+
+/// An optimizer with all its numbers; what it does not use is neutral.
+public struct OptimizerSettings: Equatable, Sendable {
+  public var name: OptimizerName
+  public var learningRate: Double
+  public var momentum: Double
+  public var nesterov: Bool
+  public var rho: Double
+  public var beta1: Double
+  public var beta2: Double
+  public var epsilon: Double
+  public var weightDecay: Double
+
+  /// What a configuration chose, and the optimizer's defaults for the rest.
+  init(_ configuration: TrainingConfiguration) {
+    name = configuration.optimizerOrDefault
+    let (given, defaults) = (configuration.optimizerOptions, name.defaults)
+    func number(_ path: KeyPath<OptimizerOptions, Double?>) -> Double {
+      given[keyPath: path] ?? defaults[keyPath: path] ?? 0
+    }
+    learningRate = number(\.learningRate)
+    momentum = number(\.momentum)
+    nesterov = given.nesterov ?? defaults.nesterov ?? false
+    rho = number(\.rho)
+    beta1 = number(\.beta1)
+    beta2 = number(\.beta2)
+    epsilon = number(\.epsilon)
+    weightDecay = number(\.weightDecay)
+  }
+
+  func makeOptimizer(for parameters: [Parameter]) -> any Optimizer {
+    switch name {
+    case .sgd:
+      SGD(parameters, momentum: momentum, weightDecay: weightDecay, nesterov: nesterov)
+    case .rmsprop:
+      RMSprop(
+        parameters, rho: rho, epsilon: epsilon, momentum: momentum, weightDecay: weightDecay)
+    case .adagrad: Adagrad(parameters, epsilon: epsilon, weightDecay: weightDecay)
+    case .adam, .adamw:
+      Adam(
+        parameters, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay,
+        decouplesDecay: name == .adamw)
+    case .muon:
+      Muon(
+        parameters, momentum: momentum, nesterov: nesterov, beta1: beta1, beta2: beta2,
+        epsilon: epsilon, weightDecay: weightDecay)
+    }
+  }
+}
