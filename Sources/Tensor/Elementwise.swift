@@ -118,4 +118,12 @@ extension Device {
   public func forEachRange(of count: Int, grain: Int, _ body: (_ range: Range<Int>) -> Void) {
     parallelRanges(count, grain: grain, body)
   }
+
+  /// The same, and says which of the ``threadCount`` threads is at work, so that each can have
+  /// memory of its own.
+  public func forEachRange(
+    of count: Int, grain: Int, _ body: (_ range: Range<Int>, _ worker: Int) -> Void
+  ) {
+    parallelParts(count, grain: grain, body)
+  }
 }

@@ -15,6 +15,11 @@ public final class KernelTable: Sendable {
   public let activateBackward:
     @Sendable (ActivationKind, Source, Source, Int, Float, Target) -> Void
   public let normalizeBytes: @Sendable (UnsafePointer<UInt8>, Int, Float, Float, Target) -> Void
+  public let packCorners:
+    @Sendable (UnsafePointer<UInt8>, Int, Int, Int, UnsafeMutablePointer<UInt32>) -> Void
+  public let thicken:
+    @Sendable (UnsafePointer<UInt8>, Int, Int, Int, Int32, UnsafeMutablePointer<UInt8>) -> Void
+  public let resample: @Sendable (UnsafePointer<ResamplingArguments>) -> Void
   public let add: @Sendable (Source, Int, Target) -> Void
   public let scale: @Sendable (Source, Int, Float, Target) -> Void
   public let blend: @Sendable (Source, Int, Float, Float, Target) -> Void
@@ -72,6 +77,14 @@ public final class KernelTable: Sendable {
     activateBackward:
       @escaping @Sendable (ActivationKind, Source, Source, Int, Float, Target) -> Void,
     normalizeBytes: @escaping @Sendable (UnsafePointer<UInt8>, Int, Float, Float, Target) -> Void,
+    packCorners:
+      @escaping @Sendable (UnsafePointer<UInt8>, Int, Int, Int, UnsafeMutablePointer<UInt32>)
+      -> Void,
+    thicken:
+      @escaping @Sendable (
+        UnsafePointer<UInt8>, Int, Int, Int, Int32, UnsafeMutablePointer<UInt8>
+      ) -> Void,
+    resample: @escaping @Sendable (UnsafePointer<ResamplingArguments>) -> Void,
     add: @escaping @Sendable (Source, Int, Target) -> Void,
     scale: @escaping @Sendable (Source, Int, Float, Target) -> Void,
     blend: @escaping @Sendable (Source, Int, Float, Float, Target) -> Void,
@@ -137,6 +150,9 @@ public final class KernelTable: Sendable {
     self.activate = activate
     self.activateBackward = activateBackward
     self.normalizeBytes = normalizeBytes
+    self.packCorners = packCorners
+    self.thicken = thicken
+    self.resample = resample
     self.add = add
     self.scale = scale
     self.blend = blend

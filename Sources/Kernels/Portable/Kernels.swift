@@ -12,6 +12,7 @@ public func kernelTable() -> KernelTable {
     activate: activateKernel,
     activateBackward: activateBackwardKernel,
     normalizeBytes: normalizeBytesKernel,
+    packCorners: packCornersKernel, thicken: thickenKernel, resample: resampleKernel,
     add: addKernel,
     scale: scaleKernel,
     blend: blendKernel,

@@ -1,0 +1,116 @@
+import KernelBodies
+
+/// A projective map of the plane, from a pixel (u, v) of a result to the place in the source that
+/// it shows, both in pixels from the middle of the image, `u` to the right and `v` down:
+///
+///     x = (xRow · (u, v, 1)) / (1 + tilt · (u, v))     y = (yRow · (u, v, 1)) / (1 + tilt · (u, v))
+public struct ProjectiveMap: Equatable, Sendable {
+  public var xRow: SIMD3<Float>
+  public var yRow: SIMD3<Float>
+  /// The divisor must stay positive in the whole image.
+  public var tilt: SIMD2<Float>
+
+  public init(xRow: SIMD3<Float>, yRow: SIMD3<Float>, tilt: SIMD2<Float> = SIMD2()) {
+    self.xRow = xRow
+    self.yRow = yRow
+    self.tilt = tilt
+  }
+
+  /// Every pixel shows itself.
+  public static let identity = ProjectiveMap(xRow: SIMD3(1, 0, 0), yRow: SIMD3(0, 1, 0))
+}
+
+/// A displacement of each pixel's place in the source, read out of a larger field.
+///
+/// The field's owner must live as long as this is used.
+public struct Displacement {
+  public let x: UnsafePointer<Float>
+  public let y: UnsafePointer<Float>
+  public let stride: Int
+  public let amplitude: SIMD2<Float>
+
+  /// Adds to the place of pixel (column, row) the pixels
+  /// `amplitude · (x[row, column], y[row, column])`.
+  ///
+  /// - Parameters:
+  ///   - x: `[height, stride]`, of which sixteen floats beyond the width may be read, too.
+  ///   - y: the same along the other axis.
+  public init(
+    x: UnsafePointer<Float>, y: UnsafePointer<Float>, stride: Int, amplitude: SIMD2<Float>
+  ) {
+    self.x = x
+    self.y = y
+    self.stride = stride
+    self.amplitude = amplitude
+  }
+}
+
+/// What one thread needs to resample images of one size; nothing is kept from one to the next.
+public final class ResamplingWorkspace: @unchecked Sendable {
+  // Unchecked: used by one thread at a time.
+  let height: Int
+  let width: Int
+  /// Of rows in all planes.
+  let stride: Int
+  /// The image and its thickened form, each with a border of zeros that nobody writes.
+  let plane: Bytes
+  let thickened: Bytes
+  let corners: Bytes
+
+  /// A workspace for images of `height` × `width` pixels.
+  public init(height: Int, width: Int) {
+    precondition(height > 0 && width > 0, "an image of \(height) × \(width) pixels")
+    // Places are computed in floats and counted in 22 bits.
+    precondition((height + 2) * (width + 17) < 1 << 22, "an image of \(height) × \(width) pixels")
+    self.height = height
+    self.width = width
+    stride = (width + 17) / 16 * 16
+    plane = Bytes(count: (height + 3) * stride)
+    thickened = Bytes(count: (height + 3) * stride)
+    corners = Bytes(count: (height + 2) * stride * MemoryLayout<UInt32>.stride)
+  }
+}
+
+extension Device {
+  /// `y = scale · image(map) + shift`: every pixel shows the place in the image that `map` and
+  /// `displacement` say, interpolated from the four pixels around it; 0 outside the image.
+  ///
+  /// The identity with a thickness of 0 gives the bits of ``normalize(_:scale:shift:into:)``. Runs
+  /// on the calling thread.
+  ///
+  /// - Parameters:
+  ///   - image: `[H, W]` of the workspace.
+  ///   - thickness: first each pixel moves by this share, in 256ths from -256 to 256, towards the
+  ///     largest of the 3 × 3 around it, a negative one towards the smallest.
+  ///   - y: `[H, W]`.
+  public func resample(
+    _ image: UnsafeBufferPointer<UInt8>, thickness: Int = 0, map: ProjectiveMap,
+    displacement: Displacement? = nil, scale: Float, shift: Float,
+    in workspace: ResamplingWorkspace, into y: UnsafeMutablePointer<Float>
+  ) {
+    let (height, width, stride) = (workspace.height, workspace.width, workspace.stride)
+    precondition(image.count == height * width, "resample: \(image.count) pixels")
+    precondition(abs(thickness) <= 256, "resample: a thickness of \(thickness)")
+    guard let start = image.baseAddress else { return }
+    var plane = workspace.plane.pointer
+    for row in 0..<height {
+      (plane + (row + 1) * stride + 1).update(from: start + row * width, count: width)
+    }
+    if thickness != 0 {
+      let thickened = workspace.thickened.pointer
+      kernels.thicken(plane, height, width, stride, Int32(thickness), thickened)
+      plane = thickened
+    }
+    workspace.corners.pointer.withMemoryRebound(
+      to: UInt32.self, capacity: workspace.corners.count / MemoryLayout<UInt32>.stride
+    ) { corners in
+      kernels.packCorners(plane, height, width, stride, corners)
+      var arguments = ResamplingArguments(
+        corners: corners, stride: stride, height: height, width: width, xRow: map.xRow,
+        yRow: map.yRow, tilt: map.tilt, displacementX: displacement?.x,
+        displacementY: displacement?.y, displacementStride: displacement?.stride ?? 0,
+        amplitude: displacement?.amplitude ?? SIMD2(), scale: scale, shift: shift, y: y)
+      kernels.resample(&arguments)
+    }
+  }
+}
