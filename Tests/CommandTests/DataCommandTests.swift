@@ -70,6 +70,23 @@ import Testing
     }
   }
 
+  @Test func previewShowsWhatATrainingWouldSee() throws {
+    let varied = ["data", "preview", "--per-class", "3", "--augment", "heavy"]
+    try run(varied) { result, directory in
+      #expect(result.code == 0)
+      #expect(result.output.split(separator: "\n", omittingEmptySubsequences: false).count == 330)
+      // The same seed shows the same, another one other pictures.
+      func output(_ words: [String]) throws -> String {
+        try ProgramResult(words + ["--data", directory], environment: ["LC_ALL": "C"]).output
+      }
+      let (again, otherSeed, weaker) = (
+        try output(varied), try output(varied + ["--seed", "1"]),
+        try output(varied + ["--augment-elastic", "0"])
+      )
+      #expect(again == result.output && otherSeed != again && weaker != again)
+    }
+  }
+
   @Test func aPartThatIsNotThereIsNamed() throws {
     try run(["data", "preview", "--part", "test"]) { result, directory in
       #expect(
@@ -92,6 +109,9 @@ import Testing
       "/nowhere/s.png: cannot be created: no such file or directory; "
         + "choose another place or change its permissions"),
     Failure(["data", "preview", "--per-class", "0"], "--per-class must be from 1 to 100, got 0"),
+    Failure(
+      ["data", "preview", "--augment", "strong"],
+      "unknown augmentation 'strong'; choose none, light, default or heavy"),
     Failure(
       ["data", "preview", "--per-class", "x"], "--per-class must be a whole number, got 'x'"),
   ])

@@ -44,6 +44,19 @@ private let samples: [(name: String, word: String, json: JSONValue)] = [
   ("beta2", "0.99", 0.99),
   ("epsilon", "1e-07", 1e-07),
   ("weight_decay", "0.0005", 0.0005),
+  ("augment", "heavy", "heavy"),
+  ("augment_shift", "1.5", 1.5),
+  ("augment_rotate", "12.0", 12.0),
+  ("augment_scale", "0.1", 0.1),
+  ("augment_shear", "0.2", 0.2),
+  ("augment_perspective", "0.3", 0.3),
+  ("augment_elastic", "34.0", 34.0),
+  ("augment_elastic_sigma", "3.0", 3.0),
+  ("augment_thickness", "0.5", 0.5),
+  ("augment_noise", "0.05", 0.05),
+  ("augment_erase", "0.25", 0.25),
+  ("augment_probability", "0.7", 0.7),
+  ("augment_until", "0.9", 0.9),
   ("seed", "42", 42),
   ("threads", "2", 2),
   ("out", "o", "o"),
@@ -206,9 +219,10 @@ private func fieldCount(of value: Any) -> Int {
     try layers.layFlag(.known("hidden"), "512,256")
     let lines = layers.table.split(separator: "\n").map(String.init)
     #expect(lines.count == 1 + ConfigurationOption.all.count)
-    #expect(lines[0] == "option           value     source")
-    #expect(lines[1] == "dataset          -         default")
-    #expect(lines[12] == "hidden           512,256   flag")
+    let width = ConfigurationOption.all.map(\.name.count).max() ?? 0
+    #expect(lines[0] == "option".padded(right: width) + "  value     source")
+    #expect(lines[1] == "dataset".padded(right: width) + "  -         default")
+    #expect(lines[12] == "hidden".padded(right: width) + "  512,256   flag")
   }
 
   @Test func imagesWithoutLabelsAreRefused() throws {

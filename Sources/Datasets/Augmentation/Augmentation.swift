@@ -59,8 +59,8 @@ public enum AugmentationPolicy: String, CaseIterable, Sendable {
       (result.perspective, result.elastic, result.probability) = (0.1, 34, 0.7)
     case .heavy:
       (result.shift, result.rotate, result.scale, result.shear) = (3, 15, 0.2, 0.25)
-      (result.perspective, result.elastic, result.thickness) = (0.2, 45, 0.6)
-      (result.noise, result.erase, result.probability) = (0.1, 0.15, 0.7)
+      (result.perspective, result.elastic, result.thickness) = (0.2, 45, 0.5)
+      (result.noise, result.erase, result.probability) = (0.08, 0.08, 0.7)
     }
     return result
   }

@@ -53,7 +53,7 @@ public final class Augmenter: @unchecked Sendable {
   }
 
   /// Whether images are varied in an epoch, from 0.
-  func isActive(epoch: Int) -> Bool { epochs.contains(epoch) }
+  public func isActive(epoch: Int) -> Bool { epochs.contains(epoch) }
 
   /// Writes an image, varied, as `scale · pixel + shift` into `y`, `[height, width]`.
   ///

@@ -4,7 +4,9 @@ import Support
 /// ``TrainingConfiguration`` and out again.
 public struct ConfigurationOption: Sendable {
   /// The heading under which help lists an option.
-  public enum Group: String, CaseIterable, Sendable { case data, model, training, optimizer, run }
+  public enum Group: String, CaseIterable, Sendable {
+    case data, model, training, optimizer, augmentation, run
+  }
 
   /// The key in files, with underscores: `val_split`.
   public let name: String

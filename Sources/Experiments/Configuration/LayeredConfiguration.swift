@@ -160,6 +160,7 @@ extension LayeredConfiguration {
     {
       throw ConfigurationError.missingPartner(given: given, needed: "--momentum")
     }
+    try validateAugmentation()
   }
 
   /// Checks that nobody gave an option that the family's choice does not use.
@@ -179,7 +180,7 @@ extension LayeredConfiguration {
   }
 
   /// Where a person gave this option; `nil` if nobody did.
-  private func location(of name: String) -> ValueLocation? {
+  func location(of name: String) -> ValueLocation? {
     let option = ConfigurationOption.known(name)
     return switch sources[name] {
     case .flag: .flag(option.flag)

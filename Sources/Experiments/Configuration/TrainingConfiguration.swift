@@ -46,6 +46,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   /// Seconds of training.
   public var maxTime: Double?
   public var maxSteps: Int?
+  public var augmentation = AugmentationOptions()
 
   // Run
   public var seed: UInt64 = 0

@@ -95,7 +95,10 @@ public final class Trainer {
     self.model = model
     self.settings = settings
     self.validation = validation.flatMap { $0.count > 0 ? $0 : nil }
-    batches = Batches(training, normalizedBy: normalization)
+    batches = Batches(
+      training, normalizedBy: normalization,
+      augmenter: settings.augmentation.augmenter(
+        for: training.images, seed: settings.seed, epochs: settings.epochs, on: model.device))
     let batch = min(settings.batchSize, training.count)
     plan = TrainingPlan(model, batch: batch)
     evaluator = Evaluator(model, labels: classLabels, normalization: normalization)
@@ -197,7 +200,8 @@ public final class Trainer {
   ) throws -> (lossSum: Double, hits: Int, rate: Double) {
     let count = positions.count
     let (seed, device) = (settings.seed, model.device)
-    batches.fill(positions, input: plan.input(count), labels: &labels, on: device)
+    batches.fill(
+      positions, epoch: epoch - 1, input: plan.input(count), labels: &labels, on: device)
     let logits = plan.forward(count, seed: seed, step: step)
     let result = loss(logits, labels: labels, on: device)
     let rate = schedule.rate(at: step)

@@ -14,6 +14,7 @@ public struct TrainingSettings: Sendable {
   public var patience: Int
   public var monitor: MonitoredMetric
   public var shuffles: Bool
+  public var augmentation: AugmentationOptions
   /// Seconds; `nil`: no limit.
   public var maxTime: Double?
   /// Steps; `nil`: no limit.
@@ -33,6 +34,7 @@ public struct TrainingSettings: Sendable {
     patience = configuration.patience ?? 0
     monitor = configuration.monitor
     shuffles = configuration.shuffle
+    augmentation = configuration.augmentation
     maxTime = configuration.maxTime
     maxSteps = configuration.maxSteps
     seed = configuration.seed

@@ -11,21 +11,28 @@ struct DataPreviewCommand: Command {
   static let examples = [
     Example("emnist data preview balanced", "some of each class, in the terminal"),
     Example("emnist data preview digits -o sheet.png", "the same as a picture"),
+    Example("emnist data preview mnist --augment heavy", "what a training would see"),
   ]
   static let notes = [
     "There is a row for each class, in the order of 'emnist data info', of pictures drawn at "
-      + "random; the same seed draws the same ones. Pictures are as a model sees them, upright."
+      + "random; the same seed draws the same ones. Pictures are as a model sees them, upright.",
+    "With --augment or a single strength a row shows one picture: as it is, and then as the "
+      + "epochs of a training with the same seed will show it.",
   ]
   static let operands = DataSetOptions.operands
   static let options =
     DataSetOptions.options + [out, part.option, perClass.option]
-    + seedOptions.commandOptions(heading: heading) + [OutputOptions.color.option]
+    + seedOptions.commandOptions(heading: heading) + augmentation.commandOptions()
+    + [OutputOptions.color.option]
 
   /// The values of `--part`.
   enum Part: String, CaseIterable { case train, test }
 
   private static let heading = "Preview"
   private static let seedOptions = [ConfigurationOption].named("seed")
+  private static let augmentation = ConfigurationOption.augmentation.filter {
+    $0.name != "augment_until"
+  }
   private static let out = CommandOption(
     "--out", short: "o", "FILE", heading: heading, help: "write a PNG instead")
   private static let part = TypedOption(
@@ -41,6 +48,7 @@ struct DataPreviewCommand: Command {
   let part: Part
   let perClass: Int?
   let seed: UInt64
+  let augmentation: AugmentationOptions
   let output: OutputOptions
   let environment: [String: String]
 
@@ -50,6 +58,9 @@ struct DataPreviewCommand: Command {
     part = try arguments.value(Self.part)
     perClass = try arguments.value(Self.perClass)
     seed = try arguments.configuration(Self.seedOptions).configuration.seed
+    let layers = try arguments.configuration(Self.augmentation)
+    try layers.validate()
+    augmentation = layers.configuration.augmentation
     output = try OutputOptions(arguments)
     environment = arguments.environment
   }
@@ -68,8 +79,12 @@ struct DataPreviewCommand: Command {
   private func show(_ images: Selection, labels: [String]) throws {
     let set = images.images
     func rows(_ perClass: Int) -> [[[UInt8]]] {
-      images.samples(perClass: perClass, classCount: labels.count, seed: seed)
-        .map { $0.map(set.image) }
+      let isVaried = !augmentation.augmentation.isIdentity
+      let samples = images.samples(
+        perClass: isVaried ? 1 : perClass, classCount: labels.count, seed: seed)
+      guard isVaried else { return samples.map { $0.map(set.image) } }
+      let preview = AugmentationPreview(set, augmentation, seed: seed)
+      return samples.map { $0.flatMap { preview.pictures(of: $0, count: perClass) } }
     }
     if let out {
       let columns = perClass ?? 20
