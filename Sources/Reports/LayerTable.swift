@@ -13,7 +13,8 @@ public enum LayerTable {
     for layer in model.layers {
       let type = "\(layer.type) \(layer.detail.replacing(" x ", with: times(terminal)))"
       table.add([
-        layer.name, type.withoutTrailingSpace, shape(layer.outputShape, terminal),
+        indentation(layer) + layer.name, type.withoutTrailingSpace,
+        shape(layer.outputShape, terminal),
         unlessZero(layer.parameters), unlessZero(layer.multiplyAdds),
       ])
     }
@@ -28,6 +29,10 @@ public enum LayerTable {
       model.statistics > 0 ? " and \(grouped(model.statistics)) running statistics" : ""
     return "\(grouped(model.parameters)) parameters\(statistics), 4 bytes each: "
       + byteCount(model.bytes)
+  }
+
+  private static func indentation(_ layer: ModelSummary.Layer) -> String {
+    String(repeating: "  ", count: layer.depth)
   }
 
   private static func unlessZero(_ count: Int) -> String { count == 0 ? "" : grouped(count) }

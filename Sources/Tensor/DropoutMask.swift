@@ -28,4 +28,20 @@ extension Device {
         y.pointer + range.lowerBound)
     }
   }
+  /// The same with one byte of the mask for each item of the batch: `x` and `y` are `[N, …]`.
+  public func applyItemMask(_ mask: Bytes, _ x: Tensor, factor: Float, into y: Tensor) {
+    let items = x.shape[0]
+    precondition(x.count == y.count && items <= mask.count, "applyItemMask: \(x.shape)")
+    let size = x.count / max(1, items)
+    parallelRanges(items, grain: max(1, Self.elementGrain / max(1, size))) { range in
+      for item in range {
+        let (from, to) = (x.pointer + item * size, y.pointer + item * size)
+        if mask.pointer[item] == 0 {
+          to.update(repeating: 0, count: size)
+        } else {
+          kernels.scale(from, size, factor, to)
+        }
+      }
+    }
+  }
 }

@@ -60,6 +60,15 @@ extension Device {
     }
   }
 
+  /// `y = x`, whatever the shapes; nothing where both are the same elements.
+  public func copy(_ x: Tensor, into y: Tensor) {
+    precondition(x.count == y.count, "copy: \(x.shape) into \(y.shape)")
+    guard x.pointer != y.pointer else { return }
+    parallelRanges(x.count, grain: Self.elementGrain) { range in
+      (y.pointer + range.lowerBound).update(from: x.pointer + range.lowerBound, count: range.count)
+    }
+  }
+
   /// `y += x`.
   public func add(_ x: Tensor, to y: Tensor) {
     precondition(x.count == y.count, "add: \(x.shape) to \(y.shape)")

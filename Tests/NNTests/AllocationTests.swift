@@ -6,7 +6,7 @@ import Testing
 
 /// A network to train for a while.
 enum SteadyModel: String, CaseIterable, Codable {
-  case convolutions, dense, preset, muon, rmsprop
+  case convolutions, dense, preset, muon, rmsprop, composites
 
   var description: ModelDescription {
     get throws {
@@ -27,6 +27,17 @@ enum SteadyModel: String, CaseIterable, Codable {
             Activation(.tanh), Dropout(0.3), Dense(.classes),
           ])
       case .preset: try ModelPreset.cnn.description()
+      case .composites:
+        ModelDescription(
+          name: rawValue,
+          layers: [
+            Conv2D(16, kernelSize: 3), BatchNorm(), Activation(.relu),
+            Residual(
+              [Conv2D(16, kernelSize: 3, padding: 1), BatchNorm()],
+              shortcut: [Conv2D(16, kernelSize: 1)], dropPath: 0.2),
+            Concatenate([Activation(.relu), Conv2D(16, kernelSize: 1)]),
+            GlobalAvgPool(), Dense(.classes),
+          ])
       }
     }
   }

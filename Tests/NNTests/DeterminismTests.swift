@@ -8,7 +8,10 @@ import Testing
   /// Everything whose work is divided among threads, on a batch that is worth dividing.
   private static let test = PlanCase(
     "everything", [12, 12, 1], Conv2D(17, kernelSize: 3, padding: 1, bias: false), BatchNorm(),
-    Activation(.relu), MaxPool(2), Conv2D(9, kernelSize: 3), Activation(.gelu), AvgPool(2),
+    Activation(.relu), MaxPool(2),
+    Residual([Conv2D(17, kernelSize: 1), Activation(.tanh)], dropPath: 0.25),
+    Concatenate([Conv2D(3, kernelSize: 3, padding: 1)]),
+    Conv2D(9, kernelSize: 3), Activation(.gelu), AvgPool(2),
     Flatten(), Dense(.count(33)), Activation(.tanh), Dropout(0.25), Dense(.classes))
 
   /// All weights and running statistics after twenty steps; a last batch is smaller.

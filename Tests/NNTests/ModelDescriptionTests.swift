@@ -23,13 +23,20 @@ func model(_ text: String) throws -> ModelDescription {
       {"type":"global_avg_pool"},\
       {"type":"flatten"},\
       {"type":"dropout","rate":0.3},\
+      {"type":"residual","layers":[{"type":"concatenate","layers":[{"type":"flatten"}]}],\
+      "shortcut":[{"type":"flatten"},{"type":"flatten"}],"drop_path":0.1},\
       {"type":"dense","units":7,"bias":false},\
       {"type":"dense","units":"classes"}]}
       """
     let described = try model(text)
     #expect(JSONValue.object(described.json).text() == text)
-    let kinds = Set(described.layers.map { type(of: $0).type })
+    let kinds = Set(everyLayer(described.layers).map { type(of: $0).type })
     #expect(kinds == Set(layerKinds.map { $0.type }))
+  }
+
+  /// The layers and those within them.
+  private func everyLayer(_ layers: [any LayerDescription]) -> [any LayerDescription] {
+    layers.flatMap { layer in [layer] + everyLayer(layer.branches.flatMap(\.layers)) }
   }
 
   @Test func defaultsAreLeftOut() throws {
@@ -38,14 +45,14 @@ func model(_ text: String) throws -> ModelDescription {
       {"layers": [{"type": "conv2d", "filters": 2, "kernel_size": 1, "stride": 1, "padding": 0,
       "bias": true}, {"type": "batch_norm", "momentum": 0.1}, {"type": "max_pool"},
       {"type": "activation"}, {"type": "activation", "function": "elu", "alpha": 1},
-      {"type": "dropout"}]}
+      {"type": "dropout"}, {"type": "residual", "layers": [{"type": "flatten"}], "drop_path": 0}]}
       """)
     #expect(
       JSONValue.object(described.json).text() == """
         {"name":"model","layers":[{"type":"conv2d","filters":2,"kernel_size":1},\
         {"type":"batch_norm"},{"type":"max_pool","size":2},\
         {"type":"activation","function":"relu"},{"type":"activation","function":"elu"},\
-        {"type":"dropout","rate":0.5}]}
+        {"type":"dropout","rate":0.5},{"type":"residual","layers":[{"type":"flatten"}]}]}
         """)
   }
 

@@ -16,7 +16,7 @@ import Testing
 
   private static let presets = ModelPreset.all.map(\.name).asChoices
   private static let kinds =
-    "dense, conv2d, max_pool, avg_pool, global_avg_pool, flatten, dropout, batch_norm or activation"
+    layerKinds.map { $0.type }.asChoices
 
   @Test(arguments: [
     "[1]", "{}", #"{"layers": []}"#, #"{"layers": {"type": "flatten"}}"#,
@@ -68,12 +68,43 @@ import Testing
       "unknown key 'unit'; did you mean 'units'? known are bias, type or units"
     ),
     (#""flatten", "qqqqq": 3"#, "unknown key 'qqqqq'; known are type"),
+    (#""residual""#, "needs the key 'layers', a list of layers"),
+    (#""residual", "layers": []"#, "'layers' must be a list of at least one layer, not []"),
+    (
+      #""residual", "layers": [{"type": "flatten"}], "shortcut": {"type": "flatten"}"#,
+      "'shortcut' must be a list of at least one layer, not {\"type\":\"flatten\"}"
+    ),
+    (#""concatenate""#, "needs the key 'layers', a list of layers"),
   ])
   func anOptionIsNamedWithItsLayer(layer: String, expected: String) {
     let type = layer.split(separator: "\"")[0]
     #expect(
       message { _ = try model(#"{"layers": [{"type": \#(layer)}]}"#) }
         == "m.json: layers[0] (\(type)): \(expected)")
+  }
+
+  @Test(arguments: [
+    (
+      #"{"type": "conv2d", "filters": 0}"#,
+      " (conv2d): 'filters' must be a whole number from 1 to 65536, not 0"
+    ),
+    (
+      #"{"type": "dense", "units": 2, "unit": 1}"#,
+      " (dense): unknown key 'unit'; did you mean 'units'? known are bias, type or units"
+    ),
+    (#"{"typ": "dense"}"#, " needs a key 'type'; choose \(kinds)"),
+    (#"{"type": "densee"}"#, ": unknown type 'densee'; did you mean 'dense'? choose \(kinds)"),
+  ])
+  func aLayerWithinAnotherIsNamedWithItsPlace(layer: String, expected: String) {
+    let flatten = #"{"type": "flatten"}"#
+    #expect(
+      message {
+        _ = try model(
+          """
+          {"layers": [\(flatten), {"type": "residual", "layers": [\(flatten)], "shortcut":
+          [{"type": "concatenate", "layers": [\(flatten), \(flatten), \(layer)]}]}]}
+          """)
+      } == "m.json: layers[1].shortcut[0].layers[2]\(expected)")
   }
 
   private func problem(_ layers: any LayerDescription...) -> String {
@@ -108,6 +139,48 @@ import Testing
       problem(Flatten())
         == "model 'm': its last layer gives [560], but the data has 10 classes; "
         + "end it with {\"type\": \"dense\", \"units\": \"classes\"}")
+  }
+
+  @Test func aCompositeThatDoesNotFitIsNamedWithBothShapesAndTheKey() {
+    let body = [Conv2D(4, kernelSize: 3, padding: 1)]
+    #expect(
+      problem(Residual(body))
+        == "model 'm', layer 'res1': 'layers' gives [28, 20, 4], but the input is [28, 20, 1]; "
+        + "the shapes must be the same, or 'shortcut' needs layers that give [28, 20, 4] too")
+    #expect(
+      problem(Residual(body, shortcut: [Conv2D(4, kernelSize: 1, stride: 2)]))
+        == "model 'm', layer 'res1': 'layers' gives [28, 20, 4], "
+        + "but 'shortcut' gives [14, 10, 4]; the shapes must be the same")
+    #expect(
+      problem(Concatenate([MaxPool(2)]))
+        == "model 'm', layer 'concat1': 'layers' gives [14, 10, 1], but the input is "
+        + "[28, 20, 1]; the extents must be the same, but for the last one")
+  }
+
+  @Test func aLayerWithinAnotherThatDoesNotFitIsNamedWithItsPath() {
+    #expect(
+      problem(Flatten(), Residual([Residual([Flatten(), MaxPool(2)])]))
+        == "model 'm', layer 'res1.res1.pool1': needs images [height, width, channels], not [560]")
+    #expect(
+      problem(Residual([Flatten()], shortcut: [AvgPool(30)]))
+        == "model 'm', layer 'res1.shortcut.pool1': a window of 30 x 30 does not fit into "
+        + "[28, 20, 1]")
+  }
+
+  @Test func aFlattenedImageIsNotAddedToWhatPyTorchHasInAnotherOrder() {
+    func make(_ composite: any LayerDescription, channels: Int) -> String {
+      message {
+        _ = try Model(
+          ModelDescription(name: "m", layers: [Flatten(), composite, Dense(.classes)]),
+          inputShape: [4, 4, channels], classes: 3, on: Device(threads: 1))
+      }
+    }
+    #expect(
+      make(Residual([Dense(.count(32))]), channels: 2)
+        == "model 'm', layer 'res1': cannot stand behind a flattened image [4, 4, 2]; "
+        + "put a dense layer between")
+    #expect(make(Concatenate([Dense(.count(3))]), channels: 2).contains("layer 'concat1'"))
+    #expect(make(Residual([Dense(.count(16))]), channels: 1) == "no error")
   }
 
   @Test func anUnknownModelIsNamed() {

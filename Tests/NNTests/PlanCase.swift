@@ -126,5 +126,49 @@ struct PlanCase: CustomTestStringConvertible {
     PlanCase(
       "logits are pooled", [4, 4, 1], Conv2D(3, kernelSize: 3, padding: 1), Activation(.relu),
       GlobalAvgPool()),
+    PlanCase(
+      "residual, activated before", [6, 6, 1],
+      Conv2D(3, kernelSize: 3, padding: 1, bias: false),
+      Residual([
+        BatchNorm(), Activation(.relu), Conv2D(4, kernelSize: 3, padding: 1, bias: false),
+        BatchNorm(), Activation(.relu), Conv2D(3, kernelSize: 3, padding: 1, bias: false),
+      ]), BatchNorm(), Activation(.relu), GlobalAvgPool(), Dense(.classes)),
+    PlanCase(
+      "residual, activated behind, projected", [6, 6, 1],
+      Conv2D(3, kernelSize: 3, bias: false), BatchNorm(), Activation(.relu),
+      Residual(
+        [
+          Conv2D(4, kernelSize: 3, stride: 2, padding: 1, bias: false), BatchNorm(),
+          Activation(.relu), Conv2D(4, kernelSize: 3, padding: 1, bias: false), BatchNorm(),
+        ], shortcut: [Conv2D(4, kernelSize: 1, stride: 2, bias: false), BatchNorm()]),
+      Activation(.relu), GlobalAvgPool(), Dense(.classes)),
+    PlanCase(
+      "residual first, both branches begin with a normalization", [6, 6, 2],
+      Residual(
+        [BatchNorm(), Activation(.relu), MaxPool(2), Conv2D(3, kernelSize: 1)],
+        shortcut: [BatchNorm(), AvgPool(2), Conv2D(3, kernelSize: 1)]),
+      GlobalAvgPool(), Dense(.classes)),
+    PlanCase(
+      "residuals within a residual, dropped", [3, 3, 1], Flatten(), Dense(.count(5)),
+      Residual(
+        [
+          Residual([Dense(.count(5)), Activation(.tanh)], dropPath: 0.5), Dropout(0.25),
+          Residual([Activation(.gelu), Dense(.count(5))]),
+        ], dropPath: 0.25), Activation(.leakyReLU(slope: 0.1)), Dropout(0.25), Dense(.classes)),
+    PlanCase(
+      "logits are residual", [3, 3, 1], Flatten(), Dense(.classes),
+      Residual([Dense(.classes), Activation(.relu)])),
+    PlanCase(
+      "concatenated, with a transition", [4, 4, 1], Conv2D(2, kernelSize: 3, padding: 1),
+      Concatenate([BatchNorm(), Activation(.relu), Conv2D(3, kernelSize: 3, padding: 1)]),
+      Concatenate([
+        BatchNorm(), Activation(.relu), Conv2D(4, kernelSize: 1, bias: false), BatchNorm(),
+        Activation(.relu), Conv2D(3, kernelSize: 3, padding: 1),
+      ]), BatchNorm(), Activation(.relu), Conv2D(4, kernelSize: 1), AvgPool(2), BatchNorm(),
+      Activation(.relu), GlobalAvgPool(), Dense(.classes)),
+    PlanCase(
+      "concatenation first", [4, 4, 2], Dropout(0.25),
+      Concatenate([Activation(.tanh), Dropout(0.25), Conv2D(3, kernelSize: 1), Activation(.relu)]),
+      Dropout(0.25), GlobalAvgPool(), Dense(.classes)),
   ]
 }

@@ -7,7 +7,7 @@ import TestSupport
 struct ReferenceModel {
   let layers: [any LayerDescription]
   let names: [String]
-  let shapes: [Shape]
+  let classes: Int
   let mode: Pass.Mode
   var seed: UInt64 = 0
   var step = 0
@@ -18,53 +18,105 @@ struct ReferenceModel {
   ) throws {
     layers = description.layers
     names = description.layerNames
-    var shape = inputShape
-    shapes = try layers.map { layer in
-      shape = try layer.outputShape(for: shape, classes: classes)
-      return shape
-    }
+    self.classes = classes
     self.mode = mode
   }
 
   /// The output for inputs `x` with these weights and running statistics, and how far the closest
   /// of all values is from a corner of an activation or a tie of a pooling window.
   func run(_ x: Reference, _ weights: [String: Reference]) -> (y: Reference, margin: Double) {
-    var (value, margin) = (x, Double.infinity)
-    for (index, layer) in layers.enumerated() {
-      func weight(_ name: String) -> Reference? { weights["\(names[index]).\(name)"] }
-      let output = shapes[index].batched(x.shape[0])
+    var margin = Double.infinity
+    return (run(layers, x, weights, prefix: "", index: 0, &margin), margin)
+  }
+
+  /// The output of layers whose names begin with `prefix` and of which the first has this index.
+  private func run(
+    _ layers: [any LayerDescription], _ x: Reference, _ weights: [String: Reference],
+    prefix: String, index first: Int, _ margin: inout Double
+  ) -> Reference {
+    var (value, index) = (x, first)
+    for (layer, name) in zip(layers, layers.layerNames) {
+      let output = try? layer.outputShape(for: value.itemShape, classes: classes)
+      let inner = "\(prefix)\(name)."
       switch layer {
-      case is Dense:
-        guard let w = weight("weight") else { continue }
-        value = matmulReference(value, w, bias: weight("bias"))
-      case let layer as Conv2D:
-        guard let w = weight("weight"), let g = try? layer.geometry(for: value.itemShape) else {
-          continue
-        }
-        value = convolutionReference(value, w, g, bias: weight("bias"))
-      case let layer as MaxPool:
-        let g = value.pooling(layer.size, layer.stride)
-        margin = min(margin, value.smallestLead(g))
-        value = maxPoolReference(value, g).y
-      case let layer as AvgPool:
-        value = averagePoolReference(value, value.pooling(layer.size, layer.stride))
-      case is GlobalAvgPool:
-        let side = value.shape[1]
-        value = averagePoolReference(value, value.pooling(side, side))
-      case let layer as Activation:
-        if layer.function.hasCorner {
-          margin = value.values.reduce(margin) { min($0, abs($1)) }
-        }
-        value.values = value.values.map(layer.function.reference)
-      case let layer as Dropout where mode == .training:
-        value = dropped(value, rate: layer.rate, index: index)
-      case let layer as BatchNorm:
-        value = normalized(value, layer, weight)
-      default: break
+      case let layer as Residual:
+        let body = run(layer.layers, value, weights, prefix: inner, index: index + 1, &margin)
+        let other = run(
+          layer.shortcut ?? [], value, weights, prefix: "\(inner)shortcut.",
+          index: index + 1 + layer.layers.layerCount, &margin)
+        value = sum(body, rate: layer.dropPath, index: index, other)
+      case let layer as Concatenate:
+        let body = run(layer.layers, value, weights, prefix: inner, index: index + 1, &margin)
+        value = concatenated(value, body)
+      default:
+        value = run(layer, value, index: index, &margin) { weights[inner + $0] }
       }
-      value = Reference(value.values, shape: output)
+      if let output { value = Reference(value.values, shape: output.batched(x.shape[0])) }
+      index += layer.layerCount
     }
-    return (value, margin)
+    return value
+  }
+
+  private func run(
+    _ layer: any LayerDescription, _ x: Reference, index: Int, _ margin: inout Double,
+    _ weight: (String) -> Reference?
+  ) -> Reference {
+    var value = x
+    switch layer {
+    case is Dense:
+      guard let w = weight("weight") else { break }
+      value = matmulReference(value, w, bias: weight("bias"))
+    case let layer as Conv2D:
+      guard let w = weight("weight"), let g = try? layer.geometry(for: value.itemShape) else {
+        break
+      }
+      value = convolutionReference(value, w, g, bias: weight("bias"))
+    case let layer as MaxPool:
+      let g = value.pooling(layer.size, layer.stride)
+      margin = min(margin, value.smallestLead(g))
+      value = maxPoolReference(value, g).y
+    case let layer as AvgPool:
+      value = averagePoolReference(value, value.pooling(layer.size, layer.stride))
+    case is GlobalAvgPool:
+      let side = value.shape[1]
+      value = averagePoolReference(value, value.pooling(side, side))
+    case let layer as Activation:
+      if layer.function.hasCorner {
+        margin = value.values.reduce(margin) { min($0, abs($1)) }
+      }
+      value.values = value.values.map(layer.function.reference)
+    case let layer as Dropout where mode == .training:
+      value = dropped(value, rate: layer.rate, index: index)
+    case let layer as BatchNorm:
+      value = normalized(value, layer, weight)
+    default: break
+    }
+    return value
+  }
+
+  /// The sum of both branches, the first one dropped for some items of the batch.
+  private func sum(_ body: Reference, rate: Double, index: Int, _ other: Reference) -> Reference {
+    let items = body.shape[0]
+    var mask = [UInt8](repeating: 1, count: items)
+    if mode == .training, rate > 0 {
+      mask = dropoutMaskReference(
+        count: items, rate: rate, seed: seed, step: step, layer: index)
+    }
+    let size = body.values.count / items
+    let factor = mode == .training ? 1 / (1 - rate) : 1
+    let values = body.values.indices.map {
+      body.values[$0] * Double(mask[$0 / size]) * factor + other.values[$0]
+    }
+    return Reference(values, shape: body.shape)
+  }
+
+  private func concatenated(_ a: Reference, _ b: Reference) -> Reference {
+    var values: [Double] = []
+    for row in 0..<a.rows {
+      values += a.values[row * a.columns..<(row + 1) * a.columns]
+      values += b.values[row * b.columns..<(row + 1) * b.columns]
+    }
+    return Reference(values, shape: [a.rows, a.columns + b.columns])
   }
 
   private func dropped(_ x: Reference, rate: Double, index: Int) -> Reference {

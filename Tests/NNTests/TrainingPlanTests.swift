@@ -63,10 +63,11 @@ import Testing
     let test = PlanCase.all[1]
     let model = try test.model()
     #expect(model.layers.map(\.name) == ["flatten1", "fc1", "bn1", "act1", "dropout1", "fc2"])
-    #expect(model.trainingSteps.map(\.layer.name) == ["flatten1", "fc1", "bn1", "dropout1", "fc2"])
-    #expect(model.inferenceSteps.map(\.layer.name) == ["flatten1", "fc1", "dropout1", "fc2"])
+    #expect(
+      model.chain.trainingSteps.map(\.layer.name) == ["flatten1", "fc1", "bn1", "dropout1", "fc2"])
+    #expect(model.chain.inferenceSteps.map(\.layer.name) == ["flatten1", "fc1", "dropout1", "fc2"])
     let dense = try PlanCase.all[0].model()
-    #expect(dense.trainingSteps.map(\.layer.name) == ["flatten1", "fc1", "fc2"])
+    #expect(dense.chain.trainingSteps.map(\.layer.name) == ["flatten1", "fc1", "fc2"])
   }
 
   @Test func aStepChangesTheDropoutMaskAndTheSameStepDoesNot() throws {

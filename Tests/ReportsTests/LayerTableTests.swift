@@ -19,6 +19,39 @@ import Testing
     }
   }
 
+  @Test func layersWithinOthersAreIndented() throws {
+    let model = try ModelSummary(
+      ModelDescription(
+        name: "nested",
+        layers: [
+          Residual(
+            [Concatenate([Conv2D(2, kernelSize: 1)]), Conv2D(4, kernelSize: 1)],
+            shortcut: [Conv2D(4, kernelSize: 1, bias: false)], dropPath: 0.1),
+          GlobalAvgPool(), Dense(.classes),
+        ]),
+      inputShape: [8, 8, 1], classes: 3)
+    #expect(
+      LayerTable.text(model, for: .ascii) == """
+        nested for 3 classes
+
+        layer             type             output     parameters  multiply-adds
+        ----------------  ---------------  ---------  ----------  -------------
+        input                              8 x 8 x 1
+        res1              residual 0.1     8 x 8 x 4          24          1,152
+          concat1         concatenate      8 x 8 x 3           4            128
+            conv1         conv2d 1 x 1     8 x 8 x 2           4            128
+          conv1           conv2d 1 x 1     8 x 8 x 4          16            768
+          shortcut.conv1  conv2d 1 x 1     8 x 8 x 4           4            256
+        pool1             global_avg_pool  4
+        fc1               dense            3                  15             12
+        ----------------  ---------------  ---------  ----------  -------------
+        total                                                 39          1,164
+
+        39 parameters, 4 bytes each: 156 B
+
+        """)
+  }
+
   @Test func everyLayerHasItsShapeAndCost() throws {
     #expect(
       LayerTable.text(try model, for: .ascii) == """

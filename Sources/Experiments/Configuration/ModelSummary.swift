@@ -5,17 +5,19 @@ import Tensor
 /// What a model costs, layer by layer, for images of a given shape and number of classes.
 public struct ModelSummary: Sendable {
   public struct Layer: Equatable, Sendable {
-    /// The name in a checkpoint: `conv1`.
+    /// The name in a checkpoint: `conv1`, or what stands behind that of the layer around it.
     public let name: String
+    /// How many layers are around it.
+    public let depth: Int
     /// The `"type"` in a model file: `conv2d`.
     public let type: String
     /// What else tells it from its like, with `x` between extents: `3 x 3`, `relu`, or empty.
     public let detail: String
     /// `[H, W, C]` or `[C]`.
     public let outputShape: [Int]
-    /// Trainable numbers.
+    /// Trainable numbers, those of the layers within included.
     public let parameters: Int
-    /// Of one image's forward pass.
+    /// Of one image's forward pass, likewise.
     public let multiplyAdds: Int
   }
 
@@ -23,12 +25,14 @@ public struct ModelSummary: Sendable {
   /// `[H, W, C]`.
   public let inputShape: [Int]
   public let classes: Int
+  /// Each layer is followed by those within it.
   public let layers: [Layer]
   /// Numbers that training changes without gradients, such as means and variances.
   public let statistics: Int
 
-  public var parameters: Int { layers.reduce(0) { $0 + $1.parameters } }
-  public var multiplyAdds: Int { layers.reduce(0) { $0 + $1.multiplyAdds } }
+  /// Trainable numbers.
+  public let parameters: Int
+  public let multiplyAdds: Int
   /// The size of all parameters and statistics, 4 bytes each.
   public var bytes: Int { 4 * (parameters + statistics) }
 
@@ -43,18 +47,34 @@ public struct ModelSummary: Sendable {
     name = description.name
     self.inputShape = inputShape.array
     self.classes = classes
-    layers = zip(description.layers, model.layers).map { description, layer in
-      Layer(
-        name: layer.name, type: Swift.type(of: description).type,
-        detail: Self.detail(description.options), outputShape: layer.outputShape.array,
+    layers = Self.rows(description.layers, model.layers)
+    parameters = model.parameterCount
+    multiplyAdds = model.multiplyAdds
+    statistics = model.state.reduce(0) { $0 + $1.value.count }
+  }
+
+  /// A row for each layer and for those within it.
+  private static func rows(
+    _ descriptions: [any LayerDescription], _ layers: [any NN.Layer], depth: Int = 0,
+    prefix: String = ""
+  ) -> [Layer] {
+    zip(descriptions, layers).flatMap { description, layer in
+      let row = Layer(
+        name: String(layer.name.dropFirst(prefix.count)), depth: depth,
+        type: Swift.type(of: description).type, detail: detail(description.options),
+        outputShape: layer.outputShape.array,
         parameters: layer.parameters.reduce(0) { $0 + $1.value.count },
         multiplyAdds: layer.multiplyAdds)
+      let branches = zip(description.branches, layer.branches)
+      return [row]
+        + branches.flatMap {
+          rows($0.layers, $1.layers, depth: depth + 1, prefix: "\(layer.name).")
+        }
     }
-    statistics = model.state.reduce(0) { $0 + $1.value.count }
   }
 
   private static func detail(_ options: JSONObject) -> String {
     if let size = (options["kernel_size"] ?? options["size"])?.int { return "\(size) x \(size)" }
-    return options["function"]?.string ?? options["rate"]?.text() ?? ""
+    return options["function"]?.string ?? (options["rate"] ?? options["drop_path"])?.text() ?? ""
   }
 }

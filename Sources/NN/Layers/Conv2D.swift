@@ -105,6 +105,8 @@ final class Conv2DLayer: Layer, FoldableLayer {
     training.rectifies && !training.pools ? [.input, .outputSign] : .input
   }
 
+  var spoilsGradient: Bool { training.rectifies && !training.pools }
+
   func absorb(_ following: ArraySlice<any Layer>, _ mode: Pass.Mode) -> Int {
     let fusion = Fusion(following, mode, pooling: true)
     if mode == .training { training = fusion } else { inference = fusion }

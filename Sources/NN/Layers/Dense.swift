@@ -85,6 +85,8 @@ final class DenseLayer: Layer, FoldableLayer {
   var multiplyAdds: Int { inputShape[0] * outputShape[0] }
   var needs: BackwardNeeds { training.rectifies ? [.input, .outputSign] : .input }
 
+  var spoilsGradient: Bool { training.rectifies }
+
   func absorb(_ following: ArraySlice<any Layer>, _ mode: Pass.Mode) -> Int {
     let fusion = Fusion(following, mode, pooling: false)
     if mode == .training { training = fusion } else { inference = fusion }

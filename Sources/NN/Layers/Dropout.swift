@@ -55,8 +55,7 @@ final class DropoutLayer: Layer {
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
     guard pass.mode == .training, rate > 0, let mask else {
-      if x.pointer != y.pointer { y.assign(x) }
-      return
+      return pass.device.copy(x, into: y)
     }
     pass.device.fillDropoutMask(
       mask, count: x.count, rate: rate, seed: pass.seed, step: pass.step, layer: index)
@@ -66,8 +65,7 @@ final class DropoutLayer: Layer {
   func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
     guard let dx else { return }
     guard rate > 0, let mask else {
-      if dx.pointer != dy.pointer { dx.assign(dy) }
-      return
+      return pass.device.copy(dy, into: dx)
     }
     pass.device.applyMask(mask, dy, factor: factor, into: dx)
   }

@@ -20,7 +20,7 @@ public struct Flatten: LayerDescription {
   }
 }
 
-/// ``Flatten`` at work: nothing to do, in place.
+/// ``Flatten`` at work: nothing to do where it works in place.
 final class FlattenLayer: Layer {
   let name: String
   let inputShape: Shape
@@ -34,6 +34,9 @@ final class FlattenLayer: Layer {
   var worksInPlace: Bool { true }
   var keepsSign: Bool { true }
 
-  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {}
-  func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {}
+  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) { pass.device.copy(x, into: y) }
+
+  func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
+    if let dx { pass.device.copy(dy, into: dx) }
+  }
 }

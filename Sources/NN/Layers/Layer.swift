@@ -6,7 +6,7 @@ import Tensor
 /// A layer belongs to one model and one device. It writes into tensors it is given; what it keeps
 /// between the passes it allocates in ``prepare(batch:training:on:)``.
 public protocol Layer: AnyObject {
-  /// The layer's name within its model: `conv1`.
+  /// The layer's name within its model: `conv1`, or `res2.conv1` within another layer.
   var name: String { get }
   /// The shapes of one input and one output, without the batch.
   var inputShape: Shape { get }
@@ -17,10 +17,15 @@ public protocol Layer: AnyObject {
   var state: [StateTensor] { get }
   /// Multiply-adds of one image's forward pass, biases and activations not counted.
   var multiplyAdds: Int { get }
+  /// The chains of layers within it, as its description's ``LayerDescription/branches``.
+  var branches: [LayerChain] { get }
   /// What the backward pass reads of the tensors of the forward pass.
   var needs: BackwardNeeds { get }
   /// Whether the output may overwrite the input.
   var worksInPlace: Bool { get }
+
+  /// Whether the backward pass may overwrite the gradient of the output.
+  var spoilsGradient: Bool { get }
 
   /// Whether a pass in place leaves the sign of every element that a gradient will reach.
   var keepsSign: Bool { get }
@@ -44,11 +49,13 @@ public protocol Layer: AnyObject {
 }
 
 extension Layer {
-  public var parameters: [Parameter] { [] }
-  public var state: [StateTensor] { [] }
-  public var multiplyAdds: Int { 0 }
+  public var branches: [LayerChain] { [] }
+  public var parameters: [Parameter] { branches.flatMap(\.parameters) }
+  public var state: [StateTensor] { branches.flatMap(\.state) }
+  public var multiplyAdds: Int { branches.reduce(0) { $0 + $1.multiplyAdds } }
   public var needs: BackwardNeeds { [] }
   public var worksInPlace: Bool { false }
+  public var spoilsGradient: Bool { worksInPlace }
   public var keepsSign: Bool { false }
   public func prepare(batch: Int, training: Bool, on device: Device) {}
   public func absorb(_ following: ArraySlice<any Layer>, _ mode: Pass.Mode) -> Int { 0 }

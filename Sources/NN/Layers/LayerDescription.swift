@@ -23,25 +23,53 @@ public protocol LayerDescription: Sendable {
   func outputShape(for input: Shape, classes: Int) throws -> Shape
 
   /// The layer, with its initial weights.
+  ///
+  /// - Throws: ``LayerProblem`` if it cannot stand there.
   func makeLayer(_ place: LayerPlace) throws -> any Layer
+
+  /// The chains of layers within it, for a layer that is made of others.
+  var branches: [LayerBranch] { get }
+}
+
+extension LayerDescription {
+  public var branches: [LayerBranch] { [] }
+
+  /// The layer and all within it.
+  var layerCount: Int { 1 + branches.reduce(0) { $0 + $1.layers.layerCount } }
+}
+
+/// One of the chains of layers that a composite layer consists of.
+public struct LayerBranch: Sendable {
+  /// Its key in a model file: `layers`.
+  public let key: String
+  public let layers: [any LayerDescription]
+  /// What stands before the names of its layers, within the composite's own name.
+  let prefix: String
+
+  /// - Parameter prefix: empty for the main branch.
+  init(_ key: String, _ layers: [any LayerDescription], prefix: String = "") {
+    self.key = key
+    self.layers = layers
+    self.prefix = prefix
+  }
 }
 
 /// Every kind of layer that a model file may name.
 public let layerKinds: [any LayerDescription.Type] = [
   Dense.self, Conv2D.self, MaxPool.self, AvgPool.self, GlobalAvgPool.self, Flatten.self,
-  Dropout.self, BatchNorm.self, Activation.self,
+  Dropout.self, BatchNorm.self, Activation.self, Residual.self, Concatenate.self,
 ]
 
 /// Where a layer is made: what comes before it and what it may draw its weights from.
 public struct LayerPlace {
-  /// The layer's name: `conv1`.
-  public let name: String
-  /// Its index in the model, from 0.
-  public let index: Int
+  /// The layer's name in the model: `conv1`, or `res2.conv1` within another layer.
+  public internal(set) var name: String
+  /// Its index in the model, from 0, those within other layers counted behind these.
+  public internal(set) var index: Int
   /// The shape of one input.
-  public let inputShape: Shape
+  public internal(set) var inputShape: Shape
   /// The shape of the image, where the layer before flattened one.
-  public let flattenedShape: Shape?
+  public internal(set) var flattenedShape: Shape?
   /// The number of classes of the data.
   public let classes: Int
   public let initializer: Initializer
@@ -54,9 +82,20 @@ public struct LayerPlace {
   }
 }
 
-/// Why a layer does not fit where it stands. The model adds the layer's name and place.
+/// Why a layer does not fit where it stands. Whoever holds the layer adds its name.
 public struct LayerProblem: Error, Equatable {
   public let text: String
+  /// The name of the layer that has it, as far as it is known: `conv1`, `res2.conv1`.
+  public let layer: String
 
-  public init(_ text: String) { self.text = text }
+  public init(_ text: String, layer: String = "") {
+    self.text = text
+    self.layer = layer
+  }
+
+  /// The same problem, of a layer within the one called `name`.
+  func within(_ name: String) -> LayerProblem {
+    let names = [name, layer].filter { !$0.isEmpty }
+    return LayerProblem(text, layer: names.joined(separator: "."))
+  }
 }

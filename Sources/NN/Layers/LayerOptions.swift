@@ -4,9 +4,15 @@ import Support
 public struct LayerOptions {
   private let object: JSONObject
   private var asked: [String] = ["type"]
+  private let path: String
+  private let place: String
 
-  /// The options in `object`.
-  public init(_ object: JSONObject) { self.object = object }
+  /// The options in `object`, which stands at `place` of the file at `path`.
+  public init(_ object: JSONObject, path: String, place: String) {
+    self.object = object
+    self.path = path
+    self.place = place
+  }
 
   /// The most units or filters of a layer.
   public static let largestCount = 65_536
@@ -53,6 +59,26 @@ public struct LayerOptions {
       throw LayerProblem("'\(key)' must be true or false, not \(value.text())")
     }
     return truth
+  }
+
+  /// One or more layers, or `nil` where the key is absent.
+  ///
+  /// - Throws: ``LayerProblem``, or ``ModelError`` for one of these layers.
+  public mutating func layers(_ key: String) throws -> [any LayerDescription]? {
+    asked.append(key)
+    guard let value = object[key] else { return nil }
+    guard let layers = value.array, !layers.isEmpty else {
+      throw LayerProblem("'\(key)' must be a list of at least one layer, not \(value.text())")
+    }
+    return try [any LayerDescription](json: layers, path: path, place: "\(place).\(key)")
+  }
+
+  /// The same; the key is required.
+  public mutating func requiredLayers(_ key: String) throws -> [any LayerDescription] {
+    guard let layers = try layers(key) else {
+      throw LayerProblem("needs the key '\(key)', a list of layers")
+    }
+    return layers
   }
 
   /// A value as it is written, or `nil` where the key is absent.

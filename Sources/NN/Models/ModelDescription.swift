@@ -29,68 +29,29 @@ public struct ModelDescription: Sendable {
       throw ModelError.noLayers(path: path)
     }
     name = object["name"]?.string ?? "model"
-    self.layers = try layers.enumerated().map { index, layer in
-      try Self.readLayer(layer, index: index, path: path)
-    }
-  }
-
-  private static func readLayer(
-    _ json: JSONValue, index: Int, path: String
-  ) throws -> any LayerDescription {
-    let place = "layers[\(index)]"
-    guard let object = json.object, let type = object["type"]?.string else {
-      throw ModelError.layerWithoutType(path: path, place: place)
-    }
-    guard let kind = layerKinds.first(where: { $0.type == type }) else {
-      throw ModelError.unknownLayer(path: path, place: place, type: type)
-    }
-    do {
-      var options = LayerOptions(object)
-      let layer = try kind.init(&options)
-      try options.finish()
-      return layer
-    } catch let problem as LayerProblem {
-      throw ModelError.badLayer(path: path, place: "\(place) (\(type))", problem: problem.text)
-    }
+    self.layers = try [any LayerDescription](json: layers, path: path, place: "layers")
   }
 
   /// The model as a model file has it.
-  public var json: JSONObject {
-    let layers = layers.map { layer -> JSONValue in
-      var object: JSONObject = ["type": .string(Swift.type(of: layer).type)]
-      for (key, value) in layer.options { object[key] = value }
-      return .object(object)
-    }
-    return ["name": .string(name), "layers": .array(layers)]
-  }
+  public var json: JSONObject { ["name": .string(name), "layers": layers.json] }
 
-  /// The names of the layers: `conv1`, `bn1`, `conv2`, …
-  public var layerNames: [String] {
-    var counts: [String: Int] = [:]
-    return layers.map { layer in
-      let prefix = Swift.type(of: layer).namePrefix
-      counts[prefix, default: 0] += 1
-      return "\(prefix)\(counts[prefix, default: 1])"
-    }
-  }
+  /// The names of the outermost layers: `conv1`, `bn1`, `conv2`, …
+  public var layerNames: [String] { layers.layerNames }
 
   /// The shape of each layer's output for inputs `[H, W, C]`.
   ///
   /// - Throws: ``ModelError`` if a layer does not fit the one before it, or the last one does not
   ///   give one number a class.
   public func outputShapes(input: Shape, classes: Int) throws -> [Shape] {
-    var shape = input
-    let names = layerNames
-    let shapes = try zip(layers, names).map { layer, name in
-      do {
-        shape = try layer.outputShape(for: shape, classes: classes)
-      } catch let problem as LayerProblem {
-        throw ModelError.doesNotFit(model: self.name, layer: name, problem: problem.text)
-      }
-      return shape
+    let shapes: [Shape]
+    do {
+      shapes = try layers.outputShapes(for: input, classes: classes)
+    } catch let problem as LayerProblem {
+      throw ModelError(problem, in: self)
     }
-    guard shape == [classes] else {
-      throw ModelError.wrongOutput(model: name, shape: shape.description, classes: classes)
+    guard let last = shapes.last, last == [classes] else {
+      let shape = (shapes.last ?? input).description
+      throw ModelError.wrongOutput(model: name, shape: shape, classes: classes)
     }
     return shapes
   }

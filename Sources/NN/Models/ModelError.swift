@@ -45,6 +45,11 @@ public enum ModelError: UserError, Equatable {
     }
   }
 
+  /// The problem of a layer of this model.
+  init(_ problem: LayerProblem, in model: ModelDescription) {
+    self = .doesNotFit(model: model.name, layer: problem.layer, problem: problem.text)
+  }
+
   private static func hint(_ name: String, _ known: [String]) -> String {
     nearestName(to: name, in: known).map { "; did you mean '\($0)'?" } ?? ";"
   }
