@@ -159,12 +159,16 @@ struct PlanCase: CustomTestStringConvertible {
       "logits are residual", [3, 3, 1], Flatten(), Dense(.classes),
       Residual([Dense(.classes), Activation(.relu)])),
     PlanCase(
-      "concatenated, with a transition", [4, 4, 1], Conv2D(2, kernelSize: 3, padding: 1),
-      Concatenate([BatchNorm(), Activation(.relu), Conv2D(3, kernelSize: 3, padding: 1)]),
+      "concatenated, with a transition", [4, 4, 1],
+      Conv2D(2, kernelSize: 3, padding: 1, bias: false),
+      Concatenate([
+        BatchNorm(), Activation(.relu), Conv2D(3, kernelSize: 3, padding: 1, bias: false),
+      ]),
       Concatenate([
         BatchNorm(), Activation(.relu), Conv2D(4, kernelSize: 1, bias: false), BatchNorm(),
-        Activation(.relu), Conv2D(3, kernelSize: 3, padding: 1),
-      ]), BatchNorm(), Activation(.relu), Conv2D(4, kernelSize: 1), AvgPool(2), BatchNorm(),
+        Activation(.relu), Conv2D(3, kernelSize: 3, padding: 1, bias: false),
+      ]), BatchNorm(), Activation(.relu), Conv2D(4, kernelSize: 1, bias: false), AvgPool(2),
+      BatchNorm(),
       Activation(.relu), GlobalAvgPool(), Dense(.classes)),
     PlanCase(
       "concatenation first", [4, 4, 2], Dropout(0.25),
