@@ -64,4 +64,16 @@ import Testing
     device.applyMask(mask, x, factor: 2, into: x)
     #expect(bitMismatch(x, y) == nil)
   }
+  @Test func aMaskOfItemsDropsWholeItems() {
+    let (items, size) = (70, 300)
+    let x = Tensor.random([items, size])
+    let mask = Bytes(count: items)
+    Device(threads: 1).fillDropoutMask(mask, count: items, rate: 0.25, seed: 1, step: 2, layer: 3)
+    let expected = x.values.indices.map {
+      Double(x.values[$0]) * Double(mask.values[$0 / size]) * 1.5
+    }
+    expectEverywhere(Reference(expected, shape: x.shape), within: .exact) {
+      $0.applyItemMask(mask, x.guarded, factor: 1.5, into: $1)
+    }
+  }
 }
