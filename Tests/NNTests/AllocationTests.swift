@@ -47,7 +47,7 @@ enum SteadyModel: String, CaseIterable, Codable {
     case .preset: SGD(parameters, momentum: 0.9, weightDecay: 0.0005, nesterov: true)
     case .muon: Muon(parameters)
     case .rmsprop: RMSprop(parameters, momentum: 0.9)
-    case .convolutions, .dense: Adam(parameters)
+    case .convolutions, .dense, .composites: Adam(parameters)
     }
   }
 }
