@@ -13,17 +13,26 @@ public struct BatchStatistics: Sendable {
   /// `y = scale · x + shift`, `[C]` each.
   public let scale: Tensor
   public let shift: Tensor
+  /// Whether mean and variance are constants; otherwise they are functions of the batch, and its
+  /// gradient passes through them as well.
+  let areConstant: Bool
 
   /// Room for `channels` channels.
   public init(channels: Int) {
     self.init(
-      mean: Tensor(zeros: [channels]), variance: Tensor(zeros: [channels]), channels: channels)
+      mean: Tensor(zeros: [channels]), variance: Tensor(zeros: [channels]), channels: channels,
+      areConstant: false)
   }
 
-  /// Statistics that are kept elsewhere, such as running ones, and room for scale and shift.
+  /// Statistics that are kept elsewhere, running ones, and room for scale and shift.
   public init(mean: Tensor, variance: Tensor, channels: Int) {
+    self.init(mean: mean, variance: variance, channels: channels, areConstant: true)
+  }
+
+  private init(mean: Tensor, variance: Tensor, channels: Int, areConstant: Bool) {
     self.mean = mean
     self.variance = variance
+    self.areConstant = areConstant
     scale = Tensor(zeros: [channels])
     shift = Tensor(zeros: [channels])
   }
@@ -86,10 +95,11 @@ extension Device {
   }
 
   /// The gradients of `y = γ (x − mean) / √(variance + ε) + β`, mean and variance being those of
-  /// the batch. With `rectifying`, `dy` is the gradient of `max(0, y)`.
+  /// the batch or constants. With `rectifying`, `dy` is the gradient of `max(0, y)`.
   ///
   /// With `x̂ = (x − mean) / √(variance + ε)` and `m` rows:
-  /// `dβ = Σ dy`, `dγ = Σ dy x̂`, `dx = γ / √(variance + ε) · (dy − dβ/m − x̂ dγ/m)`.
+  /// `dβ = Σ dy`, `dγ = Σ dy x̂`, `dx = γ / √(variance + ε) · (dy − dβ/m − x̂ dγ/m)`, without the
+  /// last two terms if mean and variance are constants.
   public func batchNormBackward(
     _ dy: Tensor, _ x: Tensor, _ statistics: BatchStatistics, epsilon: Float, rectifying: Bool,
     gammaGradient: Tensor, betaGradient: Tensor, into dx: Tensor
@@ -153,7 +163,7 @@ struct BatchNormScratch {
       let inverse = 1 / (Double(s.variance.pointer[channel]) + Double(epsilon)).squareRoot()
       betaGradient.pointer[channel] = Float(sum)
       gammaGradient.pointer[channel] = Float(product * inverse)
-      let scale = Double(s.scale.pointer[channel])
+      let scale = s.areConstant ? 0 : Double(s.scale.pointer[channel])
       slope[channel] = Float(-scale * product * inverse * inverse / Double(rows))
       offset[channel] = Float(-scale * sum / Double(rows))
     }

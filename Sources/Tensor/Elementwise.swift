@@ -6,6 +6,7 @@ public enum ActivationFunction: Equatable, Sendable {
   case leakyReLU(slope: Float)
   case elu(alpha: Float)
   case gelu
+  case geluTanh
   case silu
   case tanh
   case sigmoid
@@ -19,6 +20,7 @@ public enum ActivationFunction: Equatable, Sendable {
     case .leakyReLU: .leakyReLU
     case .elu: .elu
     case .gelu: .gelu
+    case .geluTanh: .geluTanh
     case .silu: .silu
     case .tanh: .tanh
     case .sigmoid: .sigmoid

@@ -28,7 +28,7 @@ import Testing
 
   @Test func everyActivationCanShapeAPreset() throws {
     for name in ActivationName.allCases {
-      let options = try configuration(["activation": name.rawValue]).presetOptions
+      let options = try configuration(["activation": name.rawValue]).presetOptions()
       #expect(options.activation?.name == name.rawValue)
     }
   }
@@ -58,6 +58,49 @@ import Testing
     #expect(
       message { _ = try modelDescription(for: configuration) }
         == "no/such.json: no such file; check the name")
+  }
+
+  @Test func anActivationsParameterReachesItsLayer() throws {
+    let leaky = try configuration(["activation": "leaky_relu", "negative_slope": "0.2"])
+    #expect(try leaky.presetOptions().activation == .leakyReLU(slope: 0.2))
+    let elu = try configuration(["activation": "elu", "elu_alpha": "0.5"])
+    #expect(try elu.presetOptions().activation == .elu(alpha: 0.5))
+  }
+
+  @Test func theNormalizationsParametersReachItsLayers() throws {
+    let model = try modelDescription(
+      for: configuration([
+        "model": "lenet5", "batch_norm": "true", "batch_norm_momentum": "0.2",
+        "batch_norm_epsilon": "0.001", "batch_norm_frozen": "true",
+      ]))
+    let normalizations = model.layers.compactMap { $0 as? BatchNorm }
+    #expect(normalizations.count == 4)
+    #expect(
+      normalizations.allSatisfy { $0.momentum == 0.2 && $0.epsilon == 0.001 && $0.frozen })
+  }
+
+  @Test(arguments: [
+    (
+      ["negative_slope": "0.2"],
+      "--negative-slope is of use only together with --activation leaky_relu; give both"
+    ),
+    (
+      ["activation": "leaky_relu", "elu_alpha": "0.2"],
+      "--elu-alpha is of use only together with --activation elu; give both"
+    ),
+    (
+      ["model": "lenet5", "batch_norm_frozen": "true"],
+      "--batch-norm-frozen is of use only with batch normalization, which the model 'lenet5' is "
+        + "without; add --batch-norm"
+    ),
+    (
+      ["model": "my.json", "batch_norm_epsilon": "0.1"],
+      "--batch-norm-epsilon does not apply to the model 'my.json'; leave it out"
+    ),
+  ])
+  func aParameterOfWhatIsNotThereIsAnError(options: [String: String], expected: String) throws {
+    let configuration = try configuration(options)
+    #expect(message { _ = try modelDescription(for: configuration) } == expected)
   }
 
   @Test func anOptionThatDoesNotApplyIsNamed() throws {

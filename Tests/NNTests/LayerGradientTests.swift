@@ -36,10 +36,13 @@ struct LayerCase: CustomTestStringConvertible {
     LayerCase(Dropout(0), [9]),
     LayerCase(BatchNorm(), [6]),
     LayerCase(BatchNorm(epsilon: 0.1), [3, 2, 3]),
+    LayerCase(BatchNorm(frozen: true), [6]),
+    LayerCase(BatchNorm(epsilon: 0.1, frozen: true), [3, 2, 3]),
     LayerCase(Activation(.relu), [11]),
     LayerCase(Activation(.leakyReLU(slope: 0.2)), [11]),
     LayerCase(Activation(.elu(alpha: 0.7)), [11]),
     LayerCase(Activation(.gelu), [11]),
+    LayerCase(Activation(.geluTanh), [11]),
     LayerCase(Activation(.silu), [11]),
     LayerCase(Activation(.tanh), [11]),
     LayerCase(Activation(.sigmoid), [11]),
@@ -94,6 +97,9 @@ struct LayerRun {
     for (index, parameter) in layer.parameters.enumerated() {
       parameter.value.assign(.random(parameter.value.shape, seed: UInt64(index) + 20))
     }
+    for (index, state) in layer.state.enumerated() {
+      state.value.assign(.random(state.value.shape, seed: UInt64(index) + 40, in: 0.3...1.2))
+    }
     layer.prepare(batch: Self.batch, training: true, on: device)
     x = Tensor.awayFromCorners(test.input.batched(Self.batch))
     dy = Tensor.random(layer.outputShape.batched(Self.batch), seed: 2)
@@ -119,9 +125,10 @@ struct LayerRun {
   }
 
   private func weights(_ run: LayerRun, _ model: ReferenceModel) -> [String: Reference] {
-    run.layer.parameters.reduce(into: [:]) { weights, parameter in
-      let name = parameter.name.replacing("layer", with: model.names[0])
-      weights[name] = Reference(parameter.value)
+    let values =
+      run.layer.parameters.map { ($0.name, $0.value) } + run.layer.state.map { ($0.name, $0.value) }
+    return values.reduce(into: [:]) { weights, value in
+      weights[value.0.replacing("layer", with: model.names[0])] = Reference(value.1)
     }
   }
 

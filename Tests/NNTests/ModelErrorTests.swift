@@ -61,7 +61,8 @@ import Testing
     ),
     (
       #""activation", "function": "reluu""#,
-      "'function' must be relu, leaky_relu, elu, gelu, silu, tanh or sigmoid, not \"reluu\""
+      "'function' must be relu, leaky_relu, elu, gelu, gelu_tanh, silu, tanh "
+        + "or sigmoid, not \"reluu\""
     ),
     (
       #""dense", "units": 3, "unit": 3"#,

@@ -113,6 +113,11 @@ struct PlanCase: CustomTestStringConvertible {
       AvgPool(2, stride: 1), Activation(.tanh), Conv2D(2, kernelSize: 2, stride: 2), Flatten(),
       Dense(.classes)),
     PlanCase(
+      "frozen normalizations, pooled and not", [6, 6, 1],
+      Conv2D(3, kernelSize: 3, padding: 1), BatchNorm(frozen: true), Activation(.relu),
+      MaxPool(2), Flatten(), Dense(.count(4)), BatchNorm(frozen: true), Activation(.relu),
+      Dense(.classes)),
+    PlanCase(
       "normalization, tanh", [3, 3, 1], Flatten(), Dense(.count(4), bias: false), BatchNorm(),
       Activation(.tanh), Dense(.classes)),
     PlanCase(

@@ -129,7 +129,7 @@ struct ReferenceModel {
     _ x: Reference, _ layer: BatchNorm, _ weight: (String) -> Reference?
   ) -> Reference {
     guard let gamma = weight("weight"), let beta = weight("bias") else { return x }
-    if mode == .training {
+    if mode == .training, !layer.frozen {
       return BatchNormReference(
         x, gamma: gamma, beta: beta, epsilon: layer.epsilon, rectifying: false
       ).y
@@ -149,7 +149,7 @@ extension ActivationFunction {
   fileprivate var hasCorner: Bool {
     switch self {
     case .relu, .leakyReLU, .elu: true
-    case .gelu, .silu, .tanh, .sigmoid: false
+    case .gelu, .geluTanh, .silu, .tanh, .sigmoid: false
     }
   }
 }

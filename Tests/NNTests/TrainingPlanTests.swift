@@ -27,7 +27,9 @@ import Testing
     var reference = try test.reference(mode: .training)
     (reference.seed, reference.step) = (Self.seed, Self.step)
     let images = Reference(test.images(count))
-    let weights = model.parameters.reduce(into: [:]) { $0[$1.name] = Reference($1.value) }
+    let weights =
+      (model.parameters.map { ($0.name, $0.value) } + model.state.map { ($0.name, $0.value) })
+      .reduce(into: [:]) { $0[$1.0] = Reference($1.1) }
     func loss(_ weights: [String: Reference]) -> Double {
       CrossEntropyReference(
         reference.run(images, weights).y, labels: PlanCase.labels, smoothing: Self.smoothing

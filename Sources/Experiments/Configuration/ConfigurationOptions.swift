@@ -1,7 +1,8 @@
 extension ConfigurationOption {
   /// Every option, in the order in which help and files list them. Flags, environment variables,
   /// keys of `--config` and `config.json` and a sweep's parameters all come from this list.
-  public static let all = data + model + training + optimizer + augmentation + run
+  public static let all =
+    data + model + tuning + training + optimizer + augmentation + run
 
   /// The option of this name, if there is one.
   public static func named(_ name: String) -> ConfigurationOption? { byName[name] }

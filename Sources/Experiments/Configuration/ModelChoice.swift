@@ -4,14 +4,19 @@ import Tensor
 
 extension TrainingConfiguration {
   /// What the options change about a preset.
-  public var presetOptions: PresetOptions {
+  ///
+  /// - Throws: ``ModelError/optionNeedsActivation(option:activation:)``.
+  public func presetOptions() throws -> PresetOptions {
     var options = PresetOptions()
     options.hidden = hidden
     options.filters = filters
     options.kernelSize = kernelSize
-    options.activation = activation.flatMap { ActivationFunction(name: $0.rawValue) }
+    options.activation = try activationFunction()
     options.dropout = dropout
     options.batchNorm = batchNorm
+    options.batchNormMomentum = tuning.batchNormMomentum
+    options.batchNormEpsilon = tuning.batchNormEpsilon
+    options.batchNormFrozen = tuning.batchNormFrozen
     return options
   }
 
@@ -27,7 +32,7 @@ public func modelDescription(
 ) throws -> ModelDescription {
   let model = configuration.model
   guard configuration.modelIsFile else {
-    return try ModelPreset.named(model).description(configuration.presetOptions)
+    return try ModelPreset.named(model).description(configuration.presetOptions())
   }
   // A file says everything about its model.
   for option in ConfigurationOption.shapingPresets
@@ -48,13 +53,12 @@ public func recipe(for configuration: TrainingConfiguration) throws -> Recipe {
 }
 
 extension InitializerName {
-  /// How the layers draw their first weights.
+  /// How the layers draw their first weights. Whitening is for one layer; the others draw as usual.
   var initializer: Initializer { Initializer(rawValue: rawValue) ?? .he }
 }
 
 extension ConfigurationOption {
   /// The options that change the layers of a preset.
-  public static let shapingPresets: [ConfigurationOption] = [
-    "hidden", "filters", "kernel_size", "activation", "dropout", "batch_norm",
-  ].map(known)
+  public static let shapingPresets: [ConfigurationOption] =
+    ["hidden", "filters", "kernel_size", "activation", "dropout", "batch_norm"].map(known) + tuning
 }

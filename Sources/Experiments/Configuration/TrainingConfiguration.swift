@@ -27,6 +27,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var activation: ActivationName?
   public var dropout: Double?
   public var batchNorm: Bool?
+  public var tuning = LayerTuning()
   public var initializer: InitializerName?
   /// A safetensors file with the first weights.
   public var initFrom: String?

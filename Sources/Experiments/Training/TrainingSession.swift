@@ -39,6 +39,10 @@ public final class TrainingSession {
       description, inputShape: [images.height, images.width, 1], classes: dataset.classes.count,
       initializer: options.initializer?.initializer ?? .he, seed: options.seed,
       on: device)
+    if options.initializer == .whitening {
+      try model.whiten(
+        on: training.limited(to: 5_000, seed: options.seed), normalizedBy: normalization)
+    }
     if let path = options.initFrom { try model.load(SafetensorsFile.read(path: path)) }
     trainer = try Trainer(
       model, classLabels: dataset.classes.labels, training: training, validation: validation,
@@ -122,6 +126,19 @@ extension TrainingSession: TrainingObserver {
     try AtomicFile.write(text: trainer.history.csvText, to: run.history)
     try writeSteps()
     try observer?.trainer(trainer, didFinish: record, isBest: isBest)
+  }
+}
+
+extension Model {
+  /// Takes the filters of the first convolution from the patches of these images.
+  fileprivate func whiten(
+    on selection: Selection, normalizedBy normalization: Normalization
+  ) throws {
+    let images = Tensor(zeros: inputShape.batched(selection.count))
+    var labels = [UInt8](repeating: 0, count: selection.count)
+    Batches(selection, normalizedBy: normalization)
+      .fill(0..<selection.count, input: images, labels: &labels, on: device)
+    try whitenFirstConvolution(images)
   }
 }
 

@@ -2,10 +2,12 @@
 
 /// Which activation function a kernel computes.
 public enum ActivationKind: Int, Sendable {
-  case relu, leakyReLU, elu, gelu, silu, tanh, sigmoid
+  case relu, leakyReLU, elu, gelu, geluTanh, silu, tanh, sigmoid
 
   /// Whether the derivative is computed from the function's input; otherwise from its output.
-  public var derivativeNeedsInput: Bool { self == .gelu || self == .silu }
+  public var derivativeNeedsInput: Bool {
+    self == .gelu || self == .geluTanh || self == .silu
+  }
 }
 
 /// A function of sixteen floats and its derivative. `alpha` is the slope of the leaky ReLU and the

@@ -12,6 +12,7 @@ public func activateKernel(
   case .leakyReLU: leakyReLU(x, count, alpha, y)
   case .elu: elu(x, count, alpha, y)
   case .gelu: gelu(x, count, alpha, y)
+  case .geluTanh: geluTanh(x, count, alpha, y)
   case .silu: silu(x, count, alpha, y)
   case .tanh: tanh(x, count, alpha, y)
   case .sigmoid: sigmoid(x, count, alpha, y)
@@ -27,6 +28,7 @@ public func activateBackwardKernel(
   case .leakyReLU: leakyReLUBackward(saved, dy, count, alpha, dx)
   case .elu: eluBackward(saved, dy, count, alpha, dx)
   case .gelu: geluBackward(saved, dy, count, alpha, dx)
+  case .geluTanh: geluTanhBackward(saved, dy, count, alpha, dx)
   case .silu: siluBackward(saved, dy, count, alpha, dx)
   case .tanh: tanhBackward(saved, dy, count, alpha, dx)
   case .sigmoid: sigmoidBackward(saved, dy, count, alpha, dx)
@@ -79,6 +81,18 @@ public func geluBackward(
   _ saved: Source, _ dy: Source, _ count: Int, _ alpha: Float, _ dx: Target
 ) {
   activateBackward(TargetSet.self, GELU.self, saved, dy, count: count, alpha: alpha, dx)
+}
+
+@inline(never)
+public func geluTanh(_ x: Source, _ count: Int, _ alpha: Float, _ y: Target) {
+  activate(TargetSet.self, GELUTanh.self, x, count: count, alpha: alpha, y)
+}
+
+@inline(never)
+public func geluTanhBackward(
+  _ saved: Source, _ dy: Source, _ count: Int, _ alpha: Float, _ dx: Target
+) {
+  activateBackward(TargetSet.self, GELUTanh.self, saved, dy, count: count, alpha: alpha, dx)
 }
 
 @inline(never)

@@ -26,9 +26,9 @@ public struct Activation: LayerDescription {
   public var options: JSONObject {
     var object: JSONObject = ["function": .string(function.name)]
     if case .leakyReLU(let slope) = function, slope != 0.01 {
-      object["slope"] = .number(Double(slope))
+      object["slope"] = .number(slope.asWritten)
     }
-    if case .elu(let alpha) = function, alpha != 1 { object["alpha"] = .number(Double(alpha)) }
+    if case .elu(let alpha) = function, alpha != 1 { object["alpha"] = .number(alpha.asWritten) }
     return object
   }
 
@@ -41,7 +41,9 @@ public struct Activation: LayerDescription {
 
 extension ActivationFunction {
   /// The names that model files and options use.
-  public static let names = ["relu", "leaky_relu", "elu", "gelu", "silu", "tanh", "sigmoid"]
+  public static let names = [
+    "relu", "leaky_relu", "elu", "gelu", "gelu_tanh", "silu", "tanh", "sigmoid",
+  ]
 
   /// The function of that name. Keras' and PyTorch's defaults: slope 0.01, alpha 1. With slope or
   /// alpha 0 it is the ReLU, whose derivative below zero the others could not tell from its output.
@@ -51,6 +53,7 @@ extension ActivationFunction {
     case "leaky_relu": self = slope == 0 ? .relu : .leakyReLU(slope: slope)
     case "elu": self = alpha == 0 ? .relu : .elu(alpha: alpha)
     case "gelu": self = .gelu
+    case "gelu_tanh": self = .geluTanh
     case "silu": self = .silu
     case "tanh": self = .tanh
     case "sigmoid": self = .sigmoid
@@ -65,11 +68,17 @@ extension ActivationFunction {
     case .leakyReLU: "leaky_relu"
     case .elu: "elu"
     case .gelu: "gelu"
+    case .geluTanh: "gelu_tanh"
     case .silu: "silu"
     case .tanh: "tanh"
     case .sigmoid: "sigmoid"
     }
   }
+}
+
+extension Float {
+  /// The number that reads like this one: 0.1 for the float nearest to it.
+  fileprivate var asWritten: Double { Double("\(self)") ?? Double(self) }
 }
 
 /// ``Activation`` at work.
@@ -90,7 +99,7 @@ final class ActivationLayer: Layer {
   var needs: BackwardNeeds {
     switch function {
     case .relu, .leakyReLU: .outputSign
-    case .gelu, .silu: .input
+    case .gelu, .geluTanh, .silu: .input
     case .elu, .tanh, .sigmoid: .output
     }
   }

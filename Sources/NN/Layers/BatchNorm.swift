@@ -6,28 +6,34 @@ import Tensor
 ///
 /// In training mean and variance are the batch's, and the running ones move towards them:
 /// `running = (1 − momentum) running + momentum · batch`, the variance unbiased. In inference they
-/// are the running ones, folded into the weights of the layer before where it has any.
+/// are the running ones, folded into the weights of the layer before where it has any. A frozen
+/// layer uses the running ones in training too and leaves them as they are, as a module in PyTorch's
+/// evaluation mode; γ and β go on learning.
 public struct BatchNorm: LayerDescription {
   public static let type = "batch_norm"
   public static let namePrefix = "bn"
 
   public let momentum: Double
   public let epsilon: Double
+  public let frozen: Bool
 
-  public init(momentum: Double = 0.1, epsilon: Double = 1e-5) {
+  public init(momentum: Double = 0.1, epsilon: Double = 1e-5, frozen: Bool = false) {
     self.momentum = momentum
     self.epsilon = epsilon
+    self.frozen = frozen
   }
 
   public init(_ options: inout LayerOptions) throws {
     momentum = try options.number("momentum", in: 0..<1, default: 0.1)
     epsilon = try options.number("epsilon", in: 0..<1, default: 1e-5)
+    frozen = try options.truth("frozen", default: false)
   }
 
   public var options: JSONObject {
     var object = JSONObject()
     if momentum != 0.1 { object["momentum"] = .number(momentum) }
     if epsilon != 1e-5 { object["epsilon"] = .number(epsilon) }
+    if frozen { object["frozen"] = true }
     return object
   }
 
@@ -46,6 +52,7 @@ final class BatchNormLayer: Layer {
   let runningVariance: Tensor
   private let momentum: Float
   private let epsilon: Float
+  private let isFrozen: Bool
   private let statistics: BatchStatistics
   /// What this layer does of those behind it.
   private var training = Fusion()
@@ -58,6 +65,7 @@ final class BatchNormLayer: Layer {
     inputShape = place.inputShape
     momentum = Float(description.momentum)
     epsilon = Float(description.epsilon)
+    isFrozen = description.frozen
     let channels = inputShape[inputShape.rank - 1]
     layout =
       place.flattenedShape.map {
@@ -69,7 +77,10 @@ final class BatchNormLayer: Layer {
     runningMean = Tensor(zeros: [channels])
     runningVariance = Tensor(zeros: [channels])
     runningVariance.fill(1)
-    statistics = BatchStatistics(channels: channels)
+    statistics =
+      isFrozen
+      ? BatchStatistics(mean: runningMean, variance: runningVariance, channels: channels)
+      : BatchStatistics(channels: channels)
   }
 
   var outputShape: Shape { inputShape }
@@ -110,9 +121,11 @@ final class BatchNormLayer: Layer {
       apply(inference, x, scale: scale, shift: shift, choices: nil, into: y, on: pass.device)
       return
     }
-    pass.device.moments(x, into: statistics)
+    if !isFrozen {
+      pass.device.moments(x, into: statistics)
+      updateRunningStatistics(rows: x.count / statistics.mean.count)
+    }
     statistics.fold(gamma: gamma.value, beta: beta.value, epsilon: epsilon)
-    updateRunningStatistics(rows: x.count / statistics.mean.count)
     apply(
       training, x, scale: statistics.scale, shift: statistics.shift, choices: choices, into: y,
       on: pass.device)

@@ -5,12 +5,13 @@ extension ModelPreset {
   /// and a dense layer of 128 units. With padding the blocks leave 14, 7 and 3 pixels a side.
   ///
   /// The filters are those of the convolutional network in Chollet, "Deep learning with Python",
-  /// second edition, 2021, chapter 8, which also trains it with RMSprop.
+  /// second edition, 2021, chapter 8, which also trains it with RMSprop, here as in
+  /// Keras.
   public static let cnn3 = ModelPreset(
     name: "cnn-3", abstract: "three convolutions, 32 to 128 filters, 128 units",
     recipe: [
-      "epochs": 10, "batch_size": 64, "optimizer": "adam", "lr": 0.001, "scheduler": "constant",
-      "init": "glorot",
+      "epochs": 10, "batch_size": 64, "optimizer": "rmsprop", "lr": 0.001, "rho": 0.9,
+      "epsilon": 1e-7, "scheduler": "constant", "init": "glorot",
     ],
     shapedBy: ["hidden", "filters", "kernel_size", "activation", "dropout", "batch_norm"],
     filterCount: 3

@@ -40,6 +40,6 @@ struct LayerStyle {
   }
 
   private func behind(_ layer: any LayerDescription) -> [any LayerDescription] {
-    [layer] + (normalizes ? [BatchNorm()] : []) + [Activation(activation)]
+    [layer] + (normalizes ? [options.normalization] : []) + [Activation(activation)]
   }
 }

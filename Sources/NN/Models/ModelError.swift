@@ -4,7 +4,10 @@ import Support
 public enum ModelError: UserError, Equatable {
   case unknownModel(name: String)
   case optionDoesNotApply(option: String, model: String)
+  case optionNeedsActivation(option: String, activation: String)
+  case optionNeedsNormalization(option: String, model: String)
   case wrongFilterCount(given: Int, needed: Int, model: String)
+  case nothingToWhiten(model: String)
   case noLayers(path: String)
   case layerWithoutType(path: String, place: String)
   case unknownLayer(path: String, place: String, type: String)
@@ -14,7 +17,9 @@ public enum ModelError: UserError, Equatable {
 
   public var exitCode: ExitCode {
     switch self {
-    case .unknownModel, .optionDoesNotApply, .wrongFilterCount: .usage
+    case .unknownModel, .optionDoesNotApply, .optionNeedsActivation, .optionNeedsNormalization,
+      .wrongFilterCount, .nothingToWhiten:
+      .usage
     default: .configuration
     }
   }
@@ -26,9 +31,17 @@ public enum ModelError: UserError, Equatable {
         + " choose \(ModelPreset.all.map(\.name).asChoices), or a model file that ends in .json"
     case .optionDoesNotApply(let option, let model):
       "--\(option) does not apply to the model '\(model)'; leave it out"
+    case .optionNeedsActivation(let option, let activation):
+      "\(option) is of use only together with --activation \(activation); give both"
+    case .optionNeedsNormalization(let option, let model):
+      "--\(option) is of use only with batch normalization, which the model '\(model)' is without; "
+        + "add --batch-norm"
     case .wrongFilterCount(let given, let needed, let model):
       "--filters has \(given == 1 ? "one number" : "\(given) numbers"), but the model '\(model)' needs \(needed); "
         + "'emnist models \(model)' shows its layers"
+    case .nothingToWhiten(let model):
+      "--init whitening needs a convolution as the first layer with weights, which the model "
+        + "'\(model)' is without; choose another initializer"
     case .noLayers(let path):
       "\(path): needs a key 'layers' with at least one layer; see 'emnist models cnn --json'"
     case .layerWithoutType(let path, let place):

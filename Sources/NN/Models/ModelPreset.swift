@@ -33,15 +33,37 @@ public struct ModelPreset: Sendable {
   /// The model with the given options.
   ///
   /// - Throws: ``ModelError/optionDoesNotApply(option:model:)`` and
-  ///   ``ModelError/wrongFilterCount(given:needed:model:)``.
+  ///   ``ModelError/wrongFilterCount(given:needed:model:)`` and
+  ///   ``ModelError/optionNeedsNormalization(option:model:)``.
   public func description(_ options: PresetOptions = PresetOptions()) throws -> ModelDescription {
-    for option in options.given where !shapedBy.contains(option) {
+    for option in options.given where !isShaped(by: option) {
       throw ModelError.optionDoesNotApply(
         option: option.split(separator: "_").joined(separator: "-"), model: name)
     }
     if let filters = options.filters, let filterCount, filters.count != filterCount {
       throw ModelError.wrongFilterCount(given: filters.count, needed: filterCount, model: name)
     }
-    return ModelDescription(name: name, layers: layers(options))
+    let description = ModelDescription(name: name, layers: layers(options))
+    if let option = options.givenToNormalization.first, !description.normalizesBatches {
+      throw ModelError.optionNeedsNormalization(
+        option: option.split(separator: "_").joined(separator: "-"), model: name)
+    }
+    return description
+  }
+
+  /// An option such as `batch_norm_momentum` shapes what `batch_norm` does.
+  private func isShaped(by option: String) -> Bool {
+    shapedBy.contains { option == $0 || option.hasPrefix("\($0)_") }
+  }
+}
+
+extension ModelDescription {
+  /// Whether a batch normalization is among the layers, or among those that they are made of.
+  fileprivate var normalizesBatches: Bool {
+    func isOrHas(_ value: JSONValue) -> Bool {
+      value["type"]?.string == BatchNorm.type
+        || (value.array ?? value.object?.map(\.value) ?? []).contains(where: isOrHas)
+    }
+    return isOrHas(.object(json))
   }
 }

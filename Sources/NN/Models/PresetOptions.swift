@@ -10,8 +10,19 @@ public struct PresetOptions: Sendable {
   public var activation: ActivationFunction?
   public var dropout: Double?
   public var batchNorm: Bool?
+  public var batchNormMomentum: Double?
+  public var batchNormEpsilon: Double?
+  public var batchNormFrozen: Bool?
 
   public init() {}
+
+  /// A batch normalization as the options want it.
+  var normalization: BatchNorm {
+    let usual = BatchNorm()
+    return BatchNorm(
+      momentum: batchNormMomentum ?? usual.momentum, epsilon: batchNormEpsilon ?? usual.epsilon,
+      frozen: batchNormFrozen ?? usual.frozen)
+  }
 
   /// The names of the options that are set.
   var given: [String] {
@@ -22,6 +33,15 @@ public struct PresetOptions: Sendable {
     if activation != nil { names.append("activation") }
     if dropout != nil { names.append("dropout") }
     if batchNorm != nil { names.append("batch_norm") }
+    return names + givenToNormalization
+  }
+
+  /// Those of them that say how to normalize.
+  var givenToNormalization: [String] {
+    var names: [String] = []
+    if batchNormMomentum != nil { names.append("batch_norm_momentum") }
+    if batchNormEpsilon != nil { names.append("batch_norm_epsilon") }
+    if batchNormFrozen != nil { names.append("batch_norm_frozen") }
     return names
   }
 }
