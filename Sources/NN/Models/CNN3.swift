@@ -5,8 +5,7 @@ extension ModelPreset {
   /// and a dense layer of 128 units. With padding the blocks leave 14, 7 and 3 pixels a side.
   ///
   /// The filters are those of the convolutional network in Chollet, "Deep learning with Python",
-  /// second edition, 2021, chapter 8, which also trains it with RMSprop, here as in
-  /// Keras.
+  /// second edition, 2021, chapter 8, as is RMSprop, with Keras' numbers.
   public static let cnn3 = ModelPreset(
     name: "cnn-3", abstract: "three convolutions, 32 to 128 filters, 128 units",
     recipe: [
