@@ -51,7 +51,11 @@ func withTemporaryFile(_ content: String, _ body: (String) throws -> Void) throw
       "unknown optimizer 'adm'; did you mean 'adam'? choose sgd, rmsprop, adagrad, adam, adamw "
         + "or muon"
     ),
-    ("scheduler", "xyz", "unknown scheduler 'xyz'; choose constant, step or cosine"),
+    (
+      "scheduler", "xyz",
+      "unknown scheduler 'xyz'; choose constant, step, multi_step, exponential, inverse_time, "
+        + "polynomial, cosine, one_cycle or plateau"
+    ),
     (
       "model", "cnm",
       "unknown model 'cnm'; did you mean 'cnn'? "

@@ -100,12 +100,51 @@ import Testing
       "--nesterov is not used by optimizer adagrad; it uses lr, epsilon and weight_decay"
     ),
     (
+      [("scheduler", "cosine"), ("lr_decay", "0.5")],
+      "--lr-decay is not used by scheduler cosine; it uses warmup_epochs, lr_min, lr_restarts "
+        + "and lr_restart_growth"
+    ),
+    (
+      [("scheduler", "one_cycle"), ("warmup_epochs", "1")],
+      "--warmup-epochs is not used by scheduler one_cycle; it uses one_cycle_rise, "
+        + "one_cycle_start and one_cycle_end"
+    ),
+    (
       [("optimizer", "sgd"), ("nesterov", "true"), ("momentum", "0")],
       "--nesterov is of use only together with --momentum; give both"
     ),
   ])
   func anOptionWithoutUseIsRefused(flags: [(String, String)], expected: String) {
     #expect(message { _ = try resolved(flags) } == expected)
+  }
+
+  @Test func warmUpStaysWithAnotherScheduleUnlessItHasItsOwn() throws {
+    let cosine = Recipe(
+      name: "cnn", values: ["scheduler": "cosine", "warmup_epochs": 1.0, "lr_min": 0.01])
+    func resolved(_ scheduler: String) throws -> LayeredConfiguration {
+      var layers = LayeredConfiguration()
+      try layers.layFlag(.known("scheduler"), scheduler)
+      return try layers.resolved(with: cosine)
+    }
+    let polynomial = try resolved("polynomial")
+    #expect(polynomial.configuration.scheduleOptions.warmupEpochs == 1)
+    #expect(polynomial.sources["warmup_epochs"] == .recipe)
+    #expect(polynomial.configuration.scheduleOptions.minimum == 0)
+    #expect(polynomial.sources["lr_min"] == .scheduler)
+    #expect(try resolved("one_cycle").configuration.scheduleOptions.warmupEpochs == nil)
+    #expect(try resolved("cosine").configuration.scheduleOptions.minimum == 0.01)
+  }
+
+  @Test func whatDependsOnTheEpochsStaysOpen() throws {
+    let resolved = try resolved([("scheduler", "step")])
+    #expect(resolved.configuration.scheduleOptions.period == nil)
+    #expect(resolved.configuration.scheduleOptions.decay == 0.1)
+  }
+
+  @Test func plateauNeedsValidationImages() {
+    #expect(
+      message { _ = try resolved([("scheduler", "plateau"), ("val_split", "0")]) }
+        == "--scheduler needs validation images, but --val-split is 0; give a share such as 0.1")
   }
 
   @Test(arguments: OptimizerName.allCases) func everyOptimizerHasARate(name: OptimizerName) {

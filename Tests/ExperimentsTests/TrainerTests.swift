@@ -37,8 +37,8 @@ import Testing
   @Test func theHistoryHasTheRateOfTheEpochsLastStep() throws {
     let (trainer, witness) = (
       try TrainingFixtures.trainer {
-        $0.scheduler = .cosine
-        $0.warmupEpochs = 1
+        $0.schedule.name = .cosine
+        $0.schedule.options.warmupEpochs = 1
       }, Witness()
     )
     _ = try trainer.run(witness)

@@ -79,7 +79,7 @@ import Testing
       #expect(try names(session.run.best) == [])
       #expect(
         try names(session.run.last)
-          == session.trainer.optimizer.state(of: session.model.parameters)
+          == session.trainer.update.optimizer.state(of: session.model.parameters)
           .map { "optimizer.\($0.name)" }.sorted())
     }
   }

@@ -57,6 +57,8 @@ private final class SteadyTraining {
   private let plan: TrainingPlan
   private let loss: SoftmaxCrossEntropy
   private let optimizer: any Optimizer
+  private let rules = GradientRules(l1: 1e-5, l2: 1e-5, clipValue: 1, clipNorm: 0.1)
+  private let average: WeightAverage
   private let parameters: [Parameter]
   private let labels: [UInt8]
   private var step = 0
@@ -70,6 +72,7 @@ private final class SteadyTraining {
     loss = SoftmaxCrossEntropy(labelSmoothing: 0.1, batch: Self.batch)
     parameters = network.parameters
     optimizer = model.optimizer(of: parameters)
+    average = WeightAverage(network, decay: 0.99)
     labels = (0..<Self.batch).map { UInt8($0) }
     var random = RandomStream(seed: 1, purpose: .testing)
     let images = plan.input(Self.batch)
@@ -82,7 +85,9 @@ private final class SteadyTraining {
       let logits = plan.forward(Self.batch, seed: 1, step: step)
       _ = loss(logits, labels: labels, on: plan.model.device)
       plan.backward(logits, seed: 1, step: step)
+      rules.apply(to: parameters, on: plan.model.device)
       optimizer.step(parameters, rate: 0.001, on: plan.model.device)
+      average.update(step: step, on: plan.model.device)
       step += 1
     }
   }

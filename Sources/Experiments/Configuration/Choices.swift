@@ -16,7 +16,15 @@ public enum OptimizerName: String, CaseIterable, Sendable {
 }
 
 /// The values of `--scheduler`.
-public enum SchedulerName: String, CaseIterable, Sendable { case constant, step, cosine }
+public enum SchedulerName: String, CaseIterable, Sendable {
+  case constant, step
+  case multiStep = "multi_step"
+  case exponential
+  case inverseTime = "inverse_time"
+  case polynomial, cosine
+  case oneCycle = "one_cycle"
+  case plateau
+}
 
 /// The values of `--monitor`: what decides which epoch was best.
 public enum MonitoredMetric: String, CaseIterable, Sendable {

@@ -5,7 +5,7 @@ import Support
 public struct ConfigurationOption: Sendable {
   /// The heading under which help lists an option.
   public enum Group: String, CaseIterable, Sendable {
-    case data, model, training, optimizer, augmentation, run
+    case data, model, training, optimizer, schedule, regularization, augmentation, run
   }
 
   /// The key in files, with underscores: `val_split`.

@@ -1,8 +1,9 @@
 extension ConfigurationOption {
   /// Every option, in the order in which help and files list them. Flags, environment variables,
   /// keys of `--config` and `config.json` and a sweep's parameters all come from this list.
-  public static let all =
-    data + model + tuning + training + optimizer + augmentation + run
+  public static let all = [
+    data, model, tuning, training, optimizer, schedule, regularization, augmentation, run,
+  ].flatMap(\.self)
 
   /// The option of this name, if there is one.
   public static func named(_ name: String) -> ConfigurationOption? { byName[name] }
@@ -91,12 +92,6 @@ extension ConfigurationOption {
     .init(
       "batch_size", \.batchSize, .wholeNumber(in: 1...65_536), "N", in: .training,
       help: "images a step"),
-    .init(
-      "scheduler", \.scheduler, .choice(of: "scheduler"), "NAME", in: .training,
-      help: "how the learning rate falls"),
-    .init(
-      "warmup_epochs", \.warmupEpochs, .number(atLeast: 0), "X", in: .training,
-      help: "epochs over which the learning rate first rises"),
     .init(
       "label_smoothing", \.labelSmoothing, .number(in: 0..<1), "X", in: .training,
       help: "share of the target spread over all classes"),

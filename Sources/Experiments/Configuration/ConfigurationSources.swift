@@ -6,6 +6,8 @@ public enum ConfigurationSource: String, CaseIterable, Sendable {
   case recipe
   /// The defaults of the optimizer that was chosen.
   case optimizer
+  /// The defaults of the schedule that was chosen.
+  case scheduler
   case `default`
 
   /// Whether what this one decides gives way to what `other` decides.

@@ -80,8 +80,12 @@ public struct LayeredConfiguration: Equatable, Sendable {
 
   private mutating func layDefaults(of family: OptionFamily) {
     let defaults = family.defaults(configuration)
-    for name in family.used(by: configuration) where sources[name] == .default {
-      ConfigurationOption.known(name).copy(from: defaults, to: &configuration)
+    let used = family.used(by: configuration)
+    forget(family.members.filter { sources[$0] == .recipe && !used.contains($0) })
+    for name in used where sources[name] == .default {
+      let option = ConfigurationOption.known(name)
+      guard option.text(in: defaults) != nil else { continue }
+      option.copy(from: defaults, to: &configuration)
       sources[name] = family.source
     }
   }
@@ -94,7 +98,8 @@ public struct LayeredConfiguration: Equatable, Sendable {
     guard sources[family.chooser] != .default, family.choice(configuration) != choice else {
       return
     }
-    forget(family.members.filter { sources[$0].isWeaker(than: source) })
+    forget(
+      family.members.filter { !family.lasting.contains($0) && sources[$0].isWeaker(than: source) })
   }
 
   /// Gives these options their defaults again, as if nobody had given them.
@@ -155,6 +160,11 @@ extension LayeredConfiguration {
       throw ConfigurationError.needsValidation(given: location)
     }
     for family in OptionFamily.all { try validate(family) }
+    if configuration.validationSplit == .share(0), configuration.scheduler == .plateau,
+      let location = location(of: "scheduler")
+    {
+      throw ConfigurationError.needsValidation(given: location)
+    }
     if let given = location(of: "nesterov"), configuration.optimizer == .sgd,
       configuration.optimizerOptions.nesterov == true, configuration.optimizerOptions.momentum == 0
     {
@@ -186,7 +196,7 @@ extension LayeredConfiguration {
     case .flag: .flag(option.flag)
     case .environment: .environment(option.variable)
     case .file: .file(path: file ?? "--config", key: name)
-    case .recipe, .optimizer, .default: nil
+    case .recipe, .optimizer, .scheduler, .default: nil
     }
   }
 }

@@ -1,4 +1,4 @@
-/// Options that belong to the value of another one: those of an optimizer.
+/// Options that belong to the value of another one: those of an optimizer, those of a schedule.
 ///
 /// They make sense together with that value only. So whoever chooses another value, in a stronger
 /// place than the options were given, gets its defaults and not numbers meant for the old one; and
@@ -8,29 +8,44 @@ struct OptionFamily: Sendable {
   let chooser: String
   /// The names of all options that belong to some choice.
   let members: [String]
+  /// Those of them that mean the same for every choice, and stay when another is made.
+  var lasting: [String] = []
   /// Who decides what nobody gave.
   let source: ConfigurationSource
   /// The name of what a configuration chooses.
   let choice: @Sendable (TrainingConfiguration) -> String
-  /// A configuration that has a value for each option that the choice uses, and for no other.
+  /// A configuration with the choice's default for each option that it uses.
   let defaults: @Sendable (TrainingConfiguration) -> TrainingConfiguration
+  /// The names of what the choice uses without such a default.
+  var derived: @Sendable (TrainingConfiguration) -> [String] = { _ in [] }
 
-  static let all = [optimizer]
+  static let all = [optimizer, schedule]
 
   /// The family that this option belongs to, if it does.
   static func of(_ name: String) -> OptionFamily? { all.first { $0.members.contains(name) } }
 
   /// The names of the options that the choice of `configuration` uses.
   func used(by configuration: TrainingConfiguration) -> [String] {
+    let (defaults, derived) = (defaults(configuration), derived(configuration))
+    return members.filter {
+      derived.contains($0) || ConfigurationOption.known($0).text(in: defaults) != nil
+    }
+  }
+
+  /// The configuration with the choice's defaults where nobody gave anything.
+  func filled(_ configuration: TrainingConfiguration) -> TrainingConfiguration {
+    var result = configuration
     let defaults = defaults(configuration)
-    return members.filter { ConfigurationOption.known($0).text(in: defaults) != nil }
+    for option in members.map(ConfigurationOption.known) where option.text(in: configuration) == nil
+    {
+      option.copy(from: defaults, to: &result)
+    }
+    return result
   }
 
   static let optimizer = OptionFamily(
     chooser: "optimizer",
-    members: [
-      "lr", "momentum", "nesterov", "rho", "beta1", "beta2", "epsilon", "weight_decay",
-    ],
+    members: ConfigurationOption.optimizer.map(\.name).filter { $0 != "optimizer" },
     source: .optimizer,
     choice: { $0.optimizerOrDefault.rawValue },
     defaults: { given in
@@ -38,4 +53,17 @@ struct OptionFamily: Sendable {
       configuration.optimizerOptions = given.optimizerOrDefault.defaults
       return configuration
     })
+
+  static let schedule = OptionFamily(
+    chooser: "scheduler",
+    members: ConfigurationOption.schedule.map(\.name).filter { $0 != "scheduler" },
+    lasting: ["warmup_epochs"],
+    source: .scheduler,
+    choice: { $0.schedulerOrDefault.rawValue },
+    defaults: { given in
+      var configuration = TrainingConfiguration()
+      configuration.scheduleOptions = given.schedulerOrDefault.defaults
+      return configuration
+    },
+    derived: { $0.schedulerOrDefault.derivedOptions })
 }

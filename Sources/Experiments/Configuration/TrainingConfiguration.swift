@@ -38,7 +38,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var optimizer: OptimizerName?
   public var optimizerOptions = OptimizerOptions()
   public var scheduler: SchedulerName?
-  public var warmupEpochs: Double?
+  public var scheduleOptions = ScheduleOptions()
+  public var regularization = RegularizationOptions()
   public var labelSmoothing: Double?
   /// Epochs without improvement after which training stops; 0: never.
   public var patience: Int?
@@ -64,4 +65,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
 
   /// The optimizer, Keras' choice if nobody made one.
   var optimizerOrDefault: OptimizerName { optimizer ?? .adam }
+
+  /// The schedule, likewise.
+  var schedulerOrDefault: SchedulerName { scheduler ?? .constant }
 }

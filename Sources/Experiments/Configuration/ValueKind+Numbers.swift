@@ -98,6 +98,39 @@ extension ValueKind<[Int]> {
   }
 }
 
+extension ValueKind<[Double]> {
+  /// Numbers above `limit`: `5,7.5` on a command line, an array or such a string in JSON.
+  public static func numbers(above limit: Double) -> Self {
+    Self(
+      fromText: { text throws(ValueProblem) in try required(numbers(text), above: limit) },
+      fromJSON: { value throws(ValueProblem) in try required(numbers(value), above: limit) },
+      toJSON: { .array($0.map { .number($0) }) },
+      toText: { $0.map { "\($0)" }.joined(separator: ",") })
+  }
+
+  private static func required(
+    _ values: [Double?], above limit: Double
+  ) throws(ValueProblem) -> [Double] {
+    let usable = values.compactMap { $0 }.filter { $0 > limit && $0.isFinite }
+    guard !usable.isEmpty, usable.count == values.count else {
+      throw .wrongKind(expected: "numbers \(Bounds.above(limit).text), as in 5,7.5")
+    }
+    return usable
+  }
+
+  private static func numbers(_ text: String) -> [Double?] {
+    text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+  }
+
+  private static func numbers(_ value: JSONValue) -> [Double?] {
+    switch value {
+    case .array(let values): values.map(\.double)
+    case .string(let text): numbers(text)
+    default: [value.double]
+    }
+  }
+}
+
 extension ValueKind<ValidationSplit> {
   /// A share, or `reserved`.
   public static var validationSplit: Self {

@@ -35,13 +35,13 @@ public struct Checkpoint: Sendable {
 
   /// Writes the model's weights, whole or not at all.
   ///
-  /// - Parameter optimizer: for a bit-exact resume, what the optimizer remembers.
-  public func write(_ model: Model, optimizer: (any Optimizer)? = nil, to path: String) throws {
-    var tensors = model.torchTensors(steps: step)
-    if let optimizer {
-      tensors += optimizer.state(of: model.parameters).map {
-        SafetensorsTensor(name: "optimizer.\($0.name)", $0.value, layout: .same)
-      }
+  /// - Parameter update: for a bit-exact resume, what the optimizer, the average of the weights and
+  ///   the schedule remember.
+  public func write(_ model: Model, update: WeightUpdate? = nil, to path: String) throws {
+    var (tensors, metadata) = (model.torchTensors(steps: step), metadata)
+    if let update {
+      tensors += update.tensors(of: model, steps: step)
+      metadata += update.metadata
     }
     try SafetensorsFile(metadata: metadata, tensors: tensors).write(to: path)
   }

@@ -15,18 +15,15 @@ public struct OptimizerSettings: Equatable, Sendable {
   /// What a configuration chose, and the optimizer's defaults for the rest.
   init(_ configuration: TrainingConfiguration) {
     name = configuration.optimizerOrDefault
-    let (given, defaults) = (configuration.optimizerOptions, name.defaults)
-    func number(_ path: KeyPath<OptimizerOptions, Double?>) -> Double {
-      given[keyPath: path] ?? defaults[keyPath: path] ?? 0
-    }
-    learningRate = number(\.learningRate)
-    momentum = number(\.momentum)
-    nesterov = given.nesterov ?? defaults.nesterov ?? false
-    rho = number(\.rho)
-    beta1 = number(\.beta1)
-    beta2 = number(\.beta2)
-    epsilon = number(\.epsilon)
-    weightDecay = number(\.weightDecay)
+    let options = OptionFamily.optimizer.filled(configuration).optimizerOptions
+    learningRate = options.learningRate ?? 0
+    momentum = options.momentum ?? 0
+    nesterov = options.nesterov ?? false
+    rho = options.rho ?? 0
+    beta1 = options.beta1 ?? 0
+    beta2 = options.beta2 ?? 0
+    epsilon = options.epsilon ?? 0
+    weightDecay = options.weightDecay ?? 0
   }
 
   func makeOptimizer(for parameters: [Parameter]) -> any Optimizer {

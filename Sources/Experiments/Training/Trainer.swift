@@ -61,7 +61,8 @@ public enum TrainingError: UserError, Equatable {
 public final class Trainer {
   public let model: Model
   public let settings: TrainingSettings
-  public let optimizer: any Optimizer
+  /// What changes the weights.
+  public let update: WeightUpdate
   /// Every epoch so far.
   public private(set) var history: [EpochRecord] = []
   /// The best epoch so far, from 1; 0 before the first. Without a validation part the latest is.
@@ -77,8 +78,6 @@ public final class Trainer {
   private let evaluator: Evaluator
   private let plan: TrainingPlan
   private let loss: SoftmaxCrossEntropy
-  private let schedule: any Schedule
-  private let parameters: [Parameter]
   private var labels: [UInt8]
   private var bestScore = -Double.infinity
   private var start = 0.0
@@ -103,9 +102,8 @@ public final class Trainer {
     plan = TrainingPlan(model, batch: batch)
     evaluator = Evaluator(model, labels: classLabels, normalization: normalization)
     loss = SoftmaxCrossEntropy(labelSmoothing: settings.labelSmoothing, batch: batch)
-    parameters = model.parameters
-    optimizer = settings.optimizer.makeOptimizer(for: parameters)
-    schedule = settings.makeSchedule(stepsAnEpoch: (training.count + batch - 1) / batch)
+    update = WeightUpdate(
+      model, settings, stepsAnEpoch: (training.count + batch - 1) / batch)
     labels = [UInt8](repeating: 0, count: batch)
   }
 
@@ -119,13 +117,14 @@ public final class Trainer {
       let began = monotonicSeconds()
       if settings.shuffles { batches.shuffle(seed: settings.seed, epoch: epoch - 1) }
       let trained = try trainEpoch(epoch, observer)
-      let validated = validation.map { evaluate($0) }
+      let validated = validation.map { part in update.withBestWeights { evaluate(part) } }
       let record = EpochRecord(
         epoch: epoch, seconds: monotonicSeconds() - began, imagesPerSecond: trained.speed,
-        learningRate: schedule.rate(at: max(0, step - 1)), trainLoss: trained.loss,
+        learningRate: update.rate(at: max(0, step - 1)), trainLoss: trained.loss,
         trainAccuracy: trained.accuracy, validationLoss: validated?.loss,
         validationAccuracy: validated?.accuracy)
       history.append(record)
+      update.note(record, monitor: settings.monitor)
       let isBest = noteScore(of: record)
       try observer.trainer(self, didFinish: record, isBest: isBest)
       if Interruption.signal != nil { return .interrupted }
@@ -149,12 +148,7 @@ public final class Trainer {
 
   /// Whether the epoch is the best so far, which it is also where nothing can be compared.
   private func noteScore(of record: EpochRecord) -> Bool {
-    let score: Double? =
-      switch settings.monitor {
-      case .valLoss: record.validationLoss.map { -$0 }
-      case .valAccuracy: record.validationAccuracy
-      }
-    guard var score else {
+    guard var score = settings.monitor.score(of: record) else {
       bestEpoch = record.epoch
       return true
     }
@@ -204,12 +198,12 @@ public final class Trainer {
       positions, epoch: epoch - 1, input: plan.input(count), labels: &labels, on: device)
     let logits = plan.forward(count, seed: seed, step: step)
     let result = loss(logits, labels: labels, on: device)
-    let rate = schedule.rate(at: step)
+    let rate = update.rate(at: step)
     guard result.lossSum.isFinite else {
       throw TrainingError.diverged(epoch: epoch, step: step + 1, rate: rate)
     }
     plan.backward(logits, seed: seed, step: step)
-    optimizer.step(parameters, rate: rate, on: device)
+    update.apply(step: step)
     step += 1
     return (result.lossSum, result.hits, rate)
   }

@@ -121,8 +121,10 @@ extension TrainingSession: TrainingObserver {
     let checkpoint = Checkpoint(
       model: model, labels: dataset.classes.labels, normalization: normalization,
       dataset: dataset.name, epoch: record.epoch, step: trainer.step)
-    if isBest { try checkpoint.write(model, to: run.best) }
-    try checkpoint.write(model, optimizer: trainer.optimizer, to: run.last)
+    if isBest {
+      try trainer.update.withBestWeights { try checkpoint.write(model, to: run.best) }
+    }
+    try checkpoint.write(model, update: trainer.update, to: run.last)
     try AtomicFile.write(text: trainer.history.csvText, to: run.history)
     try writeSteps()
     try observer?.trainer(trainer, didFinish: record, isBest: isBest)

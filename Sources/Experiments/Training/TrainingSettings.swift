@@ -7,8 +7,10 @@ public struct TrainingSettings: Sendable {
   public var epochs: Int
   public var batchSize: Int
   public var optimizer: OptimizerSettings
-  public var scheduler: SchedulerName
-  public var warmupEpochs: Double
+  public var schedule: ScheduleSettings
+  public var gradientRules: GradientRules
+  /// Of the weights' average; 0: none.
+  public var averageDecay: Double
   public var labelSmoothing: Double
   /// Epochs without improvement after which training stops; 0: never.
   public var patience: Int
@@ -28,8 +30,12 @@ public struct TrainingSettings: Sendable {
     epochs = configuration.fastDevRun ? 1 : configuration.epochs ?? 10
     batchSize = configuration.batchSize ?? 128
     optimizer = OptimizerSettings(configuration)
-    scheduler = configuration.scheduler ?? .constant
-    warmupEpochs = configuration.warmupEpochs ?? 0
+    schedule = ScheduleSettings(configuration)
+    let regularization = configuration.regularization
+    gradientRules = GradientRules(
+      l1: regularization.l1 ?? 0, l2: regularization.l2 ?? 0,
+      clipValue: regularization.clipValue ?? 0, clipNorm: regularization.clipNorm ?? 0)
+    averageDecay = regularization.averageDecay ?? 0
     labelSmoothing = configuration.labelSmoothing ?? 0
     patience = configuration.patience ?? 0
     monitor = configuration.monitor
@@ -39,21 +45,5 @@ public struct TrainingSettings: Sendable {
     maxSteps = configuration.maxSteps
     seed = configuration.seed
     isRehearsal = configuration.fastDevRun
-  }
-
-  /// The learning rate's schedule. `step` divides it by ten after each third of the way.
-  func makeSchedule(stepsAnEpoch: Int) -> any Schedule {
-    let learningRate = optimizer.learningRate
-    let steps = epochs * stepsAnEpoch
-    let warmUp = min(steps, Int((warmupEpochs * Double(stepsAnEpoch)).rounded()))
-    let rest = max(1, steps - warmUp)
-    switch scheduler {
-    case .constant: return WarmUpSchedule(ConstantSchedule(rate: learningRate), steps: warmUp)
-    case .step:
-      let schedule = StepSchedule(rate: learningRate, period: (rest + 2) / 3, factor: 0.1)
-      return WarmUpSchedule(schedule, steps: warmUp)
-    case .cosine:
-      return WarmUpSchedule(CosineSchedule(rate: learningRate, steps: rest), steps: warmUp)
-    }
   }
 }

@@ -1,0 +1,56 @@
+import Support
+
+/// The rate times `factor` over every `period` steps, evenly: `rate · factor^(step / period)`, as
+/// `keras.optimizers.schedules.ExponentialDecay` and, with a period of one,
+/// `torch.optim.lr_scheduler.ExponentialLR`.
+public struct ExponentialSchedule: Schedule {
+  private let base: Double
+  private let period: Double
+  private let factor: Double
+
+  public init(rate: Double, period: Double, factor: Double) {
+    base = rate
+    self.period = max(1, period)
+    self.factor = factor
+  }
+
+  public func rate(at step: Int) -> Double { base * pow(factor, Double(step) / period) }
+}
+
+/// `rate / (1 + decay · step / period)`, as `keras.optimizers.schedules.InverseTimeDecay`: the form
+/// for which Robbins and Monro, "A stochastic approximation method", 1951, prove convergence.
+public struct InverseTimeSchedule: Schedule {
+  private let base: Double
+  private let period: Double
+  private let decay: Double
+
+  public init(rate: Double, period: Double, decay: Double) {
+    base = rate
+    self.period = max(1, period)
+    self.decay = decay
+  }
+
+  public func rate(at step: Int) -> Double { base / (1 + decay * Double(step) / period) }
+}
+
+/// `(rate − minimum) · (1 − step / steps)^power + minimum`, and `minimum` behind the last step, as
+/// `keras.optimizers.schedules.PolynomialDecay` and, with a minimum of zero,
+/// `torch.optim.lr_scheduler.PolynomialLR`. A power of one is a straight line.
+public struct PolynomialSchedule: Schedule {
+  private let base: Double
+  private let minimum: Double
+  private let power: Double
+  private let steps: Int
+
+  public init(rate: Double, minimum: Double, power: Double, steps: Int) {
+    base = rate
+    self.minimum = minimum
+    self.power = power
+    self.steps = max(1, steps)
+  }
+
+  public func rate(at step: Int) -> Double {
+    let rest = 1 - Double(min(step, steps)) / Double(steps)
+    return (base - minimum) * pow(rest, power) + minimum
+  }
+}
