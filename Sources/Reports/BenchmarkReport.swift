@@ -34,6 +34,7 @@ public struct BenchmarkReport {
     case .matmul: products(results, "matrix product, m x k x n")
     case .convolution:
       products(results, "3 x 3 convolution, batch \(results[0].subject.batch)")
+    case .augmentation: fillings(results)
     case .training: models(results, "training step")
     case .inference: models(results, "inference")
     }
@@ -65,6 +66,23 @@ public struct BenchmarkReport {
         spread(result),
       ])
       previous = name
+    }
+    return table.text(for: terminal)
+  }
+
+  private func fillings(_ results: [BenchmarkResult]) -> String {
+    var table = Table([
+      .left("batch of varied images"), .right("batch"), .right("time"), .right("images/s"),
+      .right("an image"), .right("spread"),
+    ])
+    for result in results {
+      table.add([
+        result.subject.name, "\(result.subject.batch)",
+        shortTime(result.seconds.median, terminal),
+        grouped(Int(result.imagesPerSecond.rounded())),
+        shortTime(result.seconds.median / Double(result.subject.batch), terminal),
+        spread(result),
+      ])
     }
     return table.text(for: terminal)
   }

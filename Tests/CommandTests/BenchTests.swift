@@ -9,7 +9,7 @@ import Testing
     (
       "--only matmull",
       "unknown measurement 'matmull'; did you mean 'matmul'? "
-        + "choose peak, matmul, convolution, training or inference"
+        + "choose peak, matmul, convolution, augmentation, training or inference"
     ),
     (
       "--model mlp-4",

@@ -80,6 +80,7 @@ import Testing
     for shape in ConvolutionCases.shapes(batch: 2) {
       for item in shape.prepared(on: device) { try item.check() }
     }
+    for filling in AugmentationCase.all(batch: 9) { try filling.prepared(on: device).check() }
     let work = try ModelWork(smallModel(), largest: 8, device: device)
     try work.checkGradient(8)
     try work.checkLogits(8)

@@ -18,11 +18,13 @@ extension BenchmarkOutcome {
     if !subject.variant.isEmpty { object["pass"] = .string(subject.variant) }
     if subject.countsImages { object["batch"] = .integer(subject.batch) }
     object["threads"] = .integer(subject.threads)
-    object["operations"] = .integer(subject.operations)
+    if subject.operations > 0 { object["operations"] = .integer(subject.operations) }
     object["seconds"] = .object(result.seconds.json)
-    object["gflops"] = .number(result.gflops)
+    if subject.operations > 0 { object["gflops"] = .number(result.gflops) }
     if subject.countsImages { object["images_per_second"] = .number(result.imagesPerSecond) }
-    if subject.group != .peak { object["share_of_peak"] = .number(share(of: result)) }
+    if subject.group != .peak, subject.operations > 0 {
+      object["share_of_peak"] = .number(share(of: result))
+    }
     return object
   }
 }

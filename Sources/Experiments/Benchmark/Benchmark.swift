@@ -103,6 +103,9 @@ public struct Benchmark {
     if plan.groups.contains(.convolution) {
       cases += plan.convolutions.flatMap { $0.prepared(on: device) }
     }
+    if plan.groups.contains(.augmentation) {
+      cases += AugmentationCase.all(batch: plan.batch ?? 128).map { $0.prepared(on: device) }
+    }
     let (trains, classifies) = (
       plan.groups.contains(.training), plan.groups.contains(.inference)
     )

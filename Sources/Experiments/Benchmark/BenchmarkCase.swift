@@ -1,6 +1,6 @@
 /// What can be measured: the values of `--only`.
 public enum BenchmarkGroup: String, CaseIterable, Sendable {
-  case peak, matmul, convolution, training, inference
+  case peak, matmul, convolution, augmentation, training, inference
 }
 
 /// One thing to measure: prepared, and ready to be run again and again.
@@ -24,7 +24,8 @@ public struct BenchmarkSubject: Equatable, Sendable {
   public let batch: Int
   public let threads: Int
   /// Floating-point operations a run: two for each multiply-add that the definition has, whatever
-  /// the implementation saves. Biases, activations, pooling and updates are not counted.
+  /// the implementation saves. Biases, activations, pooling and updates are not counted. 0 where
+  /// time is all that is measured.
   public let operations: Int
 }
 

@@ -16,13 +16,14 @@ extension Tensor {
 ///
 /// - Throws: ``BenchmarkError/wrongElement(subject:index:got:expected:)``.
 func checkElements(
-  of result: Tensor, _ subject: String, _ definition: (_ index: Int) -> Float
+  of result: Tensor, _ subject: String, within tolerance: Float = 0,
+  _ definition: (_ index: Int) -> Float
 ) throws {
   var random = RandomStream(seed: 1, purpose: .testing)
   let between = (0..<64).map { _ in random.below(result.count) }
   for index in [0, result.count - 1] + between {
     let (got, expected) = (result.pointer[index], definition(index))
-    guard got == expected else {
+    guard abs(got - expected) <= tolerance else {
       throw BenchmarkError.wrongElement(
         subject: subject, index: index, got: got, expected: expected)
     }

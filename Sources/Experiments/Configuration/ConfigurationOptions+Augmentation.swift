@@ -21,7 +21,7 @@ extension ConfigurationOption {
       in: .augmentation, help: "tilt so that an edge is up to X nearer than the middle"),
     .init(
       "augment_elastic", \.augmentation.elastic, .number(in: 0...1000), "ALPHA",
-      in: .augmentation, help: "elastic distortion of a strength up to ALPHA, as 34"),
+      in: .augmentation, help: "warp elastically, with a strength up to ALPHA"),
     .init(
       "augment_elastic_sigma", \.augmentation.elasticSigma, .number(in: 0.5...32), "PIXELS",
       in: .augmentation, help: "how smooth it is: the Gaussian's width (a policy's is 4)"),

@@ -19,7 +19,8 @@ struct BenchCommand: Command {
       + "nothing but multiply-adds.",
     "--json prints schema, version, processor, simd, threads, rounds, peak_gflops and results, "
       + "each with group, name, pass, batch, threads, operations, seconds (median, least, most, "
-      + "and rounds in order), gflops, images_per_second and share_of_peak. With --layers it prints "
+      + "and rounds in order), gflops, images_per_second and share_of_peak; where only time is "
+      + "measured, there are no operations, gflops and share_of_peak. With --layers it prints "
       + "profiles instead of rounds, peak_gflops and results: model, batch, peak_gflops, steps, "
       + "seconds, images_per_second, gflops, share_of_peak and parts, each with pass, layers, "
       + "operations, seconds, gflops and share_of_step.",
@@ -34,7 +35,7 @@ struct BenchCommand: Command {
   private static let heading = "Measurement"
   private static let groups = TypedOption(
     "--only", .benchmarkGroups, "LIST", default: BenchmarkGroup.allCases, heading: heading,
-    help: "what to measure")
+    help: "measure just these")
   private static let model = TypedOption(
     "--model", .measuredModel, "NAME|FILE", default: "", heading: heading,
     help: "just this one")
@@ -108,7 +109,8 @@ extension ValueKind<[BenchmarkGroup]> {
   fileprivate static var benchmarkGroups: Self {
     let names = BenchmarkGroup.allCases.map(\.rawValue)
     return word(
-      "a list, as in matmul,training", toText: { $0.map(\.rawValue).joined(separator: ",") }
+      "a list, as in matmul,training", choices: names,
+      toText: { $0 == BenchmarkGroup.allCases ? "" : $0.map(\.rawValue).joined(separator: ",") }
     ) { text throws(ValueProblem) in
       var groups: [BenchmarkGroup] = []
       for name in text.split(separator: ",", omittingEmptySubsequences: false) {
