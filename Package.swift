@@ -73,7 +73,9 @@ let package = Package(
     .testTarget(
       name: "NNTests", dependencies: ["NN", "TestSupport", "AllocationCount"],
       exclude: ["Golden"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport", "CZlib"]),
+    .testTarget(
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "TestSupport", "AllocationCount", "CZlib"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
