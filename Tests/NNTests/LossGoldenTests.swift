@@ -1,0 +1,106 @@
+import Foundation
+import Tensor
+import Testing
+
+@testable import NN
+
+/// Softmax regression by gradient descent, and what it came to elsewhere: made by
+/// `Scripts/golden/losses.py`.
+private struct LossGolden: Decodable {
+  struct Problem: Decodable {
+    let rate: Double
+    let class_weights: [Double]
+    let inputs: [Double]
+    let labels: [UInt8]
+    let partners: [UInt8]
+    let start: [Double]
+  }
+  struct Run: Decodable {
+    let losses: [Double]
+    let weights: [Double]
+  }
+  let problem: Problem
+  let cases: [String: Run]
+
+  init(_ name: String) throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+    let data = try Data(contentsOf: folder.appending(path: "losses-\(name).json"))
+    self = try JSONDecoder().decode(LossGolden.self, from: data)
+  }
+
+  static let classes = 5
+
+  /// As many steps as there are golden losses; `share` is that of the labels.
+  func train(_ loss: any Loss, share: Double, steps: Int) -> (losses: [Double], weights: [Double]) {
+    let (rows, inputs) = (problem.labels.count, problem.start.count / Self.classes)
+    var (weights, losses) = (problem.start, [Double]())
+    var targets = Targets(labels: problem.labels)
+    (targets.partners, targets.share) = (problem.partners, share)
+    let logits = Tensor(zeros: [rows, Self.classes])
+    for _ in 0..<steps {
+      for row in 0..<rows {
+        for c in 0..<Self.classes {
+          let terms = (0..<inputs).map {
+            problem.inputs[row * inputs + $0] * weights[$0 * Self.classes + c]
+          }
+          logits.pointer[row * Self.classes + c] = Float(terms.reduce(0, +))
+        }
+      }
+      losses.append(loss(logits, targets, on: Device(threads: 1)).mean)
+      for row in 0..<rows {
+        for input in 0..<inputs {
+          for c in 0..<Self.classes {
+            weights[input * Self.classes + c] -=
+              problem.rate * problem.inputs[row * inputs + input]
+              * Double(logits.pointer[row * Self.classes + c])
+          }
+        }
+      }
+    }
+    return (losses, weights)
+  }
+}
+
+@Suite struct LossGoldenTests {
+  private static let rows = 12
+
+  /// The loss of a case's name, and the share of the labels.
+  private func loss(_ name: String, _ problem: LossGolden.Problem) throws -> (any Loss, Double) {
+    let smoothing = name.contains("smooth") ? 0.1 : 0
+    let weights = name.contains("weighted") ? problem.class_weights : nil
+    let share = name.contains("mixed") ? 0.3 : 1
+    let words = name.split(separator: " ")
+    switch words[0] {
+    case "cross_entropy":
+      return (
+        SoftmaxCrossEntropy(labelSmoothing: smoothing, weights: weights, batch: Self.rows), share
+      )
+    case "focal":
+      let gamma = try #require(Double(words[1]))
+      return (
+        FocalLoss(gamma: gamma, labelSmoothing: smoothing, weights: weights, batch: Self.rows),
+        share
+      )
+    default:
+      return (
+        MeanSquaredError(
+          labelSmoothing: smoothing, weights: weights, classes: LossGolden.classes,
+          batch: Self.rows), share
+      )
+    }
+  }
+
+  @Test(arguments: ["pytorch", "keras"])
+  func fiftyStepsAreThoseOfTheFramework(_ framework: String) throws {
+    let golden = try LossGolden(framework)
+    #expect(golden.cases.count == (framework == "keras" ? 2 : 10))
+    for (name, expected) in golden.cases.sorted(by: { $0.key < $1.key }) {
+      let (loss, share) = try loss(name, golden.problem)
+      let found = golden.train(loss, share: share, steps: expected.losses.count)
+      #expect(expected.losses.count == 50)
+      for (a, b) in zip(found.losses + found.weights, expected.losses + expected.weights) {
+        #expect(abs(a - b) < 1e-5, "\(name)")
+      }
+    }
+  }
+}
