@@ -4,4 +4,5 @@ import Support
 // must be the same on every machine do not go through them in single precision.
 
 @inlinable func logarithm(_ x: Double) -> Double { log(x) }
+@inlinable func exponential(_ x: Double) -> Double { exp(x) }
 @inlinable func cosine(_ x: Double) -> Double { cos(x) }

@@ -39,6 +39,8 @@ public enum RandomPurpose: UInt32, Sendable {
   case sampling = 6
   case glyphs = 7
   case testing = 8
+  case mixing = 9
+  case folds = 10
 }
 
 /// A stream of random numbers, keyed by seed and purpose and addressed by two indices, such as
@@ -102,8 +104,10 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   }
 
   /// Puts `items` into a random order (Fisher and Yates, as Durstenfeld wrote it, 1964).
-  public mutating func shuffle<Element>(_ items: inout [Element]) {
-    var last = items.count - 1
+  ///
+  /// - Parameter count: of how many of the first items; `nil`: of all.
+  public mutating func shuffle<Element>(_ items: inout [Element], first count: Int? = nil) {
+    var last = (count ?? items.count) - 1
     while last > 0 {
       items.swapAt(last, below(last + 1))
       last -= 1

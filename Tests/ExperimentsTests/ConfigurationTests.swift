@@ -66,6 +66,14 @@ private let samples: [(name: String, word: String, json: JSONValue)] = [
   ("clip_norm", "1.0", 1.0),
   ("clip_value", "0.5", 0.5),
   ("ema", "0.999", 0.999),
+  ("loss", "focal", "focal"),
+  ("focal_gamma", "1.5", 1.5),
+  ("class_weights", "1.0,0.5", [1.0, 0.5]),
+  ("mixup", "0.2", 0.2),
+  ("cutmix", "1.0", 1.0),
+  ("accumulate", "4", 4),
+  ("overfit_batches", "3", 3),
+  ("folds", "5", 5),
   ("augment", "heavy", "heavy"),
   ("augment_shift", "1.5", 1.5),
   ("augment_rotate", "12.0", 12.0),
@@ -242,9 +250,9 @@ private func fieldCount(of value: Any) -> Int {
     let lines = layers.table.split(separator: "\n").map(String.init)
     #expect(lines.count == 1 + ConfigurationOption.all.count)
     let width = ConfigurationOption.all.map(\.name.count).max() ?? 0
-    #expect(lines[0] == "option".padded(right: width) + "  value     source")
-    #expect(lines[1] == "dataset".padded(right: width) + "  -         default")
-    #expect(lines[12] == "hidden".padded(right: width) + "  512,256   flag")
+    #expect(lines[0] == "option".padded(right: width) + "  value          source")
+    #expect(lines[1] == "dataset".padded(right: width) + "  -              default")
+    #expect(lines[12] == "hidden".padded(right: width) + "  512,256        flag")
   }
 
   @Test func imagesWithoutLabelsAreRefused() throws {

@@ -61,7 +61,7 @@ enum TrainingFixtures {
   /// A trainer of a small model, its settings changed by `change`.
   static func trainer(
     on dataset: Dataset = digits, validation: Double = 0.25, batchNorm: Bool = true,
-    threads: Int = 1,
+    dropout: Double? = nil, threads: Int = 1,
     _ change: (inout TrainingSettings) -> Void = { _ in }
   ) throws -> Trainer {
     var settings = TrainingSettings(try configuration(["epochs": "3"]).configuration)
@@ -71,6 +71,7 @@ enum TrainingFixtures {
     var options = PresetOptions()
     options.hidden = [16]
     options.batchNorm = batchNorm
+    options.dropout = dropout
     return try Trainer(
       Model(
         ModelPreset.mlp.description(options), inputShape: [28, 28, 1], classes: 10, seed: 2,

@@ -9,7 +9,7 @@ import Testing
 private struct LossGolden: Decodable {
   struct Problem: Decodable {
     let rate: Double
-    let class_weights: [Double]
+    let classWeights: [Double]
     let inputs: [Double]
     let labels: [UInt8]
     let partners: [UInt8]
@@ -25,7 +25,9 @@ private struct LossGolden: Decodable {
   init(_ name: String) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
     let data = try Data(contentsOf: folder.appending(path: "losses-\(name).json"))
-    self = try JSONDecoder().decode(LossGolden.self, from: data)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    self = try decoder.decode(LossGolden.self, from: data)
   }
 
   static let classes = 5
@@ -67,7 +69,7 @@ private struct LossGolden: Decodable {
   /// The loss of a case's name, and the share of the labels.
   private func loss(_ name: String, _ problem: LossGolden.Problem) throws -> (any Loss, Double) {
     let smoothing = name.contains("smooth") ? 0.1 : 0
-    let weights = name.contains("weighted") ? problem.class_weights : nil
+    let weights = name.contains("weighted") ? problem.classWeights : nil
     let share = name.contains("mixed") ? 0.3 : 1
     let words = name.split(separator: " ")
     switch words[0] {

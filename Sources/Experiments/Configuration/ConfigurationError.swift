@@ -11,11 +11,14 @@ public enum ConfigurationError: UserError, Equatable {
   case unusedOption(given: ValueLocation, choice: String, uses: [String])
   /// `given` needs validation images, and there are none.
   case needsValidation(given: ValueLocation)
+  /// `given` and another option's flag exclude each other.
+  case contradiction(ValueLocation, other: String, because: String)
 
   public var exitCode: ExitCode {
     switch self {
     case .invalidValue(let location, _, _), .missingPartner(let location, _),
-      .unusedOption(let location, _, _), .needsValidation(let location):
+      .unusedOption(let location, _, _), .needsValidation(let location),
+      .contradiction(let location, _, _):
       location.exitCode
     case .unknownKey, .notAnObject: .configuration
     }
@@ -41,6 +44,8 @@ public enum ConfigurationError: UserError, Equatable {
         + (uses.isEmpty ? "leave it out" : "it uses \(uses.asEnumeration)")
     case .needsValidation(let given):
       "\(given.subject) needs validation images, but --val-split is 0; give a share such as 0.1"
+    case .contradiction(let given, let other, let reason):
+      "\(given.subject) and \(other) exclude each other: \(reason); leave one out"
     }
   }
 

@@ -2,7 +2,8 @@ extension ConfigurationOption {
   /// Every option, in the order in which help and files list them. Flags, environment variables,
   /// keys of `--config` and `config.json` and a sweep's parameters all come from this list.
   public static let all = [
-    data, model, tuning, training, optimizer, schedule, regularization, augmentation, run,
+    data, model, tuning, training, optimizer, schedule, regularization, loss, loop, augmentation,
+    run,
   ].flatMap(\.self)
 
   /// The option of this name, if there is one.

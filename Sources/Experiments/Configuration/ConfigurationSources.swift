@@ -8,6 +8,8 @@ public enum ConfigurationSource: String, CaseIterable, Sendable {
   case optimizer
   /// The defaults of the schedule that was chosen.
   case scheduler
+  /// The defaults of the loss that was chosen.
+  case loss
   case `default`
 
   /// Whether what this one decides gives way to what `other` decides.

@@ -159,6 +159,7 @@ extension LayeredConfiguration {
     {
       throw ConfigurationError.needsValidation(given: location)
     }
+    try validateLoop()
     for family in OptionFamily.all { try validate(family) }
     if configuration.validationSplit == .share(0), configuration.scheduler == .plateau,
       let location = location(of: "scheduler")
@@ -196,7 +197,7 @@ extension LayeredConfiguration {
     case .flag: .flag(option.flag)
     case .environment: .environment(option.variable)
     case .file: .file(path: file ?? "--config", key: name)
-    case .recipe, .optimizer, .scheduler, .default: nil
+    case .recipe, .optimizer, .scheduler, .loss, .default: nil
     }
   }
 }

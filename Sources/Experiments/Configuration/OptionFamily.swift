@@ -1,4 +1,4 @@
-/// Options that belong to the value of another one: those of an optimizer, those of a schedule.
+/// Options that belong to the value of another one: those of an optimizer, a schedule or a loss.
 ///
 /// They make sense together with that value only. So whoever chooses another value, in a stronger
 /// place than the options were given, gets its defaults and not numbers meant for the old one; and
@@ -19,7 +19,7 @@ struct OptionFamily: Sendable {
   /// The names of what the choice uses without such a default.
   var derived: @Sendable (TrainingConfiguration) -> [String] = { _ in [] }
 
-  static let all = [optimizer, schedule]
+  static let all = [optimizer, schedule, loss]
 
   /// The family that this option belongs to, if it does.
   static func of(_ name: String) -> OptionFamily? { all.first { $0.members.contains(name) } }
@@ -66,4 +66,13 @@ struct OptionFamily: Sendable {
       return configuration
     },
     derived: { $0.schedulerOrDefault.derivedOptions })
+
+  static let loss = OptionFamily(
+    chooser: "loss", members: ["focal_gamma"], source: .loss,
+    choice: { $0.loss.loss.rawValue },
+    defaults: { given in
+      var configuration = TrainingConfiguration()
+      configuration.loss.focalGamma = given.loss.loss == .focal ? 2 : nil
+      return configuration
+    })
 }

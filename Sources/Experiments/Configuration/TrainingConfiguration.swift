@@ -48,6 +48,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
   /// Seconds of training.
   public var maxTime: Double?
   public var maxSteps: Int?
+  public var loss = LossOptions()
+  public var loop = LoopOptions()
   public var augmentation = AugmentationOptions()
 
   // Run

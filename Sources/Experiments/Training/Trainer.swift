@@ -67,7 +67,7 @@ public final class Trainer {
   public private(set) var history: [EpochRecord] = []
   /// The best epoch so far, from 1; 0 before the first. Without a validation part the latest is.
   public private(set) var bestEpoch = 0
-  /// Steps so far.
+  /// Updates so far.
   public private(set) var step = 0
   /// Seconds spent on training steps, and the images they took.
   public private(set) var trainingSeconds = 0.0
@@ -76,16 +76,14 @@ public final class Trainer {
   private var batches: Batches
   private let validation: Selection?
   private let evaluator: Evaluator
-  private let plan: TrainingPlan
-  private let loss: SoftmaxCrossEntropy
-  private var labels: [UInt8]
+  private let gradients: GradientSource
   private var bestScore = -Double.infinity
   private var start = 0.0
 
   /// - Parameters:
   ///   - training: the images to learn from.
   ///   - validation: the images to choose the best epoch by, if any.
-  /// - Throws: ``TrainingError/noImages``.
+  /// - Throws: ``TrainingError/noImages`` and ``LossError``.
   public init(
     _ model: Model, classLabels: [String], training: Selection, validation: Selection?,
     normalization: Normalization, settings: TrainingSettings
@@ -99,12 +97,10 @@ public final class Trainer {
       augmenter: settings.augmentation.augmenter(
         for: training.images, seed: settings.seed, epochs: settings.epochs, on: model.device))
     let batch = min(settings.batchSize, training.count)
-    plan = TrainingPlan(model, batch: batch)
+    gradients = try GradientSource(model, settings, training: training, batch: batch)
     evaluator = Evaluator(model, labels: classLabels, normalization: normalization)
-    loss = SoftmaxCrossEntropy(labelSmoothing: settings.labelSmoothing, batch: batch)
     update = WeightUpdate(
-      model, settings, stepsAnEpoch: (training.count + batch - 1) / batch)
-    labels = [UInt8](repeating: 0, count: batch)
+      model, settings, stepsAnEpoch: (training.count - 1) / gradients.imagesAnUpdate + 1)
   }
 
   /// Trains until the epochs or steps are over, nothing improves any more, the time is up or a
@@ -163,48 +159,39 @@ public final class Trainer {
     _ epoch: Int, _ observer: any TrainingObserver
   ) throws -> (loss: Double, accuracy: Double, speed: Double) {
     let began = monotonicSeconds()
-    var (done, hits, lossSum) = (0, 0, 0.0)
-    while done < batches.count {
-      let count = min(plan.batch, batches.count - done)
-      let result = try trainStep(done..<done + count, epoch: epoch)
-      done += count
-      hits += result.hits
-      lossSum += result.lossSum
+    var total = LossResult()
+    while total.rows < batches.count {
+      let end = min(total.rows + gradients.imagesAnUpdate, batches.count)
+      let (result, rate) = try trainStep(total.rows..<end, epoch: epoch)
+      total += result
       observer.trainer(
         self,
         didStep: StepProgress(
           epoch: epoch, epochCount: settings.epochs,
-          share: Double(done) / Double(batches.count),
-          imagesPerSecond: Double(done) / (monotonicSeconds() - began),
-          loss: lossSum / Double(done), accuracy: Double(hits) / Double(done),
+          share: Double(total.rows) / Double(batches.count),
+          imagesPerSecond: Double(total.rows) / (monotonicSeconds() - began),
+          loss: total.mean, accuracy: total.accuracy,
           record: StepRecord(
-            step: step, learningRate: result.rate, loss: result.lossSum / Double(count),
-            accuracy: Double(result.hits) / Double(count))))
+            step: step, learningRate: rate, loss: result.mean, accuracy: result.accuracy)))
       if settings.isRehearsal || Interruption.signal != nil || isTimeUp || isLastStepDone { break }
     }
     let seconds = monotonicSeconds() - began
     trainingSeconds += seconds
-    trainedImages += done
-    return (lossSum / Double(done), Double(hits) / Double(done), Double(done) / seconds)
+    trainedImages += total.rows
+    return (total.mean, total.accuracy, Double(total.rows) / seconds)
   }
 
-  /// One batch: forward, loss, backward, update.
+  /// One update: the gradient of some batches, and a step of the optimizer.
   private func trainStep(
     _ positions: Range<Int>, epoch: Int
-  ) throws -> (lossSum: Double, hits: Int, rate: Double) {
-    let count = positions.count
-    let (seed, device) = (settings.seed, model.device)
-    batches.fill(
-      positions, epoch: epoch - 1, input: plan.input(count), labels: &labels, on: device)
-    let logits = plan.forward(count, seed: seed, step: step)
-    let result = loss(logits, labels: labels, on: device)
+  ) throws -> (result: LossResult, rate: Double) {
+    let result = gradients.compute(batches, positions, epoch: epoch)
     let rate = update.rate(at: step)
-    guard result.lossSum.isFinite else {
+    guard result.sum.isFinite else {
       throw TrainingError.diverged(epoch: epoch, step: step + 1, rate: rate)
     }
-    plan.backward(logits, seed: seed, step: step)
     update.apply(step: step)
     step += 1
-    return (result.lossSum, result.hits, rate)
+    return (result, rate)
   }
 }

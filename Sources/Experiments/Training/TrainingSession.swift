@@ -24,15 +24,17 @@ public final class TrainingSession {
   /// - Parameters:
   ///   - configuration: resolved with the model's recipe.
   ///   - dataset: with its training part; its test part is tested on if it is there.
+  ///   - parts: what to train and to validate on; `nil`: what the configuration asks for.
   public init(
     _ configuration: LayeredConfiguration, dataset: Dataset, description: ModelDescription,
-    device: Device
+    parts: TrainingParts? = nil, device: Device
   ) throws {
     let options = configuration.configuration
     self.configuration = configuration
     self.dataset = dataset
     self.device = device
-    (training, validation) = try Self.divide(dataset, options)
+    let parts = try parts ?? TrainingParts(of: dataset, options)
+    (training, validation) = (parts.training, parts.validation)
     normalization = Normalization(of: training)
     let images = training.images
     model = try Model(
@@ -53,29 +55,6 @@ public final class TrainingSession {
       force: options.force)
     try AtomicFile.write(
       text: JSONValue.object(configuration.json).text(pretty: true), to: run.config)
-  }
-
-  /// The training and the validation part that a configuration asks for.
-  private static func divide(
-    _ dataset: Dataset, _ options: TrainingConfiguration
-  ) throws -> (training: Selection, validation: Selection?) {
-    guard let images = dataset.train else { throw TrainingError.noImages }
-    var (training, validation): (Selection, Selection?)
-    switch options.validationSplit {
-    case .reserved: (training, validation) = try dataset.reservedSplit()
-    case .share(0): (training, validation) = (Selection(images), nil)
-    case .share(let share):
-      (training, validation) = Selection(images).split(validationShare: share, seed: options.seed)
-    }
-    guard let limit = options.limit else { return (training, validation) }
-    // The limit is for both parts together, in their proportion.
-    let all = training.count + (validation?.count ?? 0)
-    guard limit < all else { return (training, validation) }
-    let kept = max(1, Int((Double(limit) * Double(training.count) / Double(all)).rounded()))
-    return (
-      training.limited(to: kept, seed: options.seed),
-      validation?.limited(to: limit - kept, seed: options.seed)
-    )
   }
 
   /// Trains, and leaves history and checkpoints in the run directory after every epoch.

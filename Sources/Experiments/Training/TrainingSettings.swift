@@ -12,6 +12,9 @@ public struct TrainingSettings: Sendable {
   /// Of the weights' average; 0: none.
   public var averageDecay: Double
   public var labelSmoothing: Double
+  public var loss: LossOptions
+  /// Batches whose mean gradient makes one update.
+  public var accumulate: Int
   /// Epochs without improvement after which training stops; 0: never.
   public var patience: Int
   public var monitor: MonitoredMetric
@@ -37,9 +40,11 @@ public struct TrainingSettings: Sendable {
       clipValue: regularization.clipValue ?? 0, clipNorm: regularization.clipNorm ?? 0)
     averageDecay = regularization.averageDecay ?? 0
     labelSmoothing = configuration.labelSmoothing ?? 0
+    loss = configuration.loss
+    accumulate = configuration.loop.accumulate
     patience = configuration.patience ?? 0
     monitor = configuration.monitor
-    shuffles = configuration.shuffle
+    shuffles = configuration.shuffle && configuration.loop.overfitBatches == nil
     augmentation = configuration.augmentation
     maxTime = configuration.maxTime
     maxSteps = configuration.maxSteps
