@@ -81,3 +81,16 @@ public struct ScheduleSettings: Equatable, Sendable {
       higherIsBetter: monitor.higherIsBetter)
   }
 }
+
+extension TrainingSettings {
+  /// The learning rates at `points` evenly spaced moments from the first to the last step, as if no
+  /// plateau came. An epoch is taken to have a thousand steps.
+  public func plannedRates(points: Int) -> [Double] {
+    let steps = 1_000
+    let planned = schedule.makeSchedule(
+      rate: optimizer.learningRate, epochs: epochs, stepsAnEpoch: steps)
+    return (0..<points).map {
+      planned.rate(at: (epochs * steps - 1) * $0 / max(1, points - 1))
+    }
+  }
+}

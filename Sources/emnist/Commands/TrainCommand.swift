@@ -13,6 +13,7 @@ struct TrainCommand: Command {
     Example("emnist train --model mlp --epochs 10", "another model, a given length"),
     Example("emnist train --dataset letters --lr 0.002", "one of EMNIST's splits"),
     Example("emnist train --config my.json --print-config", "show what would be used"),
+    Example("emnist train --scheduler one_cycle --plot-schedule", "draw the learning rate"),
   ]
   static let notes = [
     "What has no default here is decided by the model's recipe; --print-config shows every value "
@@ -23,16 +24,20 @@ struct TrainCommand: Command {
       + "images_per_second, parameters, history and test.",
   ]
   static let options =
-    ConfigurationOption.all.commandOptions() + [config, printConfig] + OutputOptions.all
+    ConfigurationOption.all.commandOptions() + [config, printConfig, plotSchedule]
+    + OutputOptions.all
 
   private static let config = CommandOption(
     "--config", "FILE", heading: "Run", help: "options from a JSON file, or a run's config.json")
   private static let printConfig = CommandOption(
     "--print-config", heading: "Run",
     help: "print every option with its value and source, and stop; with --json as a --config file")
+  private static let plotSchedule = CommandOption(
+    "--plot-schedule", heading: "Run", help: "draw the learning rate over the epochs, and stop")
 
   let configuration: LayeredConfiguration
   let printsConfiguration: Bool
+  let plotsSchedule: Bool
   let output: OutputOptions
 
   init(_ arguments: Arguments) throws {
@@ -42,18 +47,26 @@ struct TrainCommand: Command {
     configuration = try layers.resolved(with: recipe(for: layers.configuration))
     try configuration.validate()
     printsConfiguration = arguments.isOn(Self.printConfig)
+    plotsSchedule = arguments.isOn(Self.plotSchedule)
     output = try OutputOptions(arguments)
   }
 
   func run() throws -> ExitCode {
-    guard printsConfiguration else {
+    if printsConfiguration {
+      try print(JSONValue.object(configuration.json).text(pretty: true), or: configuration.table)
+    } else if plotsSchedule {
+      let options = configuration.configuration
+      try print(
+        JSONValue.object(ScheduleView.json(of: options)).text() + "\n",
+        or: ScheduleView.text(of: options, terminal: output.resultTerminal))
+    } else {
       return try runTraining(configuration: configuration, output: output)
     }
-    let text =
-      output.json
-      ? JSONValue.object(configuration.json).text(pretty: true) : configuration.table
-    try StandardStream.output.put(text)
     return .success
+  }
+
+  private func print(_ json: String, or text: String) throws {
+    try StandardStream.output.put(output.json ? json : text)
   }
 }
 
