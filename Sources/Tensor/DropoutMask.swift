@@ -44,4 +44,19 @@ extension Device {
       }
     }
   }
+
+  /// The same with one byte for each channel of each item: `x` and `y` are `[N, …, C]`.
+  public func applyChannelMask(_ mask: Bytes, _ x: Tensor, factor: Float, into y: Tensor) {
+    let (rows, channels) = x.shape.asMatrix
+    let items = x.shape[0]
+    precondition(x.count == y.count && items * channels <= mask.count, "mask of \(x.shape)")
+    let rowsInItem = rows / max(1, items)
+    parallelRanges(rows, grain: max(1, Self.elementGrain / max(1, channels))) { range in
+      for row in range {
+        kernels.applyMask(
+          x.pointer + row * channels, mask.pointer + row / rowsInItem * channels, channels, factor,
+          y.pointer + row * channels)
+      }
+    }
+  }
 }

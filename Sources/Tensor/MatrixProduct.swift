@@ -9,6 +9,8 @@ struct MatrixProduct {
   let m: Int
   let n: Int
   let k: Int
+  /// From one row of C to the next; `nil` if they lie close together.
+  var cStride: Int?
   /// A row to begin each sum with.
   var bias: UnsafePointer<Float>?
   /// Replaces negative results by zero.
@@ -61,6 +63,22 @@ struct MatrixProduct {
       runBlock(
         tiles: blocks.tiles(index), panels: blocks.panels(index), row: row, packedA: packedA)
     }
+  }
+
+  /// Runs on the calling thread alone: one of many small products.
+  ///
+  /// - Parameter room: for the panels of B, ``Panels/size(depth:columns:lanes:)`` floats.
+  func runAlone(
+    _ kernels: KernelTable, b: UnsafePointer<Float>, bStride: Int, transposingB: Bool = false,
+    room: UnsafeMutablePointer<Float>
+  ) {
+    let panels = Panels(depth: k, columns: n, lanes: kernels.tileLanes, start: room)
+    for panel in 0..<panels.count {
+      panels.pack(panel, from: b, stride: bStride, transposed: transposingB, with: kernels)
+    }
+    runBlock(
+      tiles: 0..<tileCount(kernels), panels: 0..<panels.count, row: tileRow(kernels, panels),
+      packedA: nil)
   }
 
   /// Whether each panel is best packed by the one task that uses it: with few rows, or so many
@@ -116,7 +134,8 @@ struct MatrixProduct {
       runOffset.pointee = 0
       let rowStep = packedA != nil || transposingA ? 1 : aStride
       let step = packedA != nil ? tileRows : transposingA ? aStride : 1
-      for i in 0..<tileRows { cOffsets[i] = i * n }
+      let cStride = cStride ?? n
+      for i in 0..<tileRows { cOffsets[i] = i * cStride }
       for panel in panels {
         for tile in tiles {
           let first = tile * tileRows
@@ -126,7 +145,7 @@ struct MatrixProduct {
           row.run(
             panel, a: start, aOffsets: aOffsets,
             runOffsets: runOffset, runCount: 1, runLength: k, aStep: step,
-            c: c + first * n, cOffsets: cOffsets, rowCount: rows)
+            c: c + first * cStride, cOffsets: cOffsets, rowCount: rows)
         }
       }
     }

@@ -35,6 +35,12 @@ public struct Shape: Sendable, ExpressibleByArrayLiteral {
     (extents, rank) = ([rows, columns, 1, 1], 2)
   }
 
+  /// `[rows, columns]`, likewise.
+  public init(_ rows: Int, _ columns: Int) {
+    precondition(min(rows, columns) >= 0, "an extent of a shape is negative")
+    (extents, rank) = ([rows, columns, 1, 1], 2)
+  }
+
   /// `[c]`, likewise.
   public init(_ c: Int) {
     precondition(c >= 0, "an extent of a shape is negative")

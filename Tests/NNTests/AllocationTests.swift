@@ -6,7 +6,7 @@ import Testing
 
 /// A network to train for a while.
 enum SteadyModel: String, CaseIterable, Codable {
-  case convolutions, dense, preset, muon, rmsprop, composites
+  case convolutions, dense, preset, muon, rmsprop, composites, transformer
 
   var description: ModelDescription {
     get throws {
@@ -27,6 +27,14 @@ enum SteadyModel: String, CaseIterable, Codable {
             Activation(.tanh), Dropout(0.3), Dense(.classes),
           ])
       case .preset: try ModelPreset.cnn.description()
+      case .transformer:
+        ModelDescription(
+          name: rawValue,
+          layers: [
+            Patches(2), Dense(.count(16)), PositionalEmbedding(),
+            Residual([LayerNorm(), Attention(heads: 2), SpatialDropout(0.1)]), GlobalAvgPool(),
+            Dense(.classes),
+          ])
       case .composites:
         ModelDescription(
           name: rawValue,
@@ -47,7 +55,7 @@ enum SteadyModel: String, CaseIterable, Codable {
     case .preset: SGD(parameters, momentum: 0.9, weightDecay: 0.0005, nesterov: true)
     case .muon: Muon(parameters)
     case .rmsprop: RMSprop(parameters, momentum: 0.9)
-    case .convolutions, .dense, .composites: Adam(parameters)
+    case .convolutions, .dense, .composites, .transformer: Adam(parameters)
     }
   }
 }

@@ -14,14 +14,20 @@ import Testing
     Conv2D(9, kernelSize: 3), Activation(.gelu), AvgPool(2),
     Flatten(), Dense(.count(33)), Activation(.tanh), Dropout(0.25), Dense(.classes))
 
+  private static let transformer = PlanCase(
+    "transformer", [12, 12, 1], Patches(3), Dense(.count(20)), PositionalEmbedding(),
+    Residual([LayerNorm(), Attention(heads: 2), SpatialDropout(0.25)]),
+    Residual([LayerNorm(), Dense(.count(33)), Activation(.gelu), Dense(.count(20))], dropPath: 0.1),
+    GlobalAvgPool(), Dense(.classes))
+
   /// All weights and running statistics after twenty steps; a last batch is smaller.
   private func trained(
-    level: SIMDLevel = .widest, threads: Int, seed: UInt64 = 1
+    _ test: PlanCase = test, level: SIMDLevel = .widest, threads: Int, seed: UInt64 = 1
   ) throws -> [Tensor] {
     let (count, steps) = (48, 20)
     let device = Device(level: level, threads: threads)
     let model = try Model(
-      Self.test.description, inputShape: Self.test.inputShape, classes: PlanCase.classes,
+      test.description, inputShape: test.inputShape, classes: PlanCase.classes,
       seed: seed, on: device)
     let plan = TrainingPlan(model, batch: count)
     let loss = SoftmaxCrossEntropy(labelSmoothing: 0.1, batch: count)
@@ -30,7 +36,7 @@ import Testing
     for step in 0..<steps {
       let items = step % 5 == 4 ? 7 : count
       plan.input(items).assign(
-        .random(Self.test.inputShape.batched(items), seed: UInt64(step)))
+          .random(test.inputShape.batched(items), seed: UInt64(step)))
       let logits = plan.forward(items, seed: seed, step: step)
       _ = loss(logits, labels: (0..<items).map { UInt8($0 % 3) }, on: device)
       plan.backward(logits, seed: seed, step: step)
@@ -45,18 +51,23 @@ import Testing
 
   @Test func theNumberOfThreadsChangesNoBit() throws {
     for level in SIMDLevel.usable {
-      let one = try trained(level: level, threads: 1)
-      for threads in [2, 3, 8] {
-        let many = try trained(level: level, threads: threads)
-        expectSameBits(many, one, "\(level), \(threads) threads")
+      for test in [Self.test, Self.transformer] {
+        let one = try trained(test, level: level, threads: 1)
+        for threads in [2, 3, 8] {
+          let many = try trained(test, level: level, threads: threads)
+          expectSameBits(many, one, "\(level), \(threads) threads")
+        }
       }
     }
   }
 
   @Test(.enabled(if: SIMDLevel.avx512.isUsable && SIMDLevel.avx2.isUsable, "needs both"))
   func avx2AndAVX512GiveTheSameBits() throws {
-    expectSameBits(
-      try trained(level: .avx512, threads: 2), try trained(level: .avx2, threads: 2), "levels")
+    for test in [Self.test, Self.transformer] {
+      expectSameBits(
+        try trained(test, level: .avx512, threads: 2), try trained(test, level: .avx2, threads: 2),
+        "levels")
+    }
   }
 
   @Test func anotherSeedGivesOtherWeights() throws {

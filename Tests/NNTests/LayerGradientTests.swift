@@ -46,6 +46,22 @@ struct LayerCase: CustomTestStringConvertible {
     LayerCase(Activation(.silu), [11]),
     LayerCase(Activation(.tanh), [11]),
     LayerCase(Activation(.sigmoid), [11]),
+    LayerCase(Dense(.count(4)), [5, 3]),
+    LayerCase(GlobalAvgPool(), [5, 3]),
+    LayerCase(SpatialDropout(0.5), [3, 3, 6]),
+    LayerCase(SpatialDropout(0.25), [5, 6]),
+    LayerCase(SpatialDropout(0), [2, 2, 3]),
+    LayerCase(LayerNorm(), [17]),
+    LayerCase(LayerNorm(epsilon: 0.1), [5, 6]),
+    LayerCase(Patches(2), [4, 6, 3]),
+    LayerCase(PositionalEmbedding(), [4, 5]),
+    LayerCase(Attention(heads: 1), [3, 4]),
+    LayerCase(Attention(heads: 3), [7, 6]),
+    LayerCase(
+      Residual([
+        LayerNorm(), Attention(heads: 2), Dropout(0.25), Dense(.count(8)), Activation(.gelu),
+        Dense(.count(4)),
+      ]), [5, 4]),
     LayerCase(Residual([Dense(.count(7))]), [7]),
     LayerCase(Residual([Dense(.count(7)), Activation(.relu)], dropPath: 0.5), [7]),
     LayerCase(

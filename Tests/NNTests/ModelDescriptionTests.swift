@@ -23,6 +23,11 @@ func model(_ text: String) throws -> ModelDescription {
       {"type":"global_avg_pool"},\
       {"type":"flatten"},\
       {"type":"dropout","rate":0.3},\
+      {"type":"spatial_dropout","rate":0.2},\
+      {"type":"layer_norm","epsilon":0.01},\
+      {"type":"patches","size":4},\
+      {"type":"positional_embedding"},\
+      {"type":"attention","heads":2},\
       {"type":"residual","layers":[{"type":"concatenate","layers":[{"type":"flatten"}]}],\
       "shortcut":[{"type":"flatten"},{"type":"flatten"}],"drop_path":0.1},\
       {"type":"dense","units":7,"bias":false},\
@@ -45,14 +50,16 @@ func model(_ text: String) throws -> ModelDescription {
       {"layers": [{"type": "conv2d", "filters": 2, "kernel_size": 1, "stride": 1, "padding": 0,
       "bias": true}, {"type": "batch_norm", "momentum": 0.1}, {"type": "max_pool"},
       {"type": "activation"}, {"type": "activation", "function": "elu", "alpha": 1},
-      {"type": "dropout"}, {"type": "residual", "layers": [{"type": "flatten"}], "drop_path": 0}]}
+      {"type": "dropout"}, {"type": "residual", "layers": [{"type": "flatten"}], "drop_path": 0},
+      {"type": "layer_norm"}, {"type": "spatial_dropout"}]}
       """)
     #expect(
       JSONValue.object(described.json).text() == """
         {"name":"model","layers":[{"type":"conv2d","filters":2,"kernel_size":1},\
         {"type":"batch_norm"},{"type":"max_pool","size":2},\
         {"type":"activation","function":"relu"},{"type":"activation","function":"elu"},\
-        {"type":"dropout","rate":0.5},{"type":"residual","layers":[{"type":"flatten"}]}]}
+        {"type":"dropout","rate":0.5},{"type":"residual","layers":[{"type":"flatten"}]},\
+        {"type":"layer_norm"},{"type":"spatial_dropout","rate":0.5}]}
         """)
   }
 

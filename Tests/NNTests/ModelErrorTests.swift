@@ -75,6 +75,8 @@ import Testing
       #""residual", "layers": [{"type": "flatten"}], "shortcut": {"type": "flatten"}"#,
       "'shortcut' must be a list of at least one layer, not {\"type\":\"flatten\"}"
     ),
+    (#""attention""#, "needs the key 'heads', a whole number"),
+    (#""patches", "size": 0"#, "'size' must be a whole number from 1 to 1024, not 0"),
     (#""concatenate""#, "needs the key 'layers', a list of layers"),
   ])
   func anOptionIsNamedWithItsLayer(layer: String, expected: String) {
@@ -156,6 +158,28 @@ import Testing
       problem(Concatenate([MaxPool(2)]))
         == "model 'm', layer 'concat1': 'layers' gives [14, 10, 1], but the input is "
         + "[28, 20, 1]; the extents must be the same, but for the last one")
+  }
+
+  @Test func aLayerForTokensNamesWhatDoesNotFit() {
+    #expect(
+      problem(Patches(3))
+        == "model 'm', layer 'patches1': 'size' 3 does not divide the sides of [28, 20, 1]")
+    #expect(
+      problem(Patches(4), Attention(heads: 3))
+        == "model 'm', layer 'attn1': 'heads' 3 does not divide the last extent of [35, 16]")
+    #expect(
+      problem(Attention(heads: 1))
+        == "model 'm', layer 'attn1': needs tokens [count, width], not [28, 20, 1]")
+    #expect(
+      problem(Flatten(), PositionalEmbedding())
+        == "model 'm', layer 'pos1': needs tokens [count, width], not [560]")
+    #expect(
+      problem(LayerNorm())
+        == "model 'm', layer 'ln1': needs tokens or rows of features, not [28, 20, 1]")
+    #expect(
+      problem(Flatten(), SpatialDropout(0.5))
+        == "model 'm', layer 'dropout1': needs images [height, width, channels], not [560]; "
+        + "use dropout")
   }
 
   @Test func aLayerWithinAnotherThatDoesNotFitIsNamedWithItsPath() {

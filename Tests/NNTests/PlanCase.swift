@@ -179,5 +179,18 @@ struct PlanCase: CustomTestStringConvertible {
       "concatenation first", [4, 4, 2], Dropout(0.25),
       Concatenate([Activation(.tanh), Dropout(0.25), Conv2D(3, kernelSize: 1), Activation(.relu)]),
       Dropout(0.25), GlobalAvgPool(), Dense(.classes)),
+    PlanCase(
+      "transformer", [4, 6, 1], Patches(2), Dense(.count(6)), PositionalEmbedding(),
+      Residual([LayerNorm(), Attention(heads: 2), Dropout(0.25)], dropPath: 0.25),
+      Residual([LayerNorm(), Dense(.count(5)), Activation(.gelu), Dense(.count(6))]), LayerNorm(),
+      GlobalAvgPool(), Dense(.classes)),
+    PlanCase(
+      "patches of a convolution, channels dropped", [4, 4, 1], Conv2D(3, kernelSize: 3, padding: 1),
+      SpatialDropout(0.25), Activation(.tanh), Patches(2), LayerNorm(), Dense(.count(4)),
+      Activation(.relu), PositionalEmbedding(), Flatten(), LayerNorm(), Dense(.classes)),
+    PlanCase(
+      "places first", [2, 2, 3], Patches(1), Dense(.count(4)), Activation(.tanh),
+      PositionalEmbedding(), PositionalEmbedding(), Attention(heads: 4), Flatten(),
+      Dense(.classes)),
   ]
 }

@@ -77,6 +77,7 @@ struct ReferenceModel {
       value = maxPoolReference(value, g).y
     case let layer as AvgPool:
       value = averagePoolReference(value, value.pooling(layer.size, layer.stride))
+    case is GlobalAvgPool where value.shape.rank == 3: value = meanOfTokens(value)
     case is GlobalAvgPool:
       let side = value.shape[1]
       value = averagePoolReference(value, value.pooling(side, side))
@@ -89,9 +90,61 @@ struct ReferenceModel {
       value = dropped(value, rate: layer.rate, index: index)
     case let layer as BatchNorm:
       value = normalized(value, layer, weight)
-    default: break
+    case let layer as SpatialDropout where mode == .training:
+      value = dropped(value, rate: layer.rate, index: index, wholeChannels: true)
+    default: value = runOnTokens(layer, value, weight)
     }
     return value
+  }
+
+  private func runOnTokens(
+    _ layer: any LayerDescription, _ x: Reference, _ weight: (String) -> Reference?
+  ) -> Reference {
+    switch layer {
+    case let layer as LayerNorm:
+      guard let gamma = weight("weight"), let beta = weight("bias") else { return x }
+      return LayerNormReference(x, gamma: gamma, beta: beta, epsilon: layer.epsilon).y
+    case let layer as Patches: return patches(x, layer.size)
+    case is PositionalEmbedding:
+      guard let places = weight("weight")?.values else { return x }
+      let values = x.values.enumerated().map { $1 + places[$0 % places.count] }
+      return Reference(values, shape: x.shape)
+    case let layer as Attention:
+      guard let w = weight("in_proj_weight"), let b = weight("in_proj_bias"),
+        let outer = weight("out_proj.weight"), let bias = weight("out_proj.bias")
+      else { return x }
+      let projected = matmulReference(x, w, bias: b)
+      let shape = Shape(x.shape[0], x.shape[1], 3 * x.columns)
+      let mixed = AttentionReference(
+        Reference(projected.values, shape: shape), heads: layer.heads)
+      return matmulReference(mixed.output, outer, bias: bias)
+    default: return x
+    }
+  }
+
+  private func patches(_ x: Reference, _ size: Int) -> Reference {
+    let (height, width, channels) = (x.shape[1], x.shape[2], x.shape[3])
+    var values: [Double] = []
+    for item in 0..<x.shape[0] {
+      for patch in 0..<height / size * (width / size) {
+        let (top, left) = (patch / (width / size) * size, patch % (width / size) * size)
+        for row in top..<top + size {
+          let start = ((item * height + row) * width + left) * channels
+          values += x.values[start..<start + size * channels]
+        }
+      }
+    }
+    return Reference(values, shape: [values.count])
+  }
+
+  private func meanOfTokens(_ x: Reference) -> Reference {
+    let (tokens, columns) = (x.shape[1], x.columns)
+    var mean = Reference(zeros: [x.shape[0], columns])
+    for (index, value) in x.values.enumerated() {
+      let place = index / (tokens * columns) * columns + index % columns
+      mean.add(value / Double(tokens), at: place)
+    }
+    return mean
   }
 
   /// The sum of both branches, the first one dropped for some items of the batch.
@@ -119,10 +172,18 @@ struct ReferenceModel {
     return Reference(values, shape: [a.rows, a.columns + b.columns])
   }
 
-  private func dropped(_ x: Reference, rate: Double, index: Int) -> Reference {
+  private func dropped(
+    _ x: Reference, rate: Double, index: Int, wholeChannels: Bool = false
+  ) -> Reference {
+    let (channels, size) = (x.columns, x.values.count / x.shape[0])
     let mask = dropoutMaskReference(
-      count: x.values.count, rate: rate, seed: seed, step: step, layer: index)
-    return Reference(zip(x.values, mask).map { $0 * Double($1) / (1 - rate) }, shape: x.shape)
+      count: wholeChannels ? x.shape[0] * channels : x.values.count, rate: rate, seed: seed,
+      step: step, layer: index)
+    let values = x.values.indices.map {
+      let place = wholeChannels ? $0 / size * channels + $0 % channels : $0
+      return x.values[$0] * Double(mask[place]) / (1 - rate)
+    }
+    return Reference(values, shape: x.shape)
   }
 
   private func normalized(

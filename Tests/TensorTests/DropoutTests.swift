@@ -76,4 +76,19 @@ import Testing
       $0.applyItemMask(mask, x.guarded, factor: 1.5, into: $1)
     }
   }
+
+  @Test func aMaskOfChannelsDropsWholeChannels() {
+    let (items, pixels, channels) = (5, 12, 19)
+    let x = Tensor.random([items, pixels, channels])
+    let mask = Bytes(count: items * channels)
+    Device(threads: 1).fillDropoutMask(
+      mask, count: mask.count, rate: 0.25, seed: 1, step: 2, layer: 3)
+    let expected = x.values.indices.map { index in
+      let keep = mask.values[index / (pixels * channels) * channels + index % channels]
+      return Double(x.values[index]) * Double(keep) * 1.5
+    }
+    expectEverywhere(Reference(expected, shape: x.shape), within: .exact) {
+      $0.applyChannelMask(mask, x.guarded, factor: 1.5, into: $1)
+    }
+  }
 }

@@ -59,6 +59,10 @@ public final class KernelTable: Sendable {
   public let averagePoolBackward: @Sendable (PoolGeometry, Source, Target) -> Void
   public let logarithms: @Sendable (Source, Int, Target) -> Void
   public let softmaxRow: @Sendable (Source, Int, Target) -> (maximum: Float, sum: Float)
+  public let softmaxRowBackward: @Sendable (Source, Source, Int, Float, Target) -> Void
+  public let layerNorm: @Sendable (Source, Int, Int, Source, Source, Float, Target, Target) -> Void
+  public let layerNormBackward:
+    @Sendable (Source, Source, Int, Int, Source, Source, Target, Target, Target?) -> Void
   public let sgdUpdate: @Sendable (Target, Source, Target, Int, Float, Float, Float, Bool) -> Void
   public let adamUpdate: @Sendable (Target, Source, Target, Target, Int, AdamStep) -> Void
   public let rmspropUpdate: @Sendable (Target, Source, Target, Target, Int, RMSpropStep) -> Void
@@ -134,6 +138,12 @@ public final class KernelTable: Sendable {
     averagePoolBackward: @escaping @Sendable (PoolGeometry, Source, Target) -> Void,
     logarithms: @escaping @Sendable (Source, Int, Target) -> Void,
     softmaxRow: @escaping @Sendable (Source, Int, Target) -> (maximum: Float, sum: Float),
+    softmaxRowBackward: @escaping @Sendable (Source, Source, Int, Float, Target) -> Void,
+    layerNorm:
+      @escaping @Sendable (Source, Int, Int, Source, Source, Float, Target, Target) -> Void,
+    layerNormBackward:
+      @escaping @Sendable (Source, Source, Int, Int, Source, Source, Target, Target, Target?)
+      -> Void,
     sgdUpdate: @escaping @Sendable (Target, Source, Target, Int, Float, Float, Float, Bool) -> Void,
     adamUpdate: @escaping @Sendable (Target, Source, Target, Target, Int, AdamStep) -> Void,
     rmspropUpdate: @escaping @Sendable (Target, Source, Target, Target, Int, RMSpropStep) -> Void,
@@ -177,6 +187,9 @@ public final class KernelTable: Sendable {
     self.averagePoolBackward = averagePoolBackward
     self.logarithms = logarithms
     self.softmaxRow = softmaxRow
+    self.softmaxRowBackward = softmaxRowBackward
+    self.layerNorm = layerNorm
+    self.layerNormBackward = layerNormBackward
     self.sgdUpdate = sgdUpdate
     self.adamUpdate = adamUpdate
     self.rmspropUpdate = rmspropUpdate

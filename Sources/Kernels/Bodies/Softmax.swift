@@ -31,3 +31,18 @@ public func softmaxRow<I: InstructionSet>(
 public func logarithms<I: InstructionSet>(_: I.Type, _ x: Source, count: Int, _ y: Target) {
   map(x, count, y) { logarithm(I.self, $0) }
 }
+
+/// The gradient of a softmax: `dx = p · (dp − Σ p dp) · factor`; `dx` and `dp` may be the same.
+@inlinable @inline(__always)
+public func softmaxRowBackward<I: InstructionSet>(
+  _: I.Type, _ p: Source, _ dp: Source, count: Int, factor: Float, _ dx: Target
+) {
+  var total = Wide()
+  forEachWide(count) { i, valid in
+    total = I.multiplyAdd(loadWide(p + i, valid), loadWide(dp + i, valid), total)
+  }
+  let mean = sum(total)
+  forEachWide(count) { i, valid in
+    storeWide(loadWide(p + i, valid) * (loadWide(dp + i, valid) - mean) * factor, dx + i, valid)
+  }
+}

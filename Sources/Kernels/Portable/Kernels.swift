@@ -34,6 +34,9 @@ public func kernelTable() -> KernelTable {
     averagePoolBackward: averagePoolBackwardKernel,
     logarithms: logarithmsKernel,
     softmaxRow: softmaxRowKernel,
+    softmaxRowBackward: softmaxRowBackwardKernel,
+    layerNorm: layerNormKernel,
+    layerNormBackward: layerNormBackwardKernel,
     sgdUpdate: sgdUpdateKernel,
     adamUpdate: adamUpdateKernel,
     rmspropUpdate: rmspropUpdateKernel,
@@ -240,4 +243,31 @@ public func softmaxRowKernel(_ x: Source, _ count: Int, _ p: Target) -> (maximum
 @inline(never) @Sendable
 public func multiplyAddChainsKernel(_ steps: Int, _ a: Float, _ b: Float, _ x: Target) {
   KernelBodies.multiplyAddChains(TargetSet.self, steps: steps, a: a, b: b, x)
+}
+
+@inline(never) @Sendable
+public func softmaxRowBackwardKernel(
+  _ p: Source, _ dp: Source, _ count: Int, _ factor: Float, _ dx: Target
+) {
+  KernelBodies.softmaxRowBackward(TargetSet.self, p, dp, count: count, factor: factor, dx)
+}
+
+@inline(never) @Sendable
+public func layerNormKernel(
+  _ x: Source, _ rows: Int, _ columns: Int, _ gamma: Source, _ beta: Source, _ epsilon: Float,
+  _ y: Target, _ statistics: Target
+) {
+  KernelBodies.layerNorm(
+    TargetSet.self, x, rows: rows, columns: columns, gamma: gamma, beta: beta, epsilon: epsilon, y,
+    statistics)
+}
+
+@inline(never) @Sendable
+public func layerNormBackwardKernel(
+  _ dy: Source, _ x: Source, _ rows: Int, _ columns: Int, _ gamma: Source, _ statistics: Source,
+  _ gammaSums: Target, _ betaSums: Target, _ dx: Target?
+) {
+  KernelBodies.layerNormBackward(
+    TargetSet.self, dy, x, rows: rows, columns: columns, gamma: gamma, statistics: statistics,
+    gammaSums: gammaSums, betaSums: betaSums, dx)
 }

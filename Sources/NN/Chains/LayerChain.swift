@@ -98,6 +98,11 @@ extension LayerPlace {
     return place
   }
 
+  /// How PyTorch lays out a vector with a number for each feature of the input.
+  var featureLayout: WeightLayout {
+    flattenedShape.map { .vectorOverImage(height: $0[0], width: $0[1], channels: $0[2]) } ?? .same
+  }
+
   /// Refuses an image that was flattened, whose elements PyTorch has in another order: layers that
   /// combine them with others cannot tell it so in a checkpoint.
   func refuseFlattenedImage() throws {

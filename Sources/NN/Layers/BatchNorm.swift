@@ -67,10 +67,7 @@ final class BatchNormLayer: Layer {
     epsilon = Float(description.epsilon)
     isFrozen = description.frozen
     let channels = inputShape[inputShape.rank - 1]
-    layout =
-      place.flattenedShape.map {
-        .vectorOverImage(height: $0[0], width: $0[1], channels: $0[2])
-      } ?? .same
+    layout = place.featureLayout
     gamma = Parameter(name: "\(name).weight", shape: [channels], layout: layout, decays: false)
     beta = Parameter(name: "\(name).bias", shape: [channels], layout: layout, decays: false)
     gamma.value.fill(1)

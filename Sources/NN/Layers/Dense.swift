@@ -4,6 +4,7 @@ import Tensor
 /// A fully connected layer: `y = x · W + b`.
 ///
 /// With a batch of `N`: input `[N, in]`, `weight` `[in, out]`, `bias` `[out]`, output `[N, out]`.
+/// Of tokens, `[N, T, in]`, each goes through it for itself.
 public struct Dense: LayerDescription {
   public static let type = "dense"
   public static let namePrefix = "fc"
@@ -40,10 +41,12 @@ public struct Dense: LayerDescription {
   }
 
   public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    guard input.rank == 1 else {
+    guard input.rank < 3 else {
       throw LayerProblem("needs rows of features, not \(input); put a flatten layer before it")
     }
-    return if case .count(let count) = units { [count] } else { [classes] }
+    var output = input
+    output[input.rank - 1] = if case .count(let count) = units { count } else { classes }
+    return output
   }
 
   public func makeLayer(_ place: LayerPlace) throws -> any Layer {
@@ -69,7 +72,7 @@ final class DenseLayer: Layer, FoldableLayer {
     name = place.name
     inputShape = place.inputShape
     self.outputShape = outputShape
-    let (inputs, outputs) = (inputShape[0], outputShape[0])
+    let (inputs, outputs) = (inputShape[inputShape.rank - 1], outputShape[outputShape.rank - 1])
     var layout = WeightLayout.dense
     if let image = place.flattenedShape {
       layout = .denseAfterImage(height: image[0], width: image[1], channels: image[2])
@@ -82,7 +85,7 @@ final class DenseLayer: Layer, FoldableLayer {
   }
 
   var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
-  var multiplyAdds: Int { inputShape[0] * outputShape[0] }
+  var multiplyAdds: Int { inputShape.count * outputShape[outputShape.rank - 1] }
   var needs: BackwardNeeds { training.rectifies ? [.input, .outputSign] : .input }
 
   var spoilsGradient: Bool { training.rectifies }

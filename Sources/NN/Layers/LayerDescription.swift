@@ -58,6 +58,7 @@ public struct LayerBranch: Sendable {
 public let layerKinds: [any LayerDescription.Type] = [
   Dense.self, Conv2D.self, MaxPool.self, AvgPool.self, GlobalAvgPool.self, Flatten.self,
   Dropout.self, BatchNorm.self, Activation.self, Residual.self, Concatenate.self,
+  SpatialDropout.self, LayerNorm.self, Patches.self, PositionalEmbedding.self, Attention.self,
 ]
 
 /// Where a layer is made: what comes before it and what it may draw its weights from.
@@ -68,7 +69,7 @@ public struct LayerPlace {
   public internal(set) var index: Int
   /// The shape of one input.
   public internal(set) var inputShape: Shape
-  /// The shape of the image, where the layer before flattened one.
+  /// The shape of the image or patch, where the layer before flattened it.
   public internal(set) var flattenedShape: Shape?
   /// The number of classes of the data.
   public let classes: Int

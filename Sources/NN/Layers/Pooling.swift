@@ -64,7 +64,7 @@ public struct AvgPool: LayerDescription {
 }
 
 /// The mean of each channel over the whole image: `[N, H, W, C]` becomes `[N, C]` (Lin, Chen and
-/// Yan, "Network in Network", 2014).
+/// Yan, "Network in Network", 2014), or over all tokens: `[N, T, C]` becomes `[N, C]`.
 public struct GlobalAvgPool: LayerDescription {
   public static let type = "global_avg_pool"
   public static let namePrefix = "pool"
@@ -74,10 +74,11 @@ public struct GlobalAvgPool: LayerDescription {
   public var options: JSONObject { [:] }
 
   public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    Shape(try square(input).channels)
+    input.rank == 2 ? Shape(input[1]) : Shape(try square(input).channels)
   }
 
   public func makeLayer(_ place: LayerPlace) throws -> any Layer {
+    if place.inputShape.rank == 2 { return TokenMeanLayer(place.name, place.inputShape) }
     let geometry = try square(place.inputShape)
     return AvgPoolLayer(place.name, geometry, outputShape: [geometry.channels])
   }
@@ -171,5 +172,24 @@ final class AvgPoolLayer: Layer {
     guard let dx else { return }
     pass.device.averagePoolBackward(
       dy.reshaped(geometry.outputShape(dy.shape[0])), geometry, into: dx)
+  }
+}
+
+/// ``GlobalAvgPool`` at work on tokens.
+final class TokenMeanLayer: Layer {
+  let name: String
+  let inputShape: Shape
+
+  init(_ name: String, _ inputShape: Shape) {
+    self.name = name
+    self.inputShape = inputShape
+  }
+
+  var outputShape: Shape { Shape(inputShape[1]) }
+
+  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) { pass.device.meanOfRows(x, into: y) }
+
+  func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
+    if let dx { pass.device.meanOfRowsBackward(dy, into: dx) }
   }
 }

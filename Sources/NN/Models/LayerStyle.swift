@@ -23,9 +23,19 @@ struct LayerStyle {
 
   /// A convolution with what goes behind it.
   func convolution(_ filters: Int) -> [any LayerDescription] {
-    let padding = isPadded ? kernelSize / 2 : 0
-    return behind(
-      Conv2D(filters, kernelSize: kernelSize, padding: padding, bias: !normalizes))
+    behind(plainConvolution(filters))
+  }
+
+  /// A convolution with nothing behind it, for networks that normalize and activate before.
+  func plainConvolution(_ filters: Int, stride: Int = 1) -> Conv2D {
+    Conv2D(
+      filters, kernelSize: kernelSize, stride: stride, padding: isPadded ? kernelSize / 2 : 0,
+      bias: !normalizes)
+  }
+
+  /// What goes before such a convolution.
+  var activated: [any LayerDescription] {
+    (normalizes ? [options.normalization] : []) + [Activation(activation)]
   }
 
   /// A hidden dense layer with what goes behind it.
@@ -40,6 +50,6 @@ struct LayerStyle {
   }
 
   private func behind(_ layer: any LayerDescription) -> [any LayerDescription] {
-    [layer] + (normalizes ? [options.normalization] : []) + [Activation(activation)]
+    [layer] + activated
   }
 }

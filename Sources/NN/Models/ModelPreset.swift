@@ -17,7 +17,7 @@ public struct ModelPreset: Sendable {
 
   /// Every preset. Adding one is a file and an entry here.
   public static let all: [ModelPreset] = [
-    .cnn, .cnn2, .cnn3, .leNet5, .vgg, .mlp, .mlp512, .mlpSmall,
+    .cnn, .cnn2, .cnn3, .leNet5, .vgg, .resNet, .denseNet, .viT, .mlp, .mlp512, .mlpSmall,
   ]
 
   /// The preset of that name.

@@ -1,0 +1,57 @@
+import Support
+import Tensor
+
+/// Adds to each token a vector that is learned for its place: `y = x + E`, `E` `[T, D]`, from the
+/// normal distribution with deviation 0.02 at first (Dosovitskiy et al., "An image is worth 16 x 16
+/// words", 2021). In a checkpoint it is the `weight` of a `torch.nn.Embedding`.
+///
+///     {"type": "positional_embedding"}
+public struct PositionalEmbedding: LayerDescription {
+  public static let type = "positional_embedding"
+  public static let namePrefix = "pos"
+
+  public init() {}
+  public init(_ options: inout LayerOptions) throws {}
+  public var options: JSONObject { [:] }
+
+  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
+    guard input.rank == 2 else { throw LayerProblem("needs tokens [count, width], not \(input)") }
+    return input
+  }
+
+  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
+    try place.refuseFlattenedImage()
+    return PositionalEmbeddingLayer(place)
+  }
+}
+
+/// ``PositionalEmbedding`` at work.
+final class PositionalEmbeddingLayer: Layer {
+  let name: String
+  let inputShape: Shape
+  private let embedding: Parameter
+
+  init(_ place: LayerPlace) {
+    name = place.name
+    inputShape = place.inputShape
+    embedding = Parameter(name: "\(name).weight", shape: inputShape, decays: true)
+    var random = place.randomStream()
+    for i in 0..<embedding.value.count { embedding.value.pointer[i] = 0.02 * random.normal() }
+  }
+
+  var outputShape: Shape { inputShape }
+  var parameters: [Parameter] { [embedding] }
+  var worksInPlace: Bool { true }
+
+  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
+    pass.device.copy(x, into: y)
+    pass.device.addToItems(embedding.value, to: y)
+  }
+
+  func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
+    let count = embedding.gradient.count
+    pass.device.sumRows(
+      dy.reshaped(Shape(dy.shape[0], count)), into: embedding.gradient.reshaped(Shape(count)))
+    if let dx { pass.device.copy(dy, into: dx) }
+  }
+}
