@@ -75,6 +75,7 @@ public struct ModelSummary: Sendable {
 
   private static func detail(_ options: JSONObject) -> String {
     if let size = (options["kernel_size"] ?? options["size"])?.int { return "\(size) x \(size)" }
+    if let heads = options["heads"]?.int { return heads == 1 ? "1 head" : "\(heads) heads" }
     return options["function"]?.string ?? (options["rate"] ?? options["drop_path"])?.text() ?? ""
   }
 }
