@@ -82,6 +82,34 @@ import Testing
     #expect(try saved("bn2.running_mean", of: model).values == [0, 1])
   }
 
+  @Test func anAttentionIsLaidOutAsPyTorchsModule() throws {
+    let model = try model(
+      Patches(1), Dense(.count(2)), Residual([Attention(heads: 2)]), GlobalAvgPool(),
+      input: [2, 2, 1])
+    let parameters = model.parameters
+    enumerate(parameters[2].value)
+    #expect(
+      parameters.dropFirst(2).map(\.name) == [
+        "res1.attn1.in_proj_weight", "res1.attn1.in_proj_bias", "res1.attn1.out_proj.weight",
+        "res1.attn1.out_proj.bias",
+      ])
+    let (shape, values) = try saved("res1.attn1.in_proj_weight", of: model)
+    // [in, out] [[0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11]].
+    #expect(shape == [6, 2])
+    #expect(values == [0, 6, 1, 7, 2, 8, 3, 9, 4, 10, 5, 11])
+  }
+
+  @Test func aDenseLayerBehindPatchesTakesChannelsFirst() throws {
+    let model = try model(
+      Patches(2), LayerNorm(), Dense(.classes, bias: false), GlobalAvgPool(), input: [2, 4, 2],
+      classes: 1)
+    enumerate(model.parameters[0].value)
+    enumerate(model.parameters[2].value)
+    let order: [Float] = [0, 2, 4, 6, 1, 3, 5, 7]
+    #expect(try saved("ln1.weight", of: model).values == order)
+    #expect(try saved("fc1.weight", of: model).values == order)
+  }
+
   @Test func namesAreThoseOfPyTorchsModules() throws {
     #expect(
       try everything(seed: 1).torchTensors(steps: 3).map(\.name) == [

@@ -17,7 +17,8 @@ import Testing
   private static let transformer = PlanCase(
     "transformer", [12, 12, 1], Patches(3), Dense(.count(20)), PositionalEmbedding(),
     Residual([LayerNorm(), Attention(heads: 2), SpatialDropout(0.25)]),
-    Residual([LayerNorm(), Dense(.count(33)), Activation(.gelu), Dense(.count(20))], dropPath: 0.1),
+    Residual(
+      [LayerNorm(), Dense(.count(33)), Activation(.gelu), Dense(.count(20))], dropPath: 0.1),
     GlobalAvgPool(), Dense(.classes))
 
   /// All weights and running statistics after twenty steps; a last batch is smaller.
@@ -36,7 +37,7 @@ import Testing
     for step in 0..<steps {
       let items = step % 5 == 4 ? 7 : count
       plan.input(items).assign(
-          .random(test.inputShape.batched(items), seed: UInt64(step)))
+        .random(test.inputShape.batched(items), seed: UInt64(step)))
       let logits = plan.forward(items, seed: seed, step: step)
       _ = loss(logits, labels: (0..<items).map { UInt8($0 % 3) }, on: device)
       plan.backward(logits, seed: seed, step: step)

@@ -35,7 +35,9 @@ import Testing
     let device = Device(threads: 1)
     let (x, dy) = (Tensor.random([5, 19]), Tensor.random([5, 19], seed: 2))
     let (ones, sums) = (Tensor.random([19], seed: 3), Tensor(zeros: [2, 19]))
-    let (y, statistics, dx) = (Tensor(zeros: [5, 19]), Tensor(zeros: [5, 2]), Tensor(zeros: [5, 19]))
+    let (y, statistics, dx) = (
+      Tensor(zeros: [5, 19]), Tensor(zeros: [5, 2]), Tensor(zeros: [5, 19])
+    )
     device.layerNorm(
       x, gamma: ones, beta: ones, epsilon: 1e-5, statistics: statistics, into: y)
     for target in [dx, dy] {

@@ -83,6 +83,9 @@ extension LayerPlace {
     if description is Flatten {
       flattenedShape = inputShape.rank == 3 ? inputShape : flattenedShape
     }
+    if let patches = description as? Patches {
+      flattenedShape = Shape(patches.size, patches.size, inputShape[2])
+    }
     if description is Dense { flattenedShape = nil }
     inputShape = layer.outputShape
     index += description.layerCount
