@@ -59,7 +59,8 @@ let package = Package(
     .target(
       name: "Experiments", dependencies: ["NN", "Datasets", "Interchange", "Tensor", "Support"]),
     .target(
-      name: "Reports", dependencies: ["Experiments", "NN", "Datasets", "Tensor", "Support"]),
+      name: "Reports",
+      dependencies: ["Experiments", "Interchange", "NN", "Datasets", "Tensor", "Support"]),
     .executableTarget(
       name: "emnist",
       dependencies: [

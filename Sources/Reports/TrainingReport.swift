@@ -63,6 +63,6 @@ public enum TrainingReport {
   private static func next(after outcome: TrainingOutcome) -> String {
     outcome.test == nil
       ? "no test part was found; test the run with: emnist eval \(outcome.run) --data DIR\n"
-      : "next: emnist eval \(outcome.run) --confusion\n"
+      : "next: emnist eval \(outcome.run) --confusion\n      emnist report \(outcome.run)\n"
   }
 }

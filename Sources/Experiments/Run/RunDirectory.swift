@@ -15,6 +15,9 @@ public struct RunDirectory: Sendable {
   public var evaluation: String { path + "/evaluation.json" }
   public var confusion: String { path + "/confusion.csv" }
   public var predictions: String { path + "/predictions.csv" }
+  public var report: String { path + "/report.html" }
+  /// The directory of the report's pictures.
+  public var pictures: String { path + "/report" }
 
   /// Where runs go that were given no place of their own.
   public static let root = "runs"
@@ -50,7 +53,18 @@ public struct RunDirectory: Sendable {
     guard access(path, W_OK) == 0 else { throw FileError.cannotCreate(path: path, reason: errno) }
     // What an earlier run left must not pass for this one's.
     for file in run.files { unlink(file) }
+    run.removeReport()
     return run
+  }
+
+  /// Removes the report and its pictures; a directory that holds anything else stays.
+  public func removeReport() {
+    unlink(report)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: pictures)) ?? []
+    for name in names where name.hasSuffix(".svg") || name.hasSuffix(".png") {
+      unlink("\(pictures)/\(name)")
+    }
+    rmdir(pictures)
   }
 
   private var files: [String] {
@@ -58,7 +72,9 @@ public struct RunDirectory: Sendable {
   }
 
   /// Creates a directory and those above it.
-  private static func makeDirectories(_ path: String) throws {
+  ///
+  /// - Throws: ``FileError/cannotCreate(path:reason:)``.
+  public static func makeDirectories(_ path: String) throws {
     var prefix = path.hasPrefix("/") ? "" : "."
     for part in path.split(separator: "/") {
       prefix += "/\(part)"

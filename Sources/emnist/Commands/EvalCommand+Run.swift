@@ -8,7 +8,7 @@ extension EvalCommand {
   /// Tests, writes the result into the run directory and shows it.
   func run() throws -> ExitCode {
     let run = try RunDirectory.find(runDirectory)
-    let options = try options(of: run)
+    let options = try overrides.configuration(over: run)
     let device = try Device(options)
     let data = try loadData(
       options, parts: .test, environment: ProcessInfo.processInfo.environment)
@@ -23,23 +23,6 @@ extension EvalCommand {
     try show(result, note: data.dataset.note)
     return try verdict(on: result.evaluation)
   }
-
-  /// What the run was trained with, except for what this command line says otherwise. Other data
-  /// replaces all that the run knew about its own.
-  private func options(of run: RunDirectory) throws -> TrainingConfiguration {
-    var layers = LayeredConfiguration()
-    try layers.layFile(run.config)
-    if Self.dataSources.contains(where: { overrides.sources[$0] != .default }) {
-      layers.forget(Self.dataSources + ["train_images", "train_labels", "limit"])
-    }
-    layers.forget(["threads"])
-    layers.lay(overrides)
-    return layers.configuration
-  }
-
-  private static let dataSources = [
-    "dataset", "data", "test_images", "test_labels", "mapping", "transpose",
-  ]
 
   private func show(_ result: TestResult, note: String?) throws {
     if output.json {

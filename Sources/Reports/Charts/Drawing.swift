@@ -1,0 +1,75 @@
+import Support
+
+/// A finished picture in vectors.
+public struct Drawing: Sendable {
+  /// What it shows, also for those who cannot see it.
+  public let title: String
+  /// In units of 1/96 inch at the size at which its texts are meant to be read.
+  public let width: Double
+  public let height: Double
+  let body: Markup
+
+  init(title: String, width: Double, height: Double, body: Markup) {
+    self.title = title
+    self.width = width
+    self.height = height
+    self.body = body
+  }
+
+  /// The content of an SVG file that needs nothing beside it (W3C, "Scalable Vector Graphics 2").
+  public var file: String {
+    let background = Markup.empty(
+      "rect", ["width": width, "height": height, "style": "fill:var(--paper)"])
+    let style = Markup.style(ChartStyle.variables + "\n" + ChartStyle.shapes)
+    return svg(style + background).text + "\n"
+  }
+
+  /// The picture within a page that has the styles of drawings.
+  var inline: Markup { svg(Markup()) }
+
+  private func svg(_ opening: Markup) -> Markup {
+    .element(
+      "svg",
+      [
+        "xmlns": "http://www.w3.org/2000/svg", "class": "chart",
+        "viewBox": "0 0 \(width.attributeText) \(height.attributeText)", "width": width,
+        "height": height, "role": "img", "aria-label": title,
+      ], opening + .element("title", [:], Markup(title)) + body)
+  }
+
+  /// A text; `anchor` is `end`, `middle` or empty for the start.
+  static func text(
+    _ text: String, x: Double, y: Double, _ classes: String = "", rotated: Bool = false
+  ) -> Markup {
+    guard rotated else {
+      return .element("text", ["x": x, "y": y, "class": classes], Markup(text))
+    }
+    let turn = "translate(\(x.attributeText) \(y.attributeText)) rotate(-90)"
+    return .element("text", ["transform": turn, "class": classes], Markup(text))
+  }
+
+  /// A straight line.
+  static func line(
+    _ from: (x: Double, y: Double), _ to: (x: Double, y: Double), _ classes: String
+  ) -> Markup {
+    .empty("line", ["x1": from.x, "y1": from.y, "x2": to.x, "y2": to.y, "class": classes])
+  }
+
+  /// A rectangle that says `hover` under the pointer.
+  static func rectangle(
+    x: Double, y: Double, width: Double, height: Double, _ classes: String, opacity: Double = 1,
+    hover: String? = nil
+  ) -> Markup {
+    let title = hover.map { Markup.element("title", [:], Markup($0)) } ?? Markup()
+    guard opacity < 1 else {
+      return .element(
+        "rect", ["x": x, "y": y, "width": width, "height": height, "class": classes], title)
+    }
+    return .element(
+      "rect",
+      [
+        "x": x, "y": y, "width": width, "height": height, "class": classes,
+        "fill-opacity": opacity,
+      ], title)
+  }
+}

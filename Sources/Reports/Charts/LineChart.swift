@@ -1,0 +1,171 @@
+import Support
+
+/// Numbers over epochs: a line a series, with a mark at one epoch.
+public struct LineChart: Sendable {
+  /// A line.
+  public struct Series: Sendable {
+    public let name: String
+    /// Values that are not finite leave a gap and are marked at the upper edge.
+    public let points: [(x: Double, y: Double)]
+
+    public init(_ name: String, _ points: [(x: Double, y: Double)]) {
+      self.name = name
+      self.points = points
+    }
+  }
+
+  /// A place on the horizontal axis that is worth looking at.
+  public struct Mark: Sendable {
+    public let x: Double
+    public let label: String
+
+    public init(x: Double, label: String) {
+      self.x = x
+      self.label = label
+    }
+  }
+
+  let title: String
+  let x: Axis
+  let y: Axis
+  let series: [Series]
+  let mark: Mark?
+  /// What a point says under the pointer, after its series' name.
+  let valueText: @Sendable (Double) -> String
+
+  private static let plotHeight = 210.0
+  private static let legendGap = 16.0
+  private static let swatch = 30.0
+
+  /// - Parameters:
+  ///   - y: the title of the vertical axis, with its unit.
+  ///   - mayBeLogarithmic: whether the vertical axis may be.
+  ///   - bounds: what the vertical axis must not leave.
+  public init(
+    _ title: String, y: String, series: [Series], mark: Mark? = nil, mayBeLogarithmic: Bool = false,
+    within bounds: ClosedRange<Double>? = nil, valueText: @escaping @Sendable (Double) -> String
+  ) {
+    self.title = title
+    self.series = series
+    self.mark = mark
+    self.valueText = valueText
+    let places = series.flatMap { $0.points.map(\.x) }
+    let (first, last) = (places.min() ?? 1, places.max() ?? 1)
+    // A single epoch stands in the middle.
+    x = Axis("epoch", last > first ? first...last : first - 1...first + 1, isWhole: true)
+    self.y = Axis(
+      y, covering: series.flatMap { $0.points.map(\.y) }, mayBeLogarithmic: mayBeLogarithmic,
+      within: bounds)
+  }
+
+  public var drawing: Drawing {
+    let legend = legend(top: 30)
+    let top = legend.bottom + (mark == nil ? 12 : 24)
+    let area = PlotArea(x: x, y: y, width: ChartStyle.width, top: top, height: Self.plotHeight)
+    let lines = series.indices.map { line($0, in: area) }.joined()
+    return Drawing(
+      title: title, width: ChartStyle.width, height: area.bottom + PlotArea.footer,
+      body: Drawing.text(title, x: 8, y: 18, "title") + legend.markup + area.markup
+        + markLine(in: area) + lines)
+  }
+
+  /// The names of the lines, as many beside each other as fit.
+  private func legend(top: Double) -> (markup: Markup, bottom: Double) {
+    guard series.count > 1 || hasInfinities else { return (Markup(), top - 6) }
+    var entries = series.indices.map { (name: series[$0].name, sample: sample($0)) }
+    if hasInfinities { entries.append((Self.infinityName, Self.cross(at: (15, 0)))) }
+    var (markup, left, bottom) = (Markup(), 8.0, top)
+    for entry in entries {
+      let name = shortened(
+        entry.name, to: ChartStyle.width - Self.swatch - 24, size: ChartStyle.label)
+      let width = Self.swatch + 6 + textWidth(name, size: ChartStyle.label)
+      if left > 8, left + width > ChartStyle.width - 8 { (left, bottom) = (8, bottom + 17) }
+      let place = "translate(\(left.attributeText) \((bottom + 4).attributeText))"
+      markup += .element("g", ["transform": place], entry.sample)
+      markup += Drawing.text(name, x: left + Self.swatch + 6, y: bottom + 8)
+      left += width + Self.legendGap
+    }
+    return (markup, bottom + 10)
+  }
+
+  private static let infinityName = "not a finite number"
+
+  private var hasInfinities: Bool {
+    series.contains { $0.points.contains { !$0.y.isFinite } }
+  }
+
+  private func sample(_ index: Int) -> Markup {
+    stroke("M0 0H\(Self.swatch.attributeText)", index) + LineMarker(index).markup(at: (15, 0))
+  }
+
+  private func stroke(_ path: String, _ index: Int) -> Markup {
+    .empty(
+      "path",
+      [
+        "d": path, "class": "series l\(index % ChartStyle.colorCount)",
+        "stroke-dasharray": LineMarker(index).dashes,
+      ])
+  }
+
+  /// The line under the mark's label, which stands over the plot where no line can be.
+  private func markLine(in area: PlotArea) -> Markup {
+    guard let mark else { return Markup() }
+    let place = area.point(mark.x, y.range.lowerBound).x
+    let half = textWidth(mark.label, size: ChartStyle.label) / 2
+    let center = min(max(place, area.left + half), ChartStyle.width - 8 - half)
+    return Drawing.line((place, area.top - 4), (place, area.bottom), "mark")
+      + Drawing.text(mark.label, x: center, y: area.top - 9, "middle soft")
+  }
+
+  private func line(_ index: Int, in area: PlotArea) -> Markup {
+    let points = series[index].points
+    let markers = LineMarker(index)
+    // Markers on every point of a long line would hide it.
+    let every = max(1, (points.count + 24) / 25)
+    var markup = stroke(path(of: points, in: area), index)
+    for (number, point) in points.enumerated() {
+      guard point.y.isFinite else {
+        markup += Self.cross(at: (area.point(point.x, y.range.lowerBound).x, area.top + 5))
+        continue
+      }
+      let place = area.point(point.x, point.y)
+      let isMarked = point.x == mark?.x
+      if number % every == 0 || isMarked { markup += markers.markup(at: place) }
+      if isMarked { markup += .empty("circle", circle(place, 6.5, "ring")) }
+      markup += .element(
+        "circle", circle(place, 7, "hover"),
+        .element("title", [:], Markup(hover(point, of: series[index]))))
+    }
+    return markup
+  }
+
+  private func path(of points: [(x: Double, y: Double)], in area: PlotArea) -> String {
+    var (path, isDrawing) = ("", false)
+    for point in points {
+      guard point.y.isFinite else {
+        isDrawing = false
+        continue
+      }
+      let place = area.point(point.x, point.y)
+      path += (isDrawing ? "L" : "M") + "\(place.x.attributeText) \(place.y.attributeText)"
+      isDrawing = true
+    }
+    return path
+  }
+
+  private func hover(_ point: (x: Double, y: Double), of series: Series) -> String {
+    "epoch \(Int(point.x)): \(series.name) \(valueText(point.y))"
+  }
+
+  private func circle(
+    _ place: (x: Double, y: Double), _ radius: Double, _ classes: String
+  ) -> KeyValuePairs<String, any AttributeValue> {
+    ["cx": place.x, "cy": place.y, "r": radius, "class": classes]
+  }
+
+  private static func cross(at place: (x: Double, y: Double)) -> Markup {
+    let (x, y) = (place.x.attributeText, place.y.attributeText)
+    return .empty(
+      "path", ["d": "M\(x) \(y)m-4 -4l8 8m0 -8l-8 8", "class": "ring"])
+  }
+}

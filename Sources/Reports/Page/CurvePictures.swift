@@ -1,0 +1,67 @@
+import Experiments
+import Support
+
+/// Loss, accuracy and learning rate over the epochs.
+struct CurvePictures {
+  let history: [EpochRecord]
+  let bestEpoch: Int?
+
+  init(_ record: RunRecord) {
+    history = record.history
+    bestEpoch = record.bestEpoch
+  }
+
+  var pictures: [ReportPicture] { history.isEmpty ? [] : [loss, accuracy, learningRate] }
+
+  private var mark: LineChart.Mark? {
+    bestEpoch.map { LineChart.Mark(x: Double($0), label: "best epoch \($0)") }
+  }
+
+  private func points(
+    _ value: (EpochRecord) -> Double?
+  ) -> [(x: Double, y: Double)] {
+    history.compactMap { record in value(record).map { (Double(record.epoch), $0) } }
+  }
+
+  private func series(
+    _ training: (EpochRecord) -> Double, _ validation: (EpochRecord) -> Double?
+  ) -> [LineChart.Series] {
+    let validation = points(validation)
+    return [LineChart.Series("training", points(training))]
+      + (validation.isEmpty ? [] : [LineChart.Series("validation", validation)])
+  }
+
+  private var loss: ReportPicture {
+    ReportPicture(
+      "loss",
+      LineChart(
+        "Loss", y: "loss (nats)", series: series(\.trainLoss, \.validationLoss), mark: mark,
+        mayBeLogarithmic: true, valueText: { fixed($0, 4) }
+      ).drawing,
+      caption: "Training is the mean over an epoch while the weights change, with dropout, label "
+        + "smoothing and whatever else makes it harder, so it may lie above validation.")
+  }
+
+  private var accuracy: ReportPicture {
+    ReportPicture(
+      "accuracy",
+      LineChart(
+        "Accuracy", y: "accuracy (%)",
+        series: series({ $0.trainAccuracy * 100 }, { $0.validationAccuracy.map { $0 * 100 } }),
+        mark: mark, within: 0...100, valueText: { fixed($0, 2) + " %" }
+      ).drawing,
+      caption: history.contains { $0.validationAccuracy != nil }
+        ? "The best epoch is chosen on the validation part, never on the test part."
+        : "There was no validation part.")
+  }
+
+  private var learningRate: ReportPicture {
+    let points = points(\.learningRate)
+    return ReportPicture(
+      "learning-rate",
+      LineChart(
+        "Learning rate", y: "learning rate", series: [LineChart.Series("learning rate", points)],
+        mark: mark, valueText: { "\($0)" }
+      ).drawing, caption: "That of the last step of each epoch.")
+  }
+}

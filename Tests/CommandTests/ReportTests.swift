@@ -1,0 +1,123 @@
+import Foundation
+import Support
+import Testing
+
+@testable import Experiments
+@testable import emnist
+
+@Suite struct ReportCommandTests {
+  @Test func theHelpIsThis() throws {
+    let help = try CommandPlace.root.descending(to: "report").help
+    #expect(
+      help == """
+        emnist report: draw a run as one HTML page and as SVG files
+
+        Usage: emnist report [RUN] [OPTION…]
+
+        Examples:
+          emnist report                         the newest run under runs/
+          emnist report runs/cnn-mnist-1        writes report.html and report/ into it
+          emnist report -o site --data emnist/  elsewhere, with images from elsewhere
+
+        Arguments:
+          RUN  a run directory (default: the newest under runs/)
+
+        Data:
+              --dataset NAME      balanced, byclass, bymerge, letters, digits,
+                                  emnist-mnist, mnist, fashion-mnist, kmnist, synthetic,
+                                  or NAME of NAME-train-images-idx3-ubyte
+              --data DIR          where the files lie (default: ./data, then
+                                  ~/.cache/emnist)
+              --test-images FILE  test images
+              --test-labels FILE  their labels
+              --mapping FILE      the characters that the labels stand for
+              --[no-]transpose    whether pictures are stored lying on their side, as
+                                  EMNIST's are
+
+        Report:
+          -o, --out DIR           where report.html and report/ go (default: the run
+                                  directory)
+
+        Output:
+              --json              print one JSON object instead of text
+          -q, --quiet             print the result and nothing else
+          -h, --help              show this help
+
+        The page needs no network and no script. Example images come from the data that
+        the run was tested on; where it is not found the page does without. 'emnist
+        eval' renews the test result that is drawn.
+
+        --json prints schema, run, report and pictures, the paths of what was written,
+        and note.
+
+        """)
+  }
+
+  @Test func everythingIsRead() throws {
+    let report = try command(ReportCommand.self, "runs/a -o site --data /d --json")
+    #expect(report.runDirectory == "runs/a")
+    #expect(report.out == "site")
+    #expect(report.overrides.configuration.data == "/d")
+    #expect(report.output.json)
+    #expect(try command(ReportCommand.self, "").runDirectory == nil)
+  }
+
+  /// Calls `body` with a trained run on the set that ships.
+  private func withRun(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Data").path
+    let run = folder + "/run"
+    let training = try ProgramResult([
+      "train", "--model", "mlp", "--hidden", "8", "--limit", "200", "--epochs", "1", "--data", data,
+      "--out", run,
+    ])
+    #expect(training.code == 0)
+    #expect(training.output.hasSuffix("\n      emnist report \(run)\n"))
+    try body(run)
+  }
+
+  @Test func aRunIsDrawnBesideItsFiles() throws {
+    try withRun { run in
+      let result = try ProgramResult(["report", run, "--json"])
+      #expect(result.code == 0 && result.errors == "")
+      let json = try JSONValue(parsing: Array(result.output.utf8), path: "stdout")
+      #expect(json["schema"] == 1 && json["run"]?.string == run && json["note"] == .null)
+      #expect(json["report"]?.string == run + "/report.html")
+      let pictures = try #require(json["pictures"]?.array).compactMap { $0.string }
+      #expect(pictures.count == 19)
+      for path in pictures { #expect(try !readFile(path).isEmpty) }
+      let page = String(decoding: try readFile(run + "/report.html"), as: UTF8.self)
+      #expect(page.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))
+    }
+  }
+
+  @Test func withoutItsDataTheRunIsDrawnWithoutExamples() throws {
+    try withRun { run in
+      let out = run + "/elsewhere"
+      let result = try ProgramResult(["report", run, "-o", out, "--data", "/nowhere"])
+      #expect(result.code == 0)
+      #expect(
+        result.output == "Example images are left out: /nowhere: no such directory; check --data.\n"
+          + "written: \(out)/report.html, and 9 pictures in \(out)/report/\n")
+      #expect(try ProgramResult(["report", run, "-q"]).output == run + "/report.html\n")
+    }
+  }
+
+  @Test(arguments: [
+    Failure(["report", "/nowhere"], code: 66, "/nowhere: no such file; check the name"),
+    Failure(
+      ["report", "/"], code: 66,
+      "/: has no config.json, so it is not a run directory; name one that 'emnist train' wrote"),
+    Failure(
+      ["report", "a", "b"],
+      "unexpected argument 'b' for 'emnist report'; see 'emnist report --help'"),
+  ])
+  func mistakesAreNamed(failure: Failure) throws {
+    let result = try ProgramResult(failure.words)
+    #expect(result.output == "")
+    #expect(result.errors == "emnist: \(failure.message)\n")
+    #expect(result.code == failure.code)
+  }
+}
