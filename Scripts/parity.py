@@ -6,8 +6,9 @@
     swift build -c release
     venv/bin/python Scripts/parity.py --emnist .build/release/emnist --data data/mnist
 
-PyTorch draws the initial weights, emnist reads them with --init-from. Both take the training images
-in the files' order, without dropout. Optimizer, schedule and the rest are those of the preset's
+PyTorch's module is built from the layers that `emnist models NAME --json` prints. PyTorch draws the
+initial weights, emnist reads them with --init-from. Both take the training images in the files'
+order, without dropout and augmentation. Optimizer, schedule and the rest are those of the preset's
 recipe, as the run's config.json tells them; PyTorch's own optimizers and loss carry them out.
 PyTorch in double precision is the truth. Compared are
 
@@ -27,6 +28,7 @@ Prints the largest deviations, PyTorch's own beside them, and ends with 1 if one
 
 import argparse
 import csv
+import functools
 import gzip
 import json
 import math
@@ -42,8 +44,11 @@ from torch import nn
 from torch.nn import functional
 
 BOUNDS = {"lr": 1e-12, "loss": 1e-4, "weights": 1e-3, "test": 1e-4}
-LOW_RATES = {"mlp": 1e-4, "cnn": 2e-3}
+# The recipe's learning rate over the low one; that of sgd is closer to where training diverges.
+LOWER = {"sgd": 50}
 CHAOS = 3
+# The larger presets are slow in double precision; they are tested in single precision alone.
+FEWER_STEPS = {"vgg": 4}
 
 
 def main():
@@ -53,34 +58,58 @@ def main():
     parser.add_argument("--emnist", required=True, type=Path, help="the built program")
     parser.add_argument("--data", required=True, type=Path, help="a directory with MNIST's files")
     parser.add_argument("--steps", type=int, default=100, help="steps to compare (default: 100)")
-    parser.add_argument("--model", choices=["mlp", "cnn", "all"], default="all")
+    parser.add_argument("--model", nargs="+", help="only these presets (default: all)")
     parser.add_argument("--seed", type=int, default=0, help="of the initial weights (default: 0)")
     arguments = parser.parse_args()
     torch.use_deterministic_algorithms(True)
     data = {part: read_part(arguments.data, part) for part in ["train", "t10k"]}
 
+    presets = [model["name"] for model in ask(arguments, "models")["models"]]
     passed = True
-    for model in ["mlp", "cnn"] if arguments.model == "all" else [arguments.model]:
-        for rate in [LOW_RATES[model], None]:
-            passed = compare(model, rate, data, arguments) and passed
+    for name in arguments.model or presets:
+        preset = Preset(name, arguments)
+        for rate in [preset.low_rate, None]:
+            passed = compare(preset, rate, data, arguments) and passed
     sys.exit(0 if passed else 1)
 
 
-def compare(model, rate, data, arguments):
+def ask(arguments, *words):
+    """What the program prints as JSON."""
+    command = [arguments.emnist.resolve(), *words, "--json"]
+    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+
+
+class Preset:
+    """A preset without dropout: its layers and what the recipe says of its learning rate."""
+
+    def __init__(self, name, arguments):
+        self.name = name
+        self.layers = ask(arguments, "models", name, "--dropout", "0")["layers"]
+        assert "drop" not in json.dumps(self.layers), f"{name} drops even without dropout"
+        recipe = ask(arguments, "train", "--model", name, "--print-config")
+        self.low_rate = recipe["lr"] / LOWER.get(recipe["optimizer"], 20)
+        self.steps = min(arguments.steps, FEWER_STEPS.get(name, arguments.steps))
+        self.is_large = name in FEWER_STEPS
+
+    def module(self):
+        return Chain(self.layers, (1, 28, 28), classes=10)
+
+
+def compare(preset, rate, data, arguments):
     """Trains one model in three ways, prints how far apart the results are; whether that is
     allowed. `rate` is the learning rate, `None` that of the recipe."""
     torch.manual_seed(arguments.seed)
-    module = NETWORKS[model](10)
+    module = preset.module()
     with tempfile.TemporaryDirectory() as directory:
         initial, run = Path(directory) / "initial.safetensors", Path(directory) / "run"
         save_file(module.state_dict(), initial)
-        outcome = train_with_emnist(model, rate, initial, run, arguments)
+        outcome = train_with_emnist(preset, rate, initial, run, arguments)
         config = json.loads((run / "config.json").read_text(encoding="utf-8"))
         rows = list(csv.DictReader((run / "steps.csv").open(encoding="utf-8")))
         weights = load_file(run / "best.safetensors")
 
-    truth = torch_result(model, module.state_dict(), torch.float64, config, data, arguments.steps)
-    single = torch_result(model, module.state_dict(), torch.float32, config, data, arguments.steps)
+    truth = torch_result(preset, module.state_dict(), torch.float64, config, data)
+    single = torch_result(preset, module.state_dict(), torch.float32, config, data)
     emnist = {
         "lr": [float(row["lr"]) for row in rows],
         "loss": [float(row["loss"]) for row in rows],
@@ -89,17 +118,19 @@ def compare(model, rate, data, arguments):
     }
     # Both of PyTorch's modules are tested with the weights that emnist found.
     single["test"] = single["module"].test_loss(weights, *data["t10k"])
-    truth["test"] = truth["module"].test_loss(weights, *data["t10k"])
+    truth["test"] = (
+        single["test"] if preset.is_large else truth["module"].test_loss(weights, *data["t10k"])
+    )
     factor = 0 if rate else CHAOS
-    return report(model, config, deviations(emnist, truth), deviations(single, truth), factor)
+    return report(preset.name, config, deviations(emnist, truth), deviations(single, truth), factor)
 
 
-def torch_result(model, state, dtype, config, data, steps):
+def torch_result(preset, state, dtype, config, data):
     """What PyTorch's training comes to in this precision."""
-    module = NETWORKS[model](10)
+    module = preset.module()
     module.load_state_dict(state)
     trainer = TorchTrainer(module.to(dtype), *data["train"], config)
-    rates, losses = zip(*[trainer.step(index) for index in range(steps)])
+    rates, losses = zip(*[trainer.step(index) for index in range(preset.steps)])
     weights = {name: value.clone() for name, value in module.state_dict().items()}
     return {"lr": rates, "loss": losses, "weights": weights, "module": trainer}
 
@@ -146,16 +177,14 @@ def relative(found, expected):
     return abs(found - expected) / abs(expected)
 
 
-def train_with_emnist(model, rate, initial, run, arguments):
+def train_with_emnist(preset, rate, initial, run, arguments):
     """Runs the program; its result as it prints it."""
-    command = [
-        arguments.emnist.resolve(), "train", "--quiet", "--model", model, "--data", arguments.data,
-        "--init-from", initial, "--out", run, "--no-shuffle", "--dropout", "0", "--val-split", "0",
-        "--max-steps", str(arguments.steps), "--log-steps", "--json",
+    words = [
+        "train", "--quiet", "--model", preset.name, "--data", arguments.data, "--init-from",
+        initial, "--out", run, "--no-shuffle", "--dropout", "0", "--augment", "none",
+        "--val-split", "0", "--max-steps", str(preset.steps), "--log-steps",
     ]  # fmt: skip
-    if rate:
-        command += ["--lr", str(rate)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return ask(arguments, *words, *(["--lr", str(rate)] if rate else []))
 
 
 class TorchTrainer:
@@ -166,7 +195,7 @@ class TorchTrainer:
         self.config = config
         self.mean, self.deviation = images.mean() / 255, images.std() / 255
         self.optimizer = make_optimizer(module, config)
-        self.criterion = nn.CrossEntropyLoss(label_smoothing=config["label_smoothing"])
+        self.criterion = nn.CrossEntropyLoss(label_smoothing=number(config, "label_smoothing"))
 
     def step(self, index):
         """One step; its learning rate and the loss before it."""
@@ -199,71 +228,214 @@ class TorchTrainer:
         return functional.cross_entropy(logits, torch.from_numpy(labels.astype(np.int64))).item()
 
 
+def number(config, key):
+    """An option that is neutral if nobody chose it."""
+    return config[key] or 0.0
+
+
 def make_optimizer(module, config):
     """The recipe's optimizer. Weights decay; biases and normalizations do not."""
     decaying = [p for p in module.parameters() if p.dim() > 1]
     others = [p for p in module.parameters() if p.dim() == 1]
     groups = [
-        {"params": decaying, "weight_decay": config["weight_decay"]},
+        {"params": decaying, "weight_decay": number(config, "weight_decay")},
         {"params": others, "weight_decay": 0.0},
     ]
-    if config["optimizer"] == "adam":
-        return torch.optim.Adam(groups, lr=config["lr"])
-    assert config["optimizer"] == "sgd", config["optimizer"]
-    return torch.optim.SGD(
+    return OPTIMIZERS[config["optimizer"]](groups, config)
+
+
+OPTIMIZERS = {
+    "sgd": lambda groups, config: torch.optim.SGD(
         groups, lr=config["lr"], momentum=config["momentum"], nesterov=config["nesterov"]
-    )
+    ),
+    "rmsprop": lambda groups, config: torch.optim.RMSprop(
+        groups, lr=config["lr"], alpha=config["rho"], eps=config["epsilon"],
+        momentum=config["momentum"],
+    ),
+    "adagrad": lambda groups, config: torch.optim.Adagrad(
+        groups, lr=config["lr"], eps=config["epsilon"]
+    ),
+    "adam": lambda groups, config: torch.optim.Adam(groups, **adam_numbers(config)),
+    "adamw": lambda groups, config: torch.optim.AdamW(groups, **adam_numbers(config)),
+}  # fmt: skip
+
+
+def adam_numbers(config):
+    return {
+        "lr": config["lr"], "betas": (config["beta1"], config["beta2"]), "eps": config["epsilon"]
+    }  # fmt: skip
 
 
 def learning_rate(step, config, image_count):
-    """Half a cosine behind a linear rise, in steps from 0."""
-    assert config["scheduler"] == "cosine", config["scheduler"]
+    """The recipe's schedule behind a linear rise, in steps from 0."""
     steps_an_epoch = math.ceil(image_count / config["batch_size"])
-    rise = math.floor(config["warmup_epochs"] * steps_an_epoch + 0.5)
+    if config["scheduler"] == "one_cycle":
+        numbers = [config[f"one_cycle_{name}"] for name in ("rise", "start", "end")]
+        return one_cycle_rates(config["lr"], config["epochs"] * steps_an_epoch, *numbers)[step]
+    rise = math.floor(number(config, "warmup_epochs") * steps_an_epoch + 0.5)
+    shape = SCHEDULES[config["scheduler"]]
     if step < rise:
-        return config["lr"] * (step + 1) / (rise + 1)
-    fall = config["epochs"] * steps_an_epoch - rise
-    return config["lr"] * (1 + math.cos(math.pi * (step - rise) / fall)) / 2
+        return config["lr"] * shape(0) * (step + 1) / (rise + 1)
+    return config["lr"] * shape((step - rise) / (config["epochs"] * steps_an_epoch - rise))
 
 
-class MLP(nn.Module):
-    """The preset `mlp`: its attributes have the names that emnist gives its layers."""
+@functools.cache
+def one_cycle_rates(peak, steps, rise, start, end):
+    """The learning rate of each step, as PyTorch's own schedule has it."""
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=peak)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, peak, total_steps=steps, pct_start=rise, div_factor=start,
+        final_div_factor=end, cycle_momentum=False,
+    )  # fmt: skip
+    rates = []
+    for _ in range(steps):
+        rates.append(schedule.get_last_lr()[0])
+        optimizer.step()
+        if len(rates) < steps:
+            schedule.step()
+    return rates
 
-    def __init__(self, classes):
+
+# The share of the learning rate at a share of the way.
+SCHEDULES = {
+    "constant": lambda way: 1.0,
+    "cosine": lambda way: (1 + math.cos(math.pi * way)) / 2,
+}
+
+
+class Chain(nn.Module):
+    """Layers as a model file has them, under the names that emnist gives them."""
+
+    def __init__(self, layers, shape, classes):
         super().__init__()
-        self.fc1, self.bn1 = nn.Linear(784, 512, bias=False), nn.BatchNorm1d(512)
-        self.fc2, self.bn2 = nn.Linear(512, 256, bias=False), nn.BatchNorm1d(256)
-        self.fc3, self.bn3 = nn.Linear(256, 128, bias=False), nn.BatchNorm1d(128)
-        self.fc4 = nn.Linear(128, classes)
+        self.names = []
+        for options in layers:
+            prefix, build = LAYERS[options["type"]]
+            name = f"{prefix}{sum(known.rstrip('0123456789') == prefix for known in self.names) + 1}"
+            module = build(options, shape, classes)
+            self.add_module(name, module)
+            self.names.append(name)
+            shape = output_shape(module, shape)
 
     def forward(self, x):
-        x = torch.flatten(x, 1)
-        x = functional.relu(self.bn1(self.fc1(x)))
-        x = functional.relu(self.bn2(self.fc2(x)))
-        x = functional.relu(self.bn3(self.fc3(x)))
-        return self.fc4(x)
+        for name in self.names:
+            x = getattr(self, name)(x)
+        return x
 
 
-class CNN(nn.Module):
-    """The preset `cnn`."""
+def output_shape(module, shape):
+    with torch.no_grad():
+        shape = module.eval()(torch.zeros(1, *shape)).shape[1:]
+    module.train()
+    return shape
 
-    def __init__(self, classes):
-        super().__init__()
-        self.conv1, self.bn1 = nn.Conv2d(1, 32, 3, padding=1, bias=False), nn.BatchNorm2d(32)
-        self.conv2, self.bn2 = nn.Conv2d(32, 48, 3, padding=1, bias=False), nn.BatchNorm2d(48)
-        self.conv3, self.bn3 = nn.Conv2d(48, 96, 3, padding=1, bias=False), nn.BatchNorm2d(96)
-        self.conv4, self.bn4 = nn.Conv2d(96, 128, 3, bias=False), nn.BatchNorm2d(128)
-        self.fc1 = nn.Linear(128, classes)
+
+class Residual(Chain):
+    """A branch beside a shortcut, which is the input itself unless it has layers."""
+
+    def __init__(self, options, shape, classes):
+        super().__init__(options["layers"], shape, classes)
+        beside = options.get("shortcut")
+        self.shortcut = nn.Identity() if beside is None else Chain(beside, shape, classes)
 
     def forward(self, x):
-        x = functional.max_pool2d(functional.relu(self.bn1(self.conv1(x))), 2)
-        x = functional.max_pool2d(functional.relu(self.bn2(self.conv2(x))), 2)
-        x = functional.relu(self.bn3(self.conv3(x)))
-        x = functional.relu(self.bn4(self.conv4(x)))
-        return self.fc1(x.mean(dim=(2, 3)))
+        return super().forward(x) + self.shortcut(x)
 
 
-NETWORKS = {"mlp": MLP, "cnn": CNN}
+class Concatenate(Chain):
+    """A branch whose channels are put behind those of the input."""
+
+    def __init__(self, options, shape, classes):
+        super().__init__(options["layers"], shape, classes)
+
+    def forward(self, x):
+        return torch.cat([x, super().forward(x)], dim=1 if x.dim() != 3 else 2)
+
+
+class Patches(nn.Module):
+    """Square patches of an image as tokens."""
+
+    def __init__(self, size):
+        super().__init__()
+        self.unfold = nn.Unfold(size, stride=size)
+
+    def forward(self, x):
+        return self.unfold(x).transpose(1, 2)
+
+
+class PositionalEmbedding(nn.Embedding):
+    """Adds to each token the vector of its place."""
+
+    def forward(self, x):
+        return x + self.weight
+
+
+class Attention(nn.MultiheadAttention):
+    def forward(self, x):
+        return super().forward(x, x, x, need_weights=False)[0]
+
+
+class Mean(nn.Module):
+    """The mean over an image, or over tokens."""
+
+    def forward(self, x):
+        return x.mean(dim=(2, 3)) if x.dim() == 4 else x.mean(dim=1)
+
+
+def dense(options, shape, classes):
+    units = classes if options["units"] == "classes" else options["units"]
+    return nn.Linear(shape[-1], units, bias=options.get("bias", True))
+
+
+def conv2d(options, shape, classes):
+    return nn.Conv2d(
+        shape[0], options["filters"], options["kernel_size"], stride=options.get("stride", 1),
+        padding=options.get("padding", 0), bias=options.get("bias", True),
+    )  # fmt: skip
+
+
+def window(options):
+    size = options.get("size", 2)
+    return {"kernel_size": size, "stride": options.get("stride", size)}
+
+
+def batch_norm(options, shape, classes):
+    kind = nn.BatchNorm2d if len(shape) == 3 else nn.BatchNorm1d
+    return kind(shape[0], options.get("epsilon", 1e-5), options.get("momentum", 0.1))
+
+
+def activation(options, shape, classes):
+    return {
+        "relu": nn.ReLU, "gelu": nn.GELU, "silu": nn.SiLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid,
+        "gelu_tanh": lambda: nn.GELU(approximate="tanh"),
+        "leaky_relu": lambda: nn.LeakyReLU(options.get("slope", 0.01)),
+        "elu": lambda: nn.ELU(options.get("alpha", 1.0)),
+    }[options.get("function", "relu")]()  # fmt: skip
+
+
+def attention(options, shape, classes):
+    return Attention(shape[-1], options["heads"], batch_first=True)
+
+
+# For each type what its layers are called, and what makes one for inputs of a shape.
+LAYERS = {
+    "dense": ("fc", dense),
+    "conv2d": ("conv", conv2d),
+    "max_pool": ("pool", lambda options, shape, classes: nn.MaxPool2d(**window(options))),
+    "avg_pool": ("pool", lambda options, shape, classes: nn.AvgPool2d(**window(options))),
+    "global_avg_pool": ("pool", lambda options, shape, classes: Mean()),
+    "flatten": ("flatten", lambda options, shape, classes: nn.Flatten()),
+    "batch_norm": ("bn", batch_norm),
+    "layer_norm": (
+        "ln", lambda options, shape, classes: nn.LayerNorm(shape[-1], options.get("epsilon", 1e-5))
+    ),
+    "activation": ("act", activation),
+    "residual": ("res", Residual),
+    "concatenate": ("concat", Concatenate),
+    "patches": ("patches", lambda options, shape, classes: Patches(options["size"])),
+    "positional_embedding": ("pos", lambda options, shape, classes: PositionalEmbedding(*shape)),
+    "attention": ("attn", attention),
+}  # fmt: skip
 
 
 def read_part(directory, part):

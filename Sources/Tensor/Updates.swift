@@ -34,13 +34,14 @@ extension Device {
 extension Device {
   /// One step of RMSprop on a parameter; see `rmspropUpdate` of the kernels.
   public func rmspropUpdate(
-    _ w: Tensor, gradient: Tensor, squares: Tensor, velocity: Tensor, rate: Float, rho: Float,
+    _ w: Tensor, gradient: Tensor, squares: Tensor, velocity: Tensor, rate: Float, rho: Double,
     epsilon: Float, momentum: Float, decay: Float
   ) {
     precondition(w.count == gradient.count && w.count == squares.count, "rmsprop: \(w.shape)")
     precondition(w.count == velocity.count, "rmsprop: \(w.shape)")
     let step = RMSpropStep(
-      rate: rate, rho: rho, epsilon: epsilon, momentum: momentum, decay: decay)
+      rate: rate, rho: Float(rho), rest: Float(1 - rho), epsilon: epsilon, momentum: momentum,
+      decay: decay)
     parallelRanges(w.count, grain: Self.elementGrain) { range in
       let i = range.lowerBound
       kernels.rmspropUpdate(
@@ -87,7 +88,8 @@ public struct AdamCoefficients: Sendable {
   ) {
     kernel = AdamStep(
       rate: Float(rate), shrink: Float(1 - rate * decoupledDecay), decay: Float(decay),
-      beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon),
+      beta2: Float(beta2), rest1: Float(1 - beta1), rest2: Float(1 - beta2),
+      epsilon: Float(epsilon),
       correction1: Float(1 / (1 - power(beta1, step))),
       correction2: Float(1 / (1 - power(beta2, step)).squareRoot()))
   }

@@ -29,7 +29,7 @@ import Testing
       expectEverywhere(expected.map { ($0, tolerance) }) { device, to in
         zip(to, [w, square, velocity]).forEach { $0.assign($1) }
         device.rmspropUpdate(
-          to[0], gradient: gradient, squares: to[1], velocity: to[2], rate: rate, rho: rho,
+          to[0], gradient: gradient, squares: to[1], velocity: to[2], rate: rate, rho: Double(rho),
           epsilon: epsilon, momentum: momentum, decay: decay)
       }
     }

@@ -25,22 +25,25 @@ public struct AdamStep: Sendable {
   public var shrink: Float
   /// Decay that is added to the gradient instead (PyTorch's `Adam`, not `AdamW`).
   public var decay: Float
-  public var beta1: Float
   public var beta2: Float
+  /// `1 − β₁` and `1 − β₂`, rounded once: from a rounded 0.999 the difference is off by 1e-5.
+  public var rest1: Float
+  public var rest2: Float
   public var epsilon: Float
   /// `1 / (1 − β₁ᵗ)` and `1 / √(1 − β₂ᵗ)`.
   public var correction1: Float
   public var correction2: Float
 
   public init(
-    rate: Float, shrink: Float, decay: Float, beta1: Float, beta2: Float, epsilon: Float,
-    correction1: Float, correction2: Float
+    rate: Float, shrink: Float, decay: Float, beta2: Float, rest1: Float, rest2: Float,
+    epsilon: Float, correction1: Float, correction2: Float
   ) {
     self.rate = rate
     self.shrink = shrink
     self.decay = decay
-    self.beta1 = beta1
     self.beta2 = beta2
+    self.rest1 = rest1
+    self.rest2 = rest2
     self.epsilon = epsilon
     self.correction1 = correction1
     self.correction2 = correction2
@@ -57,9 +60,9 @@ public func adamUpdate<I: InstructionSet>(
     let weight = loadWide(Source(w) + i, valid) * s.shrink
     let g = I.multiplyAdd(Wide(repeating: s.decay), weight, loadWide(gradient + i, valid))
     let old = loadWide(Source(m) + i, valid)
-    let first = I.multiplyAdd(Wide(repeating: 1 - s.beta1), g - old, old)
+    let first = I.multiplyAdd(Wide(repeating: s.rest1), g - old, old)
     let second = I.multiplyAdd(
-      Wide(repeating: 1 - s.beta2), g * g, loadWide(Source(v) + i, valid) * s.beta2)
+      Wide(repeating: s.rest2), g * g, loadWide(Source(v) + i, valid) * s.beta2)
     storeWide(first, m + i, valid)
     storeWide(second, v + i, valid)
     let scale = second.squareRoot() * s.correction2 + s.epsilon
@@ -71,16 +74,20 @@ public func adamUpdate<I: InstructionSet>(
 /// What RMSprop needs to know of one step.
 public struct RMSpropStep: Sendable {
   public var rate: Float
-  /// How much of the mean of squares is kept.
+  /// How much of the mean of squares is kept, and the rest to 1.
   public var rho: Float
+  public var rest: Float
   public var epsilon: Float
   public var momentum: Float
   /// Decay that is added to the gradient.
   public var decay: Float
 
-  public init(rate: Float, rho: Float, epsilon: Float, momentum: Float, decay: Float) {
+  public init(
+    rate: Float, rho: Float, rest: Float, epsilon: Float, momentum: Float, decay: Float
+  ) {
     self.rate = rate
     self.rho = rho
+    self.rest = rest
     self.epsilon = epsilon
     self.momentum = momentum
     self.decay = decay
@@ -98,7 +105,7 @@ public func rmspropUpdate<I: InstructionSet>(
     let weight = loadWide(Source(w) + i, valid)
     let g = I.multiplyAdd(Wide(repeating: step.decay), weight, loadWide(gradient + i, valid))
     let mean = I.multiplyAdd(
-      Wide(repeating: 1 - step.rho), g * g, loadWide(Source(squares) + i, valid) * step.rho)
+      Wide(repeating: step.rest), g * g, loadWide(Source(squares) + i, valid) * step.rho)
     storeWide(mean, squares + i, valid)
     let v = I.multiplyAdd(
       Wide(repeating: step.momentum), loadWide(Source(velocity) + i, valid),

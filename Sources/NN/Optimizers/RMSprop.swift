@@ -11,7 +11,7 @@ import Tensor
 /// that decay.
 public final class RMSprop: Optimizer {
   public var stepCount = 0
-  private let rho: Float
+  private let rho: Double
   private let epsilon: Float
   private let momentum: Float
   private let weightDecay: Float
@@ -22,7 +22,7 @@ public final class RMSprop: Optimizer {
     _ parameters: [Parameter], rho: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0,
     weightDecay: Double = 0
   ) {
-    self.rho = Float(rho)
+    self.rho = rho
     self.epsilon = Float(epsilon)
     self.momentum = Float(momentum)
     self.weightDecay = Float(weightDecay)
