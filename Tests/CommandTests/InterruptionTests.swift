@@ -10,7 +10,7 @@ private struct EndlessTraining {
   let run: String
 
   /// Starts the built program on a few images in `folder`.
-  init(in folder: String) throws {
+  init(in folder: String, _ words: [String] = []) throws {
     run = folder + "/run"
     let pixels = (0..<40 * 784).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
     let images = ImageSet(
@@ -19,12 +19,13 @@ private struct EndlessTraining {
     try AtomicFile.write(images.labelsFile.encoded(), to: folder + "/labels")
     let program = try #require(ProgramResult.program)
     process.executableURL = program
-    process.arguments = [
-      "train", "--train-images", folder + "/images", "--train-labels", folder + "/labels",
-      "--model", "mlp", "--hidden", "8", "--epochs", "1000000", "--threads", "1", "--out", run,
-      // Should a signal get lost, the test fails instead of waiting for ever.
-      "--max-time", "30s",
-    ]
+    process.arguments =
+      [
+        "train", "--train-images", folder + "/images", "--train-labels", folder + "/labels",
+        "--model", "mlp", "--hidden", "8", "--epochs", "1000000", "--threads", "1", "--out", run,
+        // Should a signal get lost, the test fails instead of waiting for ever.
+        "--max-time", "30s",
+      ] + words
     process.environment = ProcessInfo.processInfo.environment.filter {
       !$0.key.hasPrefix("EMNIST_")
     }
@@ -75,5 +76,20 @@ private struct EndlessTraining {
         == ["best.safetensors", "config.json", "history.csv", "last.safetensors"])
     let history = String(decoding: try readFile(training.run + "/history.csv"), as: UTF8.self)
     #expect(history.hasSuffix("\n") && history.split(separator: "\n").count >= 2)
+  }
+
+  @Test func aCrossValidationSaysWhichFoldsAreFinished() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let training = try EndlessTraining(in: folder, ["--folds", "2"])
+    #expect(training.waitForAnEpoch())
+    let end = training.end(with: SIGINT)
+    #expect(end.code == 130)
+    #expect(
+      end.lastLine
+        == "emnist: interrupted in fold 1 of 2, which ended early; none is finished")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: training.run) == ["fold-1"])
   }
 }

@@ -60,15 +60,31 @@ enum SteadyModel: String, CaseIterable, Codable {
   }
 }
 
+extension SteadyModel {
+  func loss(batch: Int) -> any Loss {
+    let weights = (0..<10).map { 0.5 + 0.1 * Double($0) }
+    return switch self {
+    case .dense: FocalLoss(labelSmoothing: 0.1, weights: weights, batch: batch)
+    case .composites: MeanSquaredError(classes: 10, batch: batch)
+    default: SoftmaxCrossEntropy(labelSmoothing: 0.1, batch: batch)
+    }
+  }
+
+  /// The others keep the fused loss of whole labels.
+  var mixes: Bool { self == .dense || self == .convolutions }
+}
+
 /// A training that is past its first steps, in which buffers grow.
 private final class SteadyTraining {
   private let plan: TrainingPlan
-  private let loss: SoftmaxCrossEntropy
+  private let loss: any Loss
+  private let mixer: BatchMixer?
+  private let accumulator: GradientAccumulator
   private let optimizer: any Optimizer
   private let rules = GradientRules(l1: 1e-5, l2: 1e-5, clipValue: 1, clipNorm: 0.1)
   private let average: WeightAverage
   private let parameters: [Parameter]
-  private let labels: [UInt8]
+  private var targets: Targets
   private var step = 0
 
   static let batch = 8
@@ -77,11 +93,15 @@ private final class SteadyTraining {
     let network = try Model(
       model.description, inputShape: [14, 14, 1], classes: 10, on: Device(threads: threads))
     plan = TrainingPlan(network, batch: Self.batch)
-    loss = SoftmaxCrossEntropy(labelSmoothing: 0.1, batch: Self.batch)
+    loss = model.loss(batch: Self.batch)
+    mixer =
+      model.mixes
+      ? BatchMixer(mixup: 0.2, cutmix: 1, shape: network.inputShape, batch: Self.batch) : nil
     parameters = network.parameters
     optimizer = model.optimizer(of: parameters)
     average = WeightAverage(network, decay: 0.99)
-    labels = (0..<Self.batch).map { UInt8($0) }
+    accumulator = GradientAccumulator(parameters)
+    targets = Targets(labels: (0..<Self.batch).map { UInt8($0) })
     var random = RandomStream(seed: 1, purpose: .testing)
     let images = plan.input(Self.batch)
     for i in 0..<images.count { images.pointer[i] = random.uniform() }
@@ -90,9 +110,15 @@ private final class SteadyTraining {
 
   func run(steps: Int) {
     for _ in 0..<steps {
-      let logits = plan.forward(Self.batch, seed: 1, step: step)
-      _ = loss(logits, labels: labels, on: plan.model.device)
-      plan.backward(logits, seed: 1, step: step)
+      for pass in 2 * step...2 * step + 1 {
+        mixer?.mix(
+          plan.input(Self.batch), &targets, seed: 1, index: pass, on: plan.model.device)
+        let logits = plan.forward(Self.batch, seed: 1, step: pass)
+        _ = loss(logits, targets, on: plan.model.device)
+        plan.backward(logits, seed: 1, step: pass)
+        accumulator.add(on: plan.model.device)
+      }
+      accumulator.takeMean(on: plan.model.device)
       rules.apply(to: parameters, on: plan.model.device)
       optimizer.step(parameters, rate: 0.001, on: plan.model.device)
       average.update(step: step, on: plan.model.device)

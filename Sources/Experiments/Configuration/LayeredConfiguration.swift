@@ -123,6 +123,13 @@ public struct LayeredConfiguration: Equatable, Sendable {
     return result
   }
 
+  /// The configuration of one run of several, in a directory of its own.
+  func placing(run: String) -> LayeredConfiguration {
+    var result = self
+    (result.configuration.out, result.configuration.name) = (run, nil)
+    return result
+  }
+
   private static let paths: [WritableKeyPath<TrainingConfiguration, String?> & Sendable] = [
     \.data, \.trainImages, \.trainLabels, \.testImages, \.testLabels, \.mapping,
   ]

@@ -18,6 +18,9 @@ public struct RunDirectory: Sendable {
   public var report: String { path + "/report.html" }
   /// The directory of the report's pictures.
   public var pictures: String { path + "/report" }
+  /// The summary of a cross-validation, whose folds have directories of their own.
+  public var folds: String { path + "/folds.json" }
+  public var foldsTable: String { path + "/folds.csv" }
 
   /// Where runs go that were given no place of their own.
   public static let root = "runs"
@@ -68,7 +71,7 @@ public struct RunDirectory: Sendable {
   }
 
   private var files: [String] {
-    [config, history, steps, best, last, evaluation, confusion, predictions]
+    [config, history, steps, best, last, evaluation, confusion, predictions, folds, foldsTable]
   }
 
   /// Creates a directory and those above it.

@@ -124,6 +124,6 @@ extension Model {
 }
 
 /// `text` with everything replaced that does not belong into a file's name.
-private func fileName(_ text: String) -> String {
+func fileName(_ text: String) -> String {
   String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "_" })
 }

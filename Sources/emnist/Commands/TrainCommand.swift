@@ -12,6 +12,7 @@ struct TrainCommand: Command {
     Example("emnist train", "all as it comes"),
     Example("emnist train --model mlp --epochs 10", "another model, a given length"),
     Example("emnist train --dataset letters --lr 0.002", "one of EMNIST's splits"),
+    Example("emnist train --folds 5", "cross-validate"),
     Example("emnist train --config my.json --print-config", "show what would be used"),
     Example("emnist train --scheduler one_cycle --plot-schedule", "draw the learning rate"),
   ]
@@ -22,6 +23,12 @@ struct TrainCommand: Command {
       + "recipe.",
     "--json prints schema, run, epochs_run, best_epoch, stopped, train_seconds, "
       + "images_per_second, parameters, history and test.",
+    "--loss, --class-weights, --mixup and the like are for training only: validation and test "
+      + "measure the plain cross-entropy, so that runs compare. With --mixup or --cutmix the "
+      + "training accuracy counts the class with the larger share.",
+    "--folds writes DIR/fold-1, -2, … and their summary to DIR/folds.json and .csv, and leaves the "
+      + "test part alone; --json prints the summary: schema, run, model, dataset, fold_count, "
+      + "folds, mean, standard_deviation and interval95 (of the mean, by Student's t).",
   ]
   static let options =
     ConfigurationOption.all.commandOptions() + [config, printConfig, plotSchedule]
@@ -60,7 +67,9 @@ struct TrainCommand: Command {
         JSONValue.object(ScheduleView.json(of: options)).text() + "\n",
         or: ScheduleView.text(of: options, terminal: output.resultTerminal))
     } else {
-      return try runTraining(configuration: configuration, output: output)
+      return try configuration.configuration.loop.folds == nil
+        ? runTraining(configuration: configuration, output: output)
+        : runCrossValidation(configuration: configuration, output: output)
     }
     return .success
   }

@@ -1,0 +1,101 @@
+import Datasets
+import NN
+import Support
+import Tensor
+
+/// Several trainings on the same images, each validated on another part of them.
+///
+/// Every fold is a run in a directory of its own, `DIR/fold-1` and so on, with the same first
+/// weights. The test part is not touched: whoever compares models by their folds has it left for
+/// the one chosen.
+public final class CrossValidation {
+  /// The directory of the folds' directories and of the summary.
+  public let directory: RunDirectory
+  /// What each fold trains and validates on.
+  public let parts: [TrainingParts]
+  /// The folds that are finished.
+  public private(set) var finished: [FoldRecord] = []
+
+  private let configuration: LayeredConfiguration
+  private let dataset: Dataset
+  private let description: ModelDescription
+  private let device: Device
+
+  /// Divides the training images, and makes the directory.
+  ///
+  /// - Parameter configuration: with the number of folds, resolved with the model's recipe.
+  /// - Throws: ``TrainingError/noImages``, ``FoldsError``, ``RunError`` and ``FileError``.
+  public init(
+    _ configuration: LayeredConfiguration, dataset: Dataset, description: ModelDescription,
+    device: Device
+  ) throws {
+    let options = configuration.configuration
+    guard let images = dataset.train, let folds = options.loop.folds else {
+      throw TrainingError.noImages
+    }
+    self.configuration = configuration
+    self.dataset = Dataset(name: dataset.name, classes: dataset.classes, train: images, test: nil)
+    self.description = description
+    self.device = device
+    let all = Selection(images)
+    parts = try (options.limit.map { all.limited(to: $0, seed: options.seed) } ?? all)
+      .folds(folds, seed: options.seed, classes: dataset.classes.labels)
+      .map { TrainingParts(training: $0.training, validation: $0.validation) }
+    directory = try RunDirectory.create(
+      out: options.out, name: options.name,
+      stem: fileName("\(description.name)-\(dataset.name)-folds"), force: options.force)
+  }
+
+  /// The training of fold `number`, from 1.
+  public func session(_ number: Int) throws -> TrainingSession {
+    try TrainingSession(
+      configuration.placing(run: "\(directory.path)/fold-\(number)"), dataset: dataset,
+      description: description, parts: parts[number - 1], device: device)
+  }
+
+  /// Takes note of a fold that was trained to its end, and writes the summary of those so far.
+  public func finish(_ session: TrainingSession, stopped: StopReason) throws {
+    finished.append(FoldRecord(number: finished.count + 1, session, stopped: stopped))
+    guard let outcome else { return }
+    try AtomicFile.write(
+      text: JSONValue.object(outcome.json).text(pretty: true), to: directory.folds)
+    try AtomicFile.write(text: finished.csvText, to: directory.foldsTable)
+  }
+
+  /// What the finished folds came to; `nil` before the first.
+  public var outcome: CrossValidationOutcome? {
+    finished.isEmpty
+      ? nil
+      : CrossValidationOutcome(
+        run: directory.path, model: description.name, dataset: dataset.name, foldCount: parts.count,
+        folds: finished)
+  }
+}
+
+/// A cross-validation that a signal ended.
+public struct CrossValidationInterrupted: UserError, Equatable {
+  public let signal: Int32
+  /// The fold that was cut short, from 1; those before it are finished.
+  public let fold: Int
+  public let foldCount: Int
+  public let run: String
+
+  public init(signal: Int32, fold: Int, foldCount: Int, run: String) {
+    self.signal = signal
+    self.fold = fold
+    self.foldCount = foldCount
+    self.run = run
+  }
+
+  public var exitCode: ExitCode { signal == SIGTERM ? .terminated : .interrupted }
+
+  public var description: String {
+    let finished =
+      switch fold {
+      case 1: "none is finished"
+      case 2: "the first is finished; its result is in \(run)/folds.json"
+      default: "the \(fold - 1) before it are finished; their results are in \(run)/folds.json"
+      }
+    return "interrupted in fold \(fold) of \(foldCount), which ended early; \(finished)"
+  }
+}
