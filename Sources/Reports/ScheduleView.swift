@@ -6,7 +6,7 @@ public enum ScheduleView {
   /// A sentence about the schedule and the chart of its rate over the epochs.
   public static func text(of configuration: TrainingConfiguration, terminal: Terminal) -> String {
     let settings = TrainingSettings(configuration)
-    let chart = LineChart(
+    let chart = TerminalCurve(
       top: settings.optimizer.learningRate, yTitle: "learning rate", xTitle: "epoch",
       xEnd: "\(settings.epochs)", terminal: terminal)
     let rates = settings.plannedRates(points: chart.pointCount)

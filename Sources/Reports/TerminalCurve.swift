@@ -1,6 +1,6 @@
 /// A curve over an axis that begins at zero, in characters: dots of Braille patterns where the
 /// terminal shows Unicode, asterisks elsewhere.
-struct LineChart {
+struct TerminalCurve {
   /// What stands above the vertical axis and below the horizontal one.
   let yTitle: String
   let xTitle: String
