@@ -22,12 +22,12 @@ private struct DrawingCase: CustomTestStringConvertible {
   }
 
   private static func chart(
-    _ series: [LineChart.Series], best: Int? = nil, log: Bool = false,
+    _ series: [CurveChart.Series], best: Int? = nil, log: Bool = false,
     within bounds: ClosedRange<Double>? = nil
   ) -> Drawing {
-    LineChart(
+    CurveChart(
       "Loss", y: "loss (nats)", series: series,
-      mark: best.map { LineChart.Mark(x: Double($0), label: "best epoch \($0)") },
+      mark: best.map { CurveChart.Mark(x: Double($0), label: "best epoch \($0)") },
       mayBeLogarithmic: log, within: bounds, valueText: { "\($0)" }
     ).drawing
   }
@@ -139,7 +139,7 @@ enum ClothingLabels {
   @Test func anUnfinishedValueIsMarkedAndNotDrawn() throws {
     let points: [(x: Double, y: Double)] = [(1, 1), (2, .nan), (3, 2), (4, 3)]
     let svg = try XMLText(
-      LineChart(
+      CurveChart(
         "Loss", y: "loss", series: [.init("training", points)], valueText: { "\($0)" }
       ).drawing.file)
     let line = try #require(

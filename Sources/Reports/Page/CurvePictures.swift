@@ -13,8 +13,8 @@ struct CurvePictures {
 
   var pictures: [ReportPicture] { history.isEmpty ? [] : [loss, accuracy, learningRate] }
 
-  private var mark: LineChart.Mark? {
-    bestEpoch.map { LineChart.Mark(x: Double($0), label: "best epoch \($0)") }
+  private var mark: CurveChart.Mark? {
+    bestEpoch.map { CurveChart.Mark(x: Double($0), label: "best epoch \($0)") }
   }
 
   private func points(
@@ -25,16 +25,16 @@ struct CurvePictures {
 
   private func series(
     _ training: (EpochRecord) -> Double, _ validation: (EpochRecord) -> Double?
-  ) -> [LineChart.Series] {
+  ) -> [CurveChart.Series] {
     let validation = points(validation)
-    return [LineChart.Series("training", points(training))]
-      + (validation.isEmpty ? [] : [LineChart.Series("validation", validation)])
+    return [CurveChart.Series("training", points(training))]
+      + (validation.isEmpty ? [] : [CurveChart.Series("validation", validation)])
   }
 
   private var loss: ReportPicture {
     ReportPicture(
       "loss",
-      LineChart(
+      CurveChart(
         "Loss", y: "loss (nats)", series: series(\.trainLoss, \.validationLoss), mark: mark,
         mayBeLogarithmic: true, valueText: { fixed($0, 4) }
       ).drawing,
@@ -45,7 +45,7 @@ struct CurvePictures {
   private var accuracy: ReportPicture {
     ReportPicture(
       "accuracy",
-      LineChart(
+      CurveChart(
         "Accuracy", y: "accuracy (%)",
         series: series({ $0.trainAccuracy * 100 }, { $0.validationAccuracy.map { $0 * 100 } }),
         mark: mark, within: 0...100, valueText: { fixed($0, 2) + " %" }
@@ -59,8 +59,8 @@ struct CurvePictures {
     let points = points(\.learningRate)
     return ReportPicture(
       "learning-rate",
-      LineChart(
-        "Learning rate", y: "learning rate", series: [LineChart.Series("learning rate", points)],
+      CurveChart(
+        "Learning rate", y: "learning rate", series: [CurveChart.Series("learning rate", points)],
         mark: mark, valueText: { "\($0)" }
       ).drawing, caption: "That of the last step of each epoch.")
   }

@@ -1,7 +1,7 @@
 import Support
 
 /// Numbers over epochs: a line a series, with a mark at one epoch.
-public struct LineChart: Sendable {
+public struct CurveChart: Sendable {
   /// A line.
   public struct Series: Sendable {
     public let name: String
