@@ -69,7 +69,7 @@ public enum GELU: Activation {
 public enum GELUTanh: Activation {
   @inlinable @inline(__always)
   public static func value<I: InstructionSet>(_: I.Type, _ x: Wide, alpha: Float) -> Wide {
-    let z = inner(x)
+    let z = withinBend(x)
     return x * logistic(I.self, z * (z * z * 0.071_354_813 + 1.595_769_12))
   }
 
@@ -78,17 +78,18 @@ public enum GELUTanh: Activation {
     _: I.Type, _ x: Wide, _ dy: Wide, alpha: Float
   ) -> Wide {
     // σ(2u) + x σ(2u) (1 − σ(2u)) 2u'.
-    let z = inner(x)
+    let z = withinBend(x)
     let square = z * z
     let s = logistic(I.self, z * (square * 0.071_354_813 + 1.595_769_12))
     return dy * s * (z * (1 - s) * (square * 0.214_064_44 + 1.595_769_12) + 1)
   }
+}
 
-  /// `x` as far as the logistic function is not 0 or 1, so that no power of it overflows.
-  @inlinable @inline(__always)
-  static func inner(_ x: Wide) -> Wide {
-    Wide.smaller(Wide(repeating: 12), Wide.larger(Wide(repeating: -12), x))
-  }
+/// `x` where ``GELUTanh``'s logistic function is not 0 or 1, and its ends elsewhere, so that no power
+/// of it overflows.
+@_transparent
+public func withinBend(_ x: Wide) -> Wide {
+  Wide.smaller(Wide(repeating: 12), Wide.larger(Wide(repeating: -12), x))
 }
 
 /// `x σ(x)` (Elfwing, Uchibe and Doya, 2018).
