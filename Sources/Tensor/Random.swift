@@ -41,6 +41,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case testing = 8
   case mixing = 9
   case folds = 10
+  case search = 11
 }
 
 /// A stream of random numbers, keyed by seed and purpose and addressed by two indices, such as

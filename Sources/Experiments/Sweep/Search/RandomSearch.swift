@@ -1,0 +1,38 @@
+import Tensor
+
+/// Points drawn from the distributions, each trial independent of the others.
+struct RandomSearch {
+  let space: SearchSpace
+  let seed: UInt64
+
+  /// The point of a trial. It depends on the seed and the trial's number only.
+  func point(trial: Int) -> SearchPoint {
+    var coordinates = [Double?](repeating: nil, count: space.parameters.count)
+    for group in space.groups {
+      fill(&coordinates, group, trial: trial)
+    }
+    return SearchPoint(coordinates: coordinates, in: space)
+  }
+
+  /// Draws the parameters of a group if it is used.
+  func fill(_ coordinates: inout [Double?], _ group: [Int], trial: Int) {
+    guard space.isUsed(space.parameters[group[0]], at: coordinates) else { return }
+    for index in group {
+      var stream = RandomStream(seed: seed, purpose: .search, major: trial, minor: index)
+      coordinates[index] = space.parameters[index].sample(using: &stream)
+    }
+  }
+}
+
+extension SearchParameter {
+  /// Draws until the option takes the value, which only unbounded distributions need more than
+  /// once; gives up after a hundred draws and lets the trial say what is wrong.
+  fileprivate func sample(using stream: inout RandomStream) -> Double {
+    var coordinate = distribution.sample(using: &stream)
+    guard !isBounded else { return coordinate }
+    for _ in 0..<100 where !accepts(distribution.value(at: coordinate)) {
+      coordinate = distribution.sample(using: &stream)
+    }
+    return coordinate
+  }
+}

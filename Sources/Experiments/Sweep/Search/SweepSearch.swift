@@ -1,0 +1,54 @@
+/// How a sweep chooses its trials.
+public enum SweepMethod: String, CaseIterable, Sendable {
+  case grid, random, bayes
+}
+
+/// Proposes the point of each trial.
+///
+/// A proposal depends on the seed, the trial's number and the history handed in, on nothing else.
+public struct SweepSearch: Sendable {
+  public let space: SearchSpace
+  public let method: SweepMethod
+  public let seed: UInt64
+  private let grid: SearchGrid?
+
+  public init(_ space: SearchSpace, method: SweepMethod, seed: UInt64) {
+    self.space = space
+    self.method = method
+    self.seed = seed
+    grid = method == .grid ? SearchGrid(space) : nil
+  }
+
+  /// The number of trials after which there is nothing left to try; `nil` if that never happens.
+  public var trialCount: Int? { grid?.count }
+
+  /// The point of a trial, numbered from 0; `nil` after the end of a grid.
+  ///
+  /// - Parameter history: the trials it may know about, see ``SweepRounds``.
+  public func point(trial: Int, history: [Observation]) -> SearchPoint? {
+    switch method {
+    case .grid: grid?[trial]
+    case .random: RandomSearch(space: space, seed: seed).point(trial: trial)
+    case .bayes: TreeSearch(space: space, seed: seed).point(trial: trial, history: history)
+    }
+  }
+}
+
+/// Which trials' results another trial may know, so that a study with any number of workers is the
+/// same study.
+///
+/// Trials come in rounds of a fixed size. A trial knows the results of all rounds but its own and
+/// the one before, and of the trials since only that they exist. So a round can begin before the
+/// one before has ended, and up to two rounds of workers are busy.
+public struct SweepRounds: Equatable, Sendable {
+  /// The number of trials in a round.
+  public let size: Int
+
+  public init(size: Int) {
+    precondition(size > 0, "a round has at least one trial")
+    self.size = size
+  }
+
+  /// The number of trials whose results a trial knows: those with a smaller number.
+  public func knownCount(for trial: Int) -> Int { max(0, (trial / size - 1) * size) }
+}
