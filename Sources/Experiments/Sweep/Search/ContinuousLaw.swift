@@ -46,6 +46,8 @@ public enum ContinuousLaw: Equatable, Sendable {
       return min(max(low + (high - low) * share, low), high)
     case .logUniform(let range):
       let (low, high) = (range.lowerBound, range.upperBound)
+      // The bounds themselves, not what rounding makes of them.
+      if share <= 0 || share >= 1 { return share <= 0 ? low : high }
       return min(max(low * exp(log(high / low) * share), low), high)
     case .normal(let mean, let deviation):
       return mean + deviation * NormalDistribution.value(atShare: inside(share))

@@ -1,0 +1,121 @@
+import Support
+
+/// A sweep: what is searched, how, and when trials stop. W&B's dialect, version 2 of its schema,
+/// and the object `emnist` beside it.
+///
+/// Parameters are named as training options are; in nested ones the last name counts. Beyond the
+/// dialect, an entry of `values` may be an object: `{"value": "sgd", "parameters": {…}}` has
+/// parameters that are used only with this choice, and `{"min": …, "max": …}` is a distribution
+/// from which the value is drawn if the entry is chosen.
+public struct SweepFile: Equatable, Sendable {
+  public let path: String
+  public let method: SweepMethod
+  public let metric: SweepMetric
+  public let space: SearchSpace
+  public let termination: EarlyTermination?
+  public let settings: SweepSettings
+  /// What the reader should know although the file can be used, a sentence each.
+  public let notes: [String]
+
+  /// How many trials the study has in all; `nil` if the file does not say.
+  public var trials: Int? { settings.trials }
+
+  /// Reads a file.
+  ///
+  /// - Throws: ``FileError``, ``JSONError`` or ``SweepFileError``.
+  public init(path: String) throws {
+    try self.init(JSONValue(parsing: readFile(path), path: path), path: path)
+  }
+
+  /// - Throws: ``SweepFileError``, with `path` for the file.
+  public init(_ json: JSONValue, path: String) throws {
+    guard let members = json.object else {
+      throw SweepFileError(
+        path: path, key: "", problem: .wrongValue(json, expected: "an object with \"parameters\""))
+    }
+    let reader = SweepReader(path: path, key: "", members: members)
+    try reader.checkKeys(Self.ownKeys + Self.ignoredKeys)
+    self.path = path
+    method = try Self.method(reader)
+    guard let given = try reader.object("parameters") else {
+      throw reader.error("parameters", .missing(needed: "the parameters to search"))
+    }
+    let parameters = try SweepParameterReader(given, method: method)
+    space = SearchSpace(parameters.parameters)
+    termination = try reader.object("early_terminate").map(EarlyTermination.init)
+    let needsMetric = method == .bayes || termination != nil
+    metric = try SweepMetric(reader, isNeeded: needsMetric)
+    settings = try Self.settings(reader)
+    notes = Self.notes(reader) + parameters.notes
+  }
+
+  private static let ownKeys = [
+    "method", "metric", "parameters", "early_terminate", "run_cap", "emnist",
+  ]
+  /// What only W&B needs.
+  private static let ignoredKeys = [
+    "name", "description", "program", "project", "entity", "command", "controller", "job",
+    "image_uri", "apiVersion", "kind",
+  ]
+
+  private static func method(_ reader: SweepReader) throws -> SweepMethod {
+    guard let method = try reader.choice("method", SweepMethod.self) else {
+      throw reader.error("method", .missing(needed: SweepMethod.allCases.map(\.rawValue).asChoices))
+    }
+    return method
+  }
+
+  private static func settings(_ reader: SweepReader) throws -> SweepSettings {
+    var settings = try reader.object("emnist").map(SweepSettings.init) ?? SweepSettings()
+    guard let cap = try reader.wholeNumber("run_cap", atLeast: 1) else { return settings }
+    guard settings.trials == nil else { throw reader.error("run_cap", .excludes("emnist.trials")) }
+    settings.trials = cap
+    return settings
+  }
+
+  private static func notes(_ reader: SweepReader) -> [String] {
+    var notes: [String] = []
+    let ignored = ignoredKeys.filter(reader.has)
+    if !ignored.isEmpty {
+      notes.append("\(reader.path): only W&B uses \(ignored.asList), which is ignored here")
+    }
+    if let metric = reader["metric"], metric["name"] == "val_accuracy", metric["goal"] == nil {
+      notes.append(
+        "\(reader.path): 'metric.goal' is not given, so val_accuracy is minimized, as in W&B;"
+          + " write \"maximize\" to make it large")
+    }
+    return notes
+  }
+}
+
+extension SweepMetric {
+  /// Reads `metric`. A sweep that compares nothing while it runs may leave it out.
+  fileprivate init(_ reader: SweepReader, isNeeded: Bool) throws {
+    guard let given = try reader.object("metric") else {
+      guard !isNeeded else {
+        let needed = #"one for bayes and early_terminate, such as {"name": "val_loss"}"#
+        throw reader.error("metric", .missing(needed: needed))
+      }
+      self.init(.valLoss, goal: .minimize)
+      return
+    }
+    try given.checkKeys(["name", "goal", "target", "impute"])
+    guard let name = try given.choice("name", MonitoredMetric.self) else {
+      throw given.error(
+        "name", .missing(needed: MonitoredMetric.allCases.map(\.rawValue).asChoices))
+    }
+    self.init(
+      name, goal: try given.choice("goal", Goal.self) ?? .minimize,
+      target: try given.number("target"),
+      impute: try given.choice("impute", Imputation.self) ?? .worst)
+  }
+}
+
+extension [String] {
+  /// `'a', 'b' and 'c'`.
+  fileprivate var asList: String {
+    let quoted = map { "'\($0)'" }
+    guard quoted.count > 1, let last = quoted.last else { return quoted.first ?? "" }
+    return quoted.dropLast().joined(separator: ", ") + " and " + last
+  }
+}

@@ -1,0 +1,83 @@
+import Support
+
+/// An object of a sweep file, with its place.
+struct SweepReader {
+  let path: String
+  /// The object's own key path; empty at the top.
+  let key: String
+  let members: JSONObject
+
+  /// The value under a name.
+  subscript(name: String) -> JSONValue? { members[name] }
+
+  func has(_ name: String) -> Bool { members[name] != nil }
+
+  /// The key path of a member.
+  func place(_ name: String) -> String { key.isEmpty ? name : "\(key).\(name)" }
+
+  /// What is wrong with a member, or with the object itself.
+  func error(_ name: String?, _ problem: SweepFileError.Problem) -> SweepFileError {
+    SweepFileError(path: path, key: name.map(place) ?? key, problem: problem)
+  }
+
+  func wrong(_ name: String, _ expected: String) -> SweepFileError {
+    error(name, .wrongValue(members[name] ?? .null, expected: expected))
+  }
+
+  /// Refuses keys that are not known.
+  func checkKeys(_ known: [String]) throws {
+    for name in members.keys where !known.contains(name) {
+      throw error(name, .unknownKey(nearest: nearestName(to: name, in: known), known: known))
+    }
+  }
+
+  func object(_ name: String) throws -> SweepReader? {
+    guard let value = members[name] else { return nil }
+    guard let object = value.object else { throw wrong(name, "an object") }
+    return SweepReader(path: path, key: place(name), members: object)
+  }
+
+  func wholeNumber(_ name: String, atLeast least: Int) throws -> Int? {
+    guard let value = members[name] else { return nil }
+    guard let number = value.int, number >= least else {
+      throw wrong(name, "a whole number of at least \(least)")
+    }
+    return number
+  }
+
+  func number(_ name: String) throws -> Double? {
+    guard let value = members[name] else { return nil }
+    guard let number = value.double else { throw wrong(name, "a number") }
+    return number
+  }
+
+  func number(_ name: String, above limit: Double) throws -> Double? {
+    guard let number = try number(name) else { return nil }
+    guard number > limit else { throw wrong(name, "a number above \(Int(limit))") }
+    return number
+  }
+
+  func truth(_ name: String) throws -> Bool? {
+    guard let value = members[name] else { return nil }
+    guard let truth = value.bool else { throw wrong(name, "true or false") }
+    return truth
+  }
+
+  func text(_ name: String) throws -> String? {
+    guard let value = members[name] else { return nil }
+    guard let text = value.string else { throw wrong(name, "a string") }
+    return text
+  }
+
+  /// One of several names.
+  func choice<Choice: RawRepresentable & CaseIterable>(
+    _ name: String, _: Choice.Type
+  ) throws -> Choice? where Choice.RawValue == String {
+    guard let text = try text(name) else { return nil }
+    guard let choice = Choice(rawValue: text) else {
+      let names = Choice.allCases.map(\.rawValue)
+      throw error(name, .unknownChoice(text, choices: names))
+    }
+    return choice
+  }
+}

@@ -1,0 +1,426 @@
+import Support
+import Testing
+
+@testable import Experiments
+
+/// The sweep that a text describes.
+private func sweep(_ text: String) throws -> SweepFile {
+  try SweepFile(JSONValue(parsing: Array(text.utf8), path: "sweep.json"), path: "sweep.json")
+}
+
+/// A sweep with these parameters.
+private func sweep(parameters: String, method: String = "random") throws -> SweepFile {
+  try sweep(#"{"method": "\#(method)", "parameters": {\#(parameters)}}"#)
+}
+
+@Suite struct SweepFileTests {
+  /// A file as people have it for W&B, with everything that only W&B uses.
+  @Test func aFileMadeForTheDialectIsRead() throws {
+    let file = try sweep(
+      """
+      {"program": "train.py", "project": "digits", "name": "first", "description": "a try",
+       "command": ["${env}", "python", "${program}"], "method": "bayes", "run_cap": 50,
+       "metric": {"name": "val_accuracy", "goal": "maximize", "target": 0.99, "impute": "best"},
+       "early_terminate": {"type": "hyperband", "max_iter": 27, "s": 2, "eta": 3, "strict": false},
+       "parameters": {
+         "epochs": {"value": 5},
+         "optimizer": {"values": ["adam", "sgd"]},
+         "dropout": {"values": [0.3, 0.4, 0.5]},
+         "lr": {"distribution": "log_uniform_values", "min": 0.0001, "max": 0.1},
+         "batch_size": {"distribution": "q_log_uniform_values", "q": 8, "min": 32, "max": 256},
+         "hidden": {"min": 32, "max": 512},
+         "weight_decay": {"min": 0.0, "max": 0.1}}}
+      """)
+    #expect(file.method == .bayes && file.trials == 50)
+    #expect(
+      file.metric == SweepMetric(.valAccuracy, goal: .maximize, target: 0.99, impute: .best))
+    #expect(
+      file.termination == .hyperband(HyperbandStopping(.below(27, count: 2), isStrict: false)))
+    #expect(
+      file.space.parameters.map(\.distribution) == [
+        .choices([5]), .choices(["adam", "sgd"]), .choices([0.3, 0.4, 0.5]),
+        .continuous(.logUniform(0.0001...0.1)), .quantized(.logUniform(32...256), step: 8),
+        .integers(32...512), .continuous(.uniform(0...0.1)),
+      ])
+    #expect(
+      file.notes == [
+        "sweep.json: only W&B uses 'name', 'description', 'program', 'project' and 'command', "
+          + "which is ignored here"
+      ])
+  }
+
+  @Test func defaultsAreThoseOfTheDialect() throws {
+    let file = try sweep(
+      """
+      {"method": "random", "metric": {"name": "val_loss"}, "parameters": {"lr": {"value": 0.1}},
+       "early_terminate": {"type": "hyperband", "min_iter": 3}}
+      """)
+    #expect(file.metric == SweepMetric(.valLoss, goal: .minimize, impute: .worst))
+    #expect(file.termination == .hyperband(HyperbandStopping(.from(3), eta: 3, isStrict: true)))
+    #expect(file.trials == nil && file.settings == SweepSettings() && file.notes.isEmpty)
+  }
+
+  /// Whether a number is written with a point decides between whole numbers and all between.
+  @Test(arguments: [
+    (#""min": 1, "max": 5"#, SearchDistribution.integers(1...5)),
+    (#""min": 1.0, "max": 5"#, .continuous(.uniform(1...5))),
+    (#""min": 1, "max": 5e0"#, .continuous(.uniform(1...5))),
+    (#""distribution": "uniform", "min": 1, "max": 5"#, .continuous(.uniform(1...5))),
+    (#""distribution": "int_uniform", "min": 1, "max": 5"#, .integers(1...5)),
+    (#""distribution": "q_uniform", "min": 1, "max": 5"#, .quantized(.uniform(1...5), step: 1)),
+    (
+      #""distribution": "inv_log_uniform_values", "min": 1, "max": 5"#,
+      .continuous(.logUniform(1...5))
+    ),
+    (#""distribution": "normal", "mu": 3"#, .continuous(.normal(mean: 3, deviation: 1))),
+    (
+      #""distribution": "q_normal", "mu": 3, "sigma": 2, "q": 0.5"#,
+      .quantized(.normal(mean: 3, deviation: 2), step: 0.5)
+    ),
+    (#""distribution": "log_normal""#, .continuous(.logNormal(mean: 0, deviation: 1))),
+    (#""distribution": "beta", "a": 2"#, .continuous(.beta(a: 2, b: 1))),
+    (#""distribution": "categorical", "values": [1, 2.0]"#, .choices([1, 2.0])),
+    (#""distribution": "constant", "value": 3"#, .choices([3])),
+    (
+      #""values": [1, 2], "probabilities": [0.25, 0.75]"#,
+      .choices([1, 2], probabilities: [0.25, 0.75])
+    ),
+  ])
+  func everyDistributionIsRead(form: String, expected: SearchDistribution) throws {
+    let file = try sweep(parameters: #""weight_decay": {\#(form)}"#)
+    #expect(file.space.parameters.map(\.distribution) == [expected])
+  }
+
+  /// The best-known trap of the dialect (wandb issue 507).
+  @Test func exponentsAreTakenAsExponentsAndSayTheRange() throws {
+    let file = try sweep(
+      parameters: #""lr": {"distribution": "log_uniform", "min": -2.0, "max": 0}"#)
+    guard case .continuous(.logUniform(let range)) = file.space.parameters[0].distribution else {
+      Issue.record("not a logarithmic distribution")
+      return
+    }
+    #expect(abs(range.lowerBound - 0.1353352832366127) < 1e-16 && range.upperBound == 1)
+    #expect(
+      file.notes == [
+        "sweep.json: 'parameters.lr': min and max of log_uniform are exponents of e, so values go "
+          + "from 0.1353352832366127 to 1.0; log_uniform_values takes the values themselves"
+      ])
+    let inverse = try sweep(
+      parameters: #""lr": {"distribution": "inv_log_uniform", "min": 0.0, "max": 2.0}"#)
+    #expect(inverse.space.parameters[0].distribution == file.space.parameters[0].distribution)
+  }
+
+  @Test func nestedParametersAreJoinedWithDots() throws {
+    let file = try sweep(
+      parameters: """
+        "training": {"parameters": {"epochs": {"value": 3},
+          "optimizer": {"parameters": {"lr": {"values": [0.1, 0.2]}}}}},
+        "net.hidden": {"values": [[512, 256], [128]]}
+        """, method: "grid")
+    #expect(
+      file.space.parameters.map(\.name) == [
+        "training.epochs", "training.optimizer.lr", "net.hidden",
+      ])
+    let settings = SearchGrid(file.space)[3]?.settings(in: file.space)
+    #expect(settings == ["epochs": 3, "lr": 0.2, "hidden": [128]])
+  }
+
+  @Test func choicesMayHoldParametersAndDistributions() throws {
+    let file = try sweep(
+      parameters: """
+        "optimizer": {"values": ["adam", {"value": "sgd", "parameters": {
+          "momentum": {"min": 0.5, "max": 0.99}, "lr": {"values": [0.1, 0.2]}}}]},
+        "weight_decay": {"values": [0, {"distribution": "log_uniform_values",
+          "min": 1e-5, "max": 1e-2}], "probabilities": [0.4, 0.6]}
+        """)
+    #expect(
+      file.space.parameters.map(\.name) == [
+        "optimizer", "optimizer.sgd.momentum", "optimizer.sgd.lr", "weight_decay", "weight_decay.1",
+      ])
+    #expect(file.space.parameters.map { $0.condition?.choice } == [nil, 1, 1, nil, 1])
+    let search = SweepSearch(file.space, method: .random, seed: 1)
+    for trial in 0..<50 {
+      let settings = try #require(search.point(trial: trial, history: [])).settings(in: file.space)
+      let isSGD = settings["optimizer"] == "sgd"
+      #expect((settings["momentum"] != nil) == isSGD && (settings["lr"] != nil) == isSGD)
+      let decay = try #require(settings["weight_decay"]?.double)
+      #expect(decay == 0 || (1e-5...1e-2).contains(decay))
+    }
+  }
+
+  @Test func ownKeysAreRead() throws {
+    let file = try sweep(
+      """
+      {"method": "random", "parameters": {"lr": {"value": 0.1}},
+       "emnist": {"dataset": "digits", "limit": 1000, "seed": 7, "trials": 40, "workers": 2,
+         "threads": 1, "max_time": "1h", "folds": 5, "repeats": 3, "base": {"epochs": 2},
+         "max_parameters": 50000, "max_macs": 1000000, "refit": 5, "round": 8}}
+      """)
+    let settings = file.settings
+    #expect(settings.base == ["epochs": 2, "dataset": "digits", "limit": 1000])
+    #expect(settings.seed == 7 && settings.trials == 40 && settings.workers == 2)
+    #expect(settings.threads == 1 && settings.maxTime == 3600 && settings.folds == 5)
+    #expect(settings.repeats == 3 && settings.maxParameters == 50_000)
+    #expect(settings.maxMacs == 1_000_000 && settings.refit == 5 && settings.round == 8)
+    #expect(
+      try sweep(
+        #"{"method": "grid", "parameters": {"lr": {"value": 1}}, "#
+          + #""emnist": {"base": "base.json"}}"#
+      ).settings.baseFile == "base.json")
+  }
+
+  @Test func everyOptionButThoseOfARunIsAParameter() throws {
+    for option in ConfigurationOption.all where option.isSearched {
+      let given = option.json(in: TrainingConfiguration())
+      guard given != .null else { continue }
+      let file = try sweep(parameters: #""\#(option.name)": {"value": \#(given.text())}"#)
+      #expect(file.space.parameters.map(\.option) == [option.name])
+    }
+  }
+
+  @Test func minimizedAccuracyIsRemarkedUpon() throws {
+    let file = try sweep(
+      #"{"method": "random", "metric": {"name": "val_accuracy"}, "parameters": {"lr": {"value": 1}}}"#
+    )
+    #expect(
+      file.notes == [
+        "sweep.json: 'metric.goal' is not given, so val_accuracy is minimized, as in W&B; "
+          + #"write "maximize" to make it large"#
+      ])
+  }
+
+  @Test func earlyTerminationOfOurOwn() throws {
+    func termination(_ text: String) throws -> EarlyTermination? {
+      try sweep(
+        #"{"method": "random", "metric": {"name": "val_loss"}, "early_terminate": \#(text), "#
+          + #""parameters": {"lr": {"value": 0.1}}}"#
+      ).termination
+    }
+    #expect(
+      try termination(#"{"type": "asha", "min_iter": 2, "eta": 3, "s": 1}"#)
+        == .successiveHalving(SuccessiveHalving(first: 2, eta: 3, skipped: 1)))
+    #expect(
+      try termination(#"{"type": "median", "min_trials": 3, "min_iter": 2}"#)
+        == .median(MedianStopping(startupCount: 3, firstEpoch: 2)))
+  }
+}
+
+@Suite struct SweepFileErrorTests {
+  /// What stands at the top level, and the sentence after `sweep.json: `.
+  @Test(arguments: [
+    (#"[1]"#, #"must be an object with "parameters", got [1]"#),
+    (#"{"parameters": {"lr": {"value": 1}}}"#, "'method' is missing; give grid, random or bayes"),
+    (
+      #"{"method": "bayse", "parameters": {"lr": {"value": 1}}}"#,
+      "'method' is 'bayse', which is unknown; did you mean 'bayes'? choose grid, random or bayes"
+    ),
+    (#"{"method": 3}"#, "'method' must be a string, got 3"),
+    (#"{"method": "grid"}"#, "'parameters' is missing; give the parameters to search"),
+    (#"{"method": "grid", "parameters": {}}"#, "'parameters' needs at least one parameter"),
+    (#"{"method": "grid", "parameters": [1]}"#, "'parameters' must be an object, got [1]"),
+    (
+      #"{"method": "grid", "parameter": {}, "parameters": {}}"#,
+      "unknown key 'parameter'; did you mean 'parameters'?"
+    ),
+    (
+      #"{"method": "bayes", "parameters": {"lr": {"value": 1}}}"#,
+      #"'metric' is missing; give one for bayes and early_terminate, such as {"name": "val_loss"}"#
+    ),
+    (
+      #"{"method": "random", "parameters": {"lr": {"value": 1}}, "metric": {"goal": "minimize"}}"#,
+      "'metric.name' is missing; give val_loss or val_accuracy"
+    ),
+    (
+      #"{"method": "random", "parameters": {"lr": {"value": 1}}, "metric": {"name": "val_los"}}"#,
+      "'metric.name' is 'val_los', which is unknown; did you mean 'val_loss'? "
+        + "choose val_loss or val_accuracy"
+    ),
+    (
+      #"{"method": "random", "parameters": {"lr": {"value": 1}}, "#
+        + #""metric": {"name": "val_loss", "goal": "max"}}"#,
+      "'metric.goal' is 'max', which is unknown; choose minimize or maximize"
+    ),
+    (
+      #"{"method": "random", "parameters": {"lr": {"value": 1}}, "run_cap": 0}"#,
+      "'run_cap' must be a whole number of at least 1, got 0"
+    ),
+    (
+      #"{"method": "random", "parameters": {"lr": {"value": 1}}, "run_cap": 2, "#
+        + #""emnist": {"trials": 3}}"#,
+      "'run_cap' and 'emnist.trials' exclude each other; remove one of them"
+    ),
+    (
+      #"{"method": "random", "parameters": {"lr": {"value": 1}}, "emnist": {"worker": 3}}"#,
+      "unknown key 'emnist.worker'; did you mean 'workers'?"
+    ),
+    (
+      #"{"method": "random", "parameters": {"lr": {"value": 1}}, "emnist": {"base": {"epoch": 3}}}"#,
+      "'emnist.base.epoch' is no training option; did you mean 'epochs'?"
+    ),
+    (
+      #"{"method": "random", "parameters": {"lr": {"value": 1}}, "emnist": {"base": {"epochs": 0}}}"#,
+      "'emnist.base.epochs' must be at least 1, got 0"
+    ),
+    (
+      #"{"method": "random", "parameters": {"lr": {"value": 1}}, "emnist": {"max_time": "soon"}}"#,
+      #"'emnist.max_time' must be a time above 0 such as 90s, 2m or 1h, got "soon""#
+    ),
+  ])
+  func topLevelKeys(text: String, expected: String) {
+    let separator = expected.hasPrefix("must") ? " " : ": "
+    #expect(message { _ = try sweep(text) } == "sweep.json" + separator + expected)
+  }
+
+  @Test(arguments: [
+    (#"{"min_iter": 1}"#, "'early_terminate.type' is missing; give hyperband, asha or median"),
+    (
+      #"{"type": "hyperband"}"#,
+      "'early_terminate.min_iter' is missing; give it, or max_iter and s"
+    ),
+    (
+      #"{"type": "hyperband", "max_iter": 9}"#,
+      "'early_terminate.s' is missing; give the number of bands below max_iter"
+    ),
+    (
+      #"{"type": "hyperband", "min_iter": 1, "max_iter": 9}"#,
+      "'early_terminate.min_iter' and 'early_terminate.max_iter' exclude each other; "
+        + "remove one of them"
+    ),
+    (
+      #"{"type": "hyperband", "min_iter": 1, "eta": 1}"#,
+      "'early_terminate.eta' must be a number above 1, got 1"
+    ),
+    (
+      #"{"type": "hyperband", "min_iter": 1, "strict": "yes"}"#,
+      #"'early_terminate.strict' must be true or false, got "yes""#
+    ),
+    (
+      #"{"type": "asha", "max_iter": 9}"#,
+      "unknown key 'early_terminate.max_iter'; did you mean 'min_iter'?"
+    ),
+  ])
+  func earlyTermination(text: String, expected: String) {
+    let file =
+      #"{"method": "random", "metric": {"name": "val_loss"}, "parameters": {"lr": {"value": 1}}, "#
+      + #""early_terminate": \#(text)}"#
+    #expect(message { _ = try sweep(file) } == "sweep.json: " + expected)
+  }
+
+  @Test(arguments: [
+    (
+      #""learning_rate": {"value": 1}"#,
+      "'parameters.learning_rate' is no training option; did you mean 'lr'?"
+    ),
+    (
+      #""batch-size": {"value": 1}"#,
+      "'parameters.batch-size' is no training option; did you mean 'batch_size'?"
+    ),
+    (
+      #""zebra": {"value": 1}"#,
+      "'parameters.zebra' is no training option; 'emnist train --help' lists all"
+    ),
+    (
+      #""out": {"value": "x"}"#,
+      "'parameters.out' says where a run goes or how it is run, which is nothing to search; remove it"
+    ),
+    (
+      #""l r": {"value": 1}"#,
+      "'parameters.l r' is no name for a parameter; "
+        + "use letters, digits, '_', '-' and '.', a letter or '_' first"
+    ),
+    (#""lr": 3"#, "'parameters.lr' must be an object, got 3"),
+    (#""lr": {}"#, "'parameters.lr' needs value, values, min and max, or parameters"),
+    (#""lr": {"min": 0.1}"#, "'parameters.lr.max' is missing; give both min and max"),
+    (
+      #""lr": {"min": 0.2, "max": 0.1}"#,
+      "'parameters.lr.min' must be below max, but min is 0.2 and max 0.1"
+    ),
+    (#""lr": {"min": "a", "max": 0.1}"#, #"'parameters.lr.min' must be a number, got "a""#),
+    (#""lr": {"min": 0.0, "max": 1}"#, "'parameters.lr.min' must be above 0, got 0.0"),
+    (
+      #""lr": {"min": 0.1, "max": 1, "q": 0.1}"#,
+      "unknown key 'parameters.lr.q'; known here are min, max or distribution"
+    ),
+    (
+      #""lr": {"distribution": "loguniform", "min": 0.1, "max": 1}"#,
+      "'parameters.lr.distribution' is 'loguniform', which is unknown; did you mean 'log_uniform'? "
+        + "choose constant, categorical, categorical_w_probabilities, int_uniform, uniform, "
+        + "q_uniform, log_uniform_values, q_log_uniform_values, inv_log_uniform_values, "
+        + "log_uniform, q_log_uniform, inv_log_uniform, normal, q_normal, log_normal, "
+        + "q_log_normal, beta or q_beta"
+    ),
+    (
+      #""lr": {"distribution": "log_uniform_values", "min": 0, "max": 1}"#,
+      "'parameters.lr.min' must be above 0 for a logarithm, got 0"
+    ),
+    (
+      #""lr": {"distribution": "log_uniform", "min": 0, "max": 1000}"#,
+      "'parameters.lr.max' must be an exponent of e from -700 to 700, got 1000"
+    ),
+    (
+      #""epochs": {"distribution": "int_uniform", "min": 1, "max": 5.0}"#,
+      "'parameters.epochs.max' must be a whole number, written without a point, got 5.0"
+    ),
+    (
+      #""batch_size": {"distribution": "log_uniform_values", "min": 16, "max": 256}"#,
+      "'parameters.batch_size' draws values such as 46.14247932816129, but batch_size must be a "
+        + "whole number; use other bounds, whole numbers, or a q_ distribution"
+    ),
+    (
+      #""lr": {"distribution": "q_uniform", "min": 0.1, "max": 5}"#,
+      "'parameters.lr' draws values such as 0, but lr must be above 0; "
+        + "use other bounds, whole numbers, or a q_ distribution"
+    ),
+    (
+      #""dropout": {"distribution": "normal", "sigma": 0}"#,
+      "'parameters.dropout.sigma' must be a number above 0, got 0"
+    ),
+    (
+      #""optimizer": {"values": ["adam", "adm"]}"#,
+      "'parameters.optimizer.values[1]' is the unknown optimizer 'adm'; did you mean 'adam'? "
+        + "choose \(OptimizerName.allCases.map(\.rawValue).asChoices)"
+    ),
+    (#""epochs": {"value": 0}"#, "'parameters.epochs.value' must be at least 1, got 0"),
+    (
+      #""lr": {"values": []}"#,
+      "'parameters.lr.values' must be an array of at least one value, got []"
+    ),
+    (
+      #""lr": {"values": [0.1, 0.2], "probabilities": [1]}"#,
+      "'parameters.lr.probabilities' must have one number for each of the 2 values, has 1"
+    ),
+    (
+      #""lr": {"values": [0.1, 0.2], "probabilities": [0.5, 0.25]}"#,
+      "'parameters.lr.probabilities' must sum to 1, sum to 0.75"
+    ),
+    (
+      #""lr": {"value": 0.1}, "a.lr": {"value": 0.2}"#,
+      "'parameters.a.lr' sets the option 'lr', as 'parameters.lr' does; remove one of them"
+    ),
+    (
+      #""optimizer": {"values": [{"value": "sgd", "parameters": {"momentum": {"value": 2}}}]}"#,
+      "'parameters.optimizer.values[0].parameters.momentum.value' must be "
+        + "at least 0 and below 1, got 2"
+    ),
+  ])
+  func parameters(text: String, expected: String) {
+    #expect(message { _ = try sweep(parameters: text) } == "sweep.json: " + expected)
+  }
+
+  @Test(arguments: [
+    (
+      #""lr": {"min": 0.1, "max": 0.2}"#,
+      "'parameters.lr' is continuous, and a grid needs single values; "
+        + "use values, whole min and max, or q_uniform"
+    ),
+    (
+      #""epochs": {"min": 1, "max": 5000000}"#,
+      "'parameters.epochs' has more than 1,000,000 values, too many for a grid; "
+        + "make the range smaller"
+    ),
+  ])
+  func grids(text: String, expected: String) {
+    #expect(
+      message { _ = try sweep(parameters: text, method: "grid") } == "sweep.json: " + expected)
+  }
+}
