@@ -57,7 +57,8 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["Tensor", "Support", "CZlib"]),
     .target(name: "Interchange", dependencies: ["NN", "Tensor", "Support", "CZlib"]),
     .target(
-      name: "Experiments", dependencies: ["NN", "Datasets", "Interchange", "Tensor", "Support"]),
+      name: "Experiments",
+      dependencies: ["NN", "Datasets", "Interchange", "Tensor", "Support", "CZlib"]),
     .target(
       name: "Reports",
       dependencies: ["Experiments", "Interchange", "NN", "Datasets", "Tensor", "Support"]),
@@ -78,7 +79,9 @@ let package = Package(
       name: "DatasetsTests",
       dependencies: ["Datasets", "TestSupport", "AllocationCount", "CZlib"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "CommandTests", dependencies: ["emnist", "Experiments", "Datasets", "TestSupport"]),
