@@ -363,7 +363,7 @@ private func sweep(parameters: String, method: String = "random") throws -> Swee
     ),
     (
       #""batch_size": {"distribution": "log_uniform_values", "min": 16, "max": 256}"#,
-      "'parameters.batch_size' draws values such as 46.14247932816129, but batch_size must be a "
+      "'parameters.batch_size' draws values such as 46.14, but batch_size must be a "
         + "whole number; use other bounds, whole numbers, or a q_ distribution"
     ),
     (

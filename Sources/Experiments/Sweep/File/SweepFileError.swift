@@ -74,9 +74,18 @@ extension SweepFileError.Problem {
       "has more than \(grouped(limit)) values, too many for a grid; make the range smaller"
     case .option(let option, let got, let problem): problem.text(option: option, got: got)
     case .drawn(let option, let value, let problem):
-      "draws values such as \(value.text()), but \(option) \(problem.demand);"
+      "draws values such as \(value.short), but \(option) \(problem.demand);"
         + " use other bounds, whole numbers, or a q_ distribution"
     }
+  }
+}
+
+extension JSONValue {
+  /// A number with four digits that count.
+  fileprivate var short: String {
+    guard case .number(let number) = self, number != 0, number.isFinite else { return text() }
+    let scale = pow(10, 3 - log10(abs(number)).rounded(.down))
+    return JSONValue.number((number * scale).rounded() / scale).text()
   }
 }
 
