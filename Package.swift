@@ -79,8 +79,10 @@ let package = Package(
       name: "DatasetsTests",
       dependencies: ["Datasets", "TestSupport", "AllocationCount", "CZlib"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"]),
+    .executableTarget(
+      name: "StudyWorker", dependencies: ["Experiments", "Support"], path: "Tests/StudyWorker"),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"],
+      name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport", "StudyWorker"],
       exclude: ["Golden"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(

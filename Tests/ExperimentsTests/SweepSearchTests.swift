@@ -65,7 +65,7 @@ let optunaResults: JSONValue = {
         trial: $0, point: random.point(trial: $0), result: .finished(loss: Double($0 * 7919 % 1000))
       )
     }
-    let search = TreeSearch(space: space, seed: 1)
+    let search = TreeSearch(random)
     let times = (0..<9).map { _ in
       let start = monotonicSeconds()
       _ = search.point(trial: 1_000, history: history)

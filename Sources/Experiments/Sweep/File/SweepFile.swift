@@ -14,6 +14,8 @@ public struct SweepFile: Equatable, Sendable {
   public let space: SearchSpace
   public let termination: EarlyTermination?
   public let settings: SweepSettings
+  /// What of the file decides the trials: two files with the same can go on with one study.
+  public let identity: JSONObject
   /// What the reader should know although the file can be used, a sentence each.
   public let notes: [String]
 
@@ -46,6 +48,7 @@ public struct SweepFile: Equatable, Sendable {
     let needsMetric = method == .bayes || termination != nil
     metric = try SweepMetric(reader, isNeeded: needsMetric)
     settings = try Self.settings(reader)
+    identity = Self.identity(members)
     notes = Self.notes(reader) + parameters.notes
   }
 
@@ -71,6 +74,22 @@ public struct SweepFile: Equatable, Sendable {
     guard settings.trials == nil else { throw reader.error("run_cap", .excludes("emnist.trials")) }
     settings.trials = cap
     return settings
+  }
+
+  /// How long a study goes on and how many work on it are not part of what it is.
+  private static func identity(_ members: JSONObject) -> JSONObject {
+    var identity = JSONObject()
+    for key in ["method", "metric", "parameters", "early_terminate", "emnist"] {
+      identity[key] = members[key]
+    }
+    for (key, names) in [
+      ("metric", ["target"]), ("emnist", ["trials", "workers", "threads", "max_time", "refit"]),
+    ] {
+      guard var object = identity[key]?.object else { continue }
+      for name in names { object[name] = nil }
+      identity[key] = object.isEmpty ? nil : .object(object)
+    }
+    return identity
   }
 
   private static func notes(_ reader: SweepReader) -> [String] {

@@ -4,6 +4,8 @@ import Tensor
 struct RandomSearch {
   let space: SearchSpace
   let seed: UInt64
+  /// Other points for another attempt.
+  var attempt = 0
 
   /// The point of a trial. It depends on the seed and the trial's number only.
   func point(trial: Int) -> SearchPoint {
@@ -18,9 +20,14 @@ struct RandomSearch {
   func fill(_ coordinates: inout [Double?], _ group: [Int], trial: Int) {
     guard space.isUsed(space.parameters[group[0]], at: coordinates) else { return }
     for index in group {
-      var stream = RandomStream(seed: seed, purpose: .search, major: trial, minor: index)
+      var stream = stream(trial: trial, purpose: index)
       coordinates[index] = space.parameters[index].sample(using: &stream)
     }
+  }
+
+  /// Random numbers of a trial for one purpose: a parameter's index, or what comes after those.
+  func stream(trial: Int, purpose: Int) -> RandomStream {
+    RandomStream(seed: seed, purpose: .search, major: trial, minor: attempt << 16 | purpose)
   }
 }
 

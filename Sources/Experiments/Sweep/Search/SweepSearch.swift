@@ -24,13 +24,27 @@ public struct SweepSearch: Sendable {
 
   /// The point of a trial, numbered from 0; `nil` after the end of a grid.
   ///
-  /// - Parameter history: the trials it may know about, see ``SweepRounds``.
-  public func point(trial: Int, history: [Observation]) -> SearchPoint? {
-    switch method {
-    case .grid: grid?[trial]
-    case .random: RandomSearch(space: space, seed: seed).point(trial: trial)
-    case .bayes: TreeSearch(space: space, seed: seed).point(trial: trial, history: history)
+  /// - Parameters:
+  ///   - history: the trials it may know about, see ``SweepRounds``.
+  ///   - isUsable: whether a point can be tried at all. Others are drawn again, except those of a
+  ///     grid; after a hundred the last one is taken all the same.
+  public func point(
+    trial: Int, history: [Observation], where isUsable: (SearchPoint) -> Bool = { _ in true }
+  ) -> SearchPoint? {
+    if let grid { return grid[trial] }
+    var point = point(trial: trial, attempt: 0, history)
+    for attempt in 1..<Self.attemptLimit where !isUsable(point) {
+      point = self.point(trial: trial, attempt: attempt, history)
     }
+    return point
+  }
+
+  private static let attemptLimit = 100
+
+  private func point(trial: Int, attempt: Int, _ history: [Observation]) -> SearchPoint {
+    let random = RandomSearch(space: space, seed: seed, attempt: attempt)
+    guard method == .bayes else { return random.point(trial: trial) }
+    return TreeSearch(random).point(trial: trial, history: history)
   }
 }
 

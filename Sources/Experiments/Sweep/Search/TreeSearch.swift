@@ -11,23 +11,27 @@ import Tensor
 /// Bergstra et al., "Algorithms for hyper-parameter optimization", 2011, with the defaults of
 /// Optuna 5.
 struct TreeSearch {
-  let space: SearchSpace
-  let seed: UInt64
+  /// Draws the first trials.
+  private let random: RandomSearch
+  private let space: SearchSpace
+
+  init(_ random: RandomSearch) {
+    self.random = random
+    space = random.space
+  }
 
   static let startupCount = 10
   static let candidateCount = 24
 
   /// The point of a trial, from the trials that the search may know.
   func point(trial: Int, history: [Observation]) -> SearchPoint {
-    let random = RandomSearch(space: space, seed: seed)
     let settledCount = history.count(where: \.isSettled)
     guard settledCount >= Self.startupCount else { return random.point(trial: trial) }
     let (good, bad) = split(history, goodCount: min((settledCount + 9) / 10, 25))
     var coordinates = [Double?](repeating: nil, count: space.parameters.count)
     for (number, group) in space.groups.enumerated()
     where space.isUsed(space.parameters[group[0]], at: coordinates) {
-      let stream = RandomStream(
-        seed: seed, purpose: .search, major: trial, minor: space.parameters.count + number)
+      let stream = random.stream(trial: trial, purpose: space.parameters.count + number)
       let best = best(of: group, good, bad, stream)
       guard let best else {
         random.fill(&coordinates, group, trial: trial)
