@@ -53,7 +53,7 @@ import Testing
     try withDirectory { directory in
       let path = directory + "/journal.jsonl"
       var bytes = JournalLine.encode(["a": 1]) + JournalLine.encode(["b": 2])
-      bytes[bytes.count - 30] ^= 1
+      bytes[bytes.count - 25] ^= 1
       try AtomicFile.write(bytes, to: path)
       let journal = try Journal(path: path)
       #expect(try journal.readNew() == [["a": 1]])

@@ -17,9 +17,9 @@ let optunaResults: JSONValue = {
 }()
 
 #if DEBUG
-  private let isOptimized = false
+  let isOptimized = false
 #else
-  private let isOptimized = true
+  let isOptimized = true
 #endif
 
 @Suite struct SweepSearchTests {

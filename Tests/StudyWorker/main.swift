@@ -15,7 +15,7 @@ func work(_ study: Study, delay: UInt32) throws {
     case .wait:
       usleep(2_000)
       try study.refresh()
-    case .run(let trial): try train(trial, study, delay)
+    case .run(let trial): try train(trial, study, delay: delay)
     }
   }
 }
@@ -38,6 +38,6 @@ do {
     directory: words[2], sweep: SweepFile(path: words[1]), worker: StudyWorker(number: 0))
   try work(study, delay: words.count > 3 ? UInt32(words[3]) ?? 0 : 0)
 } catch {
-  fputs("\(error)\n", stderr)
+  print(error)
   exit(1)
 }

@@ -27,13 +27,16 @@ public struct SweepSearch: Sendable {
   /// - Parameters:
   ///   - history: the trials it may know about, see ``SweepRounds``.
   ///   - isUsable: whether a point can be tried at all. Others are drawn again, except those of a
-  ///     grid; after a hundred the last one is taken all the same.
+  ///     grid, and count as bad for the next draw; after a hundred the last one is taken all the
+  ///     same.
   public func point(
     trial: Int, history: [Observation], where isUsable: (SearchPoint) -> Bool = { _ in true }
   ) -> SearchPoint? {
     if let grid { return grid[trial] }
+    var history = history
     var point = point(trial: trial, attempt: 0, history)
     for attempt in 1..<Self.attemptLimit where !isUsable(point) {
+      history.append(Observation(trial: trial, point: point, result: .running))
       point = self.point(trial: trial, attempt: attempt, history)
     }
     return point
@@ -41,9 +44,12 @@ public struct SweepSearch: Sendable {
 
   private static let attemptLimit = 100
 
+  /// The later half of the attempts is random, in case the good trials lie where none is usable.
   private func point(trial: Int, attempt: Int, _ history: [Observation]) -> SearchPoint {
     let random = RandomSearch(space: space, seed: seed, attempt: attempt)
-    guard method == .bayes else { return random.point(trial: trial) }
+    guard method == .bayes, attempt < Self.attemptLimit / 2 else {
+      return random.point(trial: trial)
+    }
     return TreeSearch(random).point(trial: trial, history: history)
   }
 }
