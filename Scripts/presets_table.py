@@ -31,7 +31,7 @@ def main():
     )
     parser.add_argument("--emnist", required=True, type=Path, help="the built program")
     parser.add_argument("--work", required=True, type=Path, help="where the runs are kept")
-    parser.add_argument("--models", nargs="+", help="only these presets")
+    parser.add_argument("--models", metavar="NAME,NAME", help="only these presets")
     parser.add_argument("--seeds", type=int, default=3, help="runs of each (default: 3)")
     parser.add_argument("--output", type=Path, help="where the table goes, beside the screen")
     parser.add_argument("data", nargs="+", metavar="HEADING=DIR")
@@ -39,7 +39,7 @@ def main():
     sets = dict(entry.split("=", 1) for entry in arguments.data)
     presets = ask(arguments.emnist, "models")["models"]
     if arguments.models:
-        presets = [preset for preset in presets if preset["name"] in arguments.models]
+        presets = [preset for preset in presets if preset["name"] in arguments.models.split(",")]
 
     outcomes = {}
     for preset in presets:
