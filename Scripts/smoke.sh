@@ -44,6 +44,10 @@ grep -q '^{"schema":1,.*"epochs_run":1,' out.txt ||
 expect 0 eval
 expect 0 eval cnn --confusion --data "$data"
 expect 1 eval cnn --fail-under accuracy=1
+expect 0 report cnn --data "$data"
+expect 0 report cnn cnn --out both
+test -s cnn/report.html && test -s cnn/report/mistakes.png && test -s both/report/loss.svg ||
+  { echo "the report is not there" >&2; exit 1; }
 for file in config.json history.csv best.safetensors last.safetensors evaluation.json \
   confusion.csv; do
   test -s "cnn/$file" || { echo "the run has no $file" >&2; exit 1; }

@@ -25,7 +25,7 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
         Commands:
           train   train a model and write a run directory
           eval    test a run on images it has not seen
-          report  draw a run as one HTML page and as SVG files
+          report  draw runs as one HTML page and as SVG files
           data    list, describe, show or make data sets
           models  list the model presets, or show one layer by layer
           bench   measure the speed on this machine, against its own limit

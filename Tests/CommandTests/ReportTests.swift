@@ -10,14 +10,16 @@ import Testing
     let help = try CommandPlace.root.descending(to: "report").help
     #expect(
       help == """
-        emnist report: draw a run as one HTML page and as SVG files
+        emnist report: draw runs as one HTML page and as SVG files
 
-        Usage: emnist report [RUN] [OPTION…]
+        Usage: emnist report [RUN…] [OPTION…]
 
         Examples:
           emnist report                         the newest run under runs/
           emnist report runs/cnn-mnist-1        writes report.html and report/ into it
           emnist report -o site --data emnist/  elsewhere, with images from elsewhere
+          emnist report -o both runs/a runs/b   curves over each other, a table of
+                                                numbers
 
         Arguments:
           RUN  a run directory (default: the newest under runs/)
@@ -36,7 +38,7 @@ import Testing
 
         Report:
           -o, --out DIR           where report.html and report/ go (default: the run
-                                  directory)
+                                  directory); several runs need it
 
         Output:
               --json              print one JSON object instead of text
@@ -47,7 +49,7 @@ import Testing
         the run was tested on; where it is not found the page does without. 'emnist
         eval' renews the test result that is drawn.
 
-        --json prints schema, run, report and pictures, the paths of what was written,
+        --json prints schema, runs, report and pictures, the paths of what was written,
         and note.
 
         """)
@@ -55,11 +57,11 @@ import Testing
 
   @Test func everythingIsRead() throws {
     let report = try command(ReportCommand.self, "runs/a -o site --data /d --json")
-    #expect(report.runDirectory == "runs/a")
+    #expect(report.runDirectories == ["runs/a"])
     #expect(report.out == "site")
     #expect(report.overrides.configuration.data == "/d")
     #expect(report.output.json)
-    #expect(try command(ReportCommand.self, "").runDirectory == nil)
+    #expect(try command(ReportCommand.self, "").runDirectories == [])
   }
 
   /// Calls `body` with a trained run on the set that ships.
@@ -83,7 +85,7 @@ import Testing
       let result = try ProgramResult(["report", run, "--json"])
       #expect(result.code == 0 && result.errors == "")
       let json = try JSONValue(parsing: Array(result.output.utf8), path: "stdout")
-      #expect(json["schema"] == 1 && json["run"]?.string == run && json["note"] == .null)
+      #expect(json["schema"] == 1 && json["runs"] == [.string(run)] && json["note"] == .null)
       #expect(json["report"]?.string == run + "/report.html")
       let pictures = try #require(json["pictures"]?.array).compactMap { $0.string }
       #expect(pictures.count == 19)
@@ -102,6 +104,8 @@ import Testing
         result.output == "Example images are left out: /nowhere: no such directory; check --data.\n"
           + "written: \(out)/report.html, and 9 pictures in \(out)/report/\n")
       #expect(try ProgramResult(["report", run, "-q"]).output == run + "/report.html\n")
+      let both = try ProgramResult(["report", run, run, "-o", out, "-q"])
+      #expect(both.output == out + "/report.html\n" && both.errors == "")
     }
   }
 
@@ -112,7 +116,7 @@ import Testing
       "/: has no config.json, so it is not a run directory; name one that 'emnist train' wrote"),
     Failure(
       ["report", "a", "b"],
-      "unexpected argument 'b' for 'emnist report'; see 'emnist report --help'"),
+      "'emnist report' needs '--out DIR'; see 'emnist report --help'"),
   ])
   func mistakesAreNamed(failure: Failure) throws {
     let result = try ProgramResult(failure.words)

@@ -164,6 +164,7 @@ private struct FixtureCase: CustomTestStringConvertible {
         "mistakes", "filters",
       ])
     #expect(page.report.pictures.filter { $0.png != nil }.count == 6)
+    #expect(page.names.allSatisfy(RunDirectory.pictureNames.contains))
   }
 
   @Test func imagesThatAreNotThoseOfTheTestAreNotShown() throws {
@@ -208,6 +209,43 @@ private struct FixtureCase: CustomTestStringConvertible {
               + ["notes.txt"]))
       #expect(names.contains("filters.png") && !names.contains("samples.png"))
     }
+  }
+}
+
+@Suite struct RunsReportTests {
+  private func report(_ fixtures: [RunFixture]) throws -> RunsReport {
+    try withTemporaryDirectory { folder in
+      RunsReport(
+        try fixtures.enumerated().map { index, fixture in
+          let place = RunDirectory(path: "\(folder)/run\(index)")
+          try RunDirectory.makeDirectories(place.path)
+          return try RunRecord(reading: fixture.write(to: place.path).run)
+        })
+    }
+  }
+
+  @Test func runsOfAllKindsStandSideBySide() throws {
+    let report = try report(FixtureCase.all.map(\.fixture))
+    _ = try XMLText(report.html)
+    for picture in report.pictures {
+      let boxes = TextBoxes(try XMLText(picture.drawing.file))
+      #expect(boxes.overlaps.isEmpty, "\(picture.name): \(boxes.overlaps.prefix(3))")
+      #expect(RunDirectory.pictureNames.contains(picture.name))
+    }
+  }
+
+  @Test func eachRunHasALineAndAColumn() throws {
+    var second = RunFixture()
+    second.lift = 3
+    let report = try report([RunFixture(), second])
+    let loss = try #require(report.pictures.first { $0.name == "loss" })
+    let names = try XMLText(loss.drawing.file).named("text").map(\.text)
+    #expect(names.contains("run0") && names.contains("run1"))
+    let cells = try XMLText(report.html).named("td").map(\.text)
+    let row = try #require(cells.firstIndex(of: "accuracy"))
+    #expect(cells[row + 1] != cells[row + 2] && cells[row + 2].hasSuffix(" %"))
+    // Both were made with the same options.
+    #expect(!cells.contains("epochs"))
   }
 }
 

@@ -15,9 +15,6 @@ public struct RunDirectory: Sendable {
   public var evaluation: String { path + "/evaluation.json" }
   public var confusion: String { path + "/confusion.csv" }
   public var predictions: String { path + "/predictions.csv" }
-  public var report: String { path + "/report.html" }
-  /// The directory of the report's pictures.
-  public var pictures: String { path + "/report" }
   /// The summary of a cross-validation, whose folds have directories of their own.
   public var folds: String { path + "/folds.json" }
   public var foldsTable: String { path + "/folds.csv" }
@@ -58,16 +55,6 @@ public struct RunDirectory: Sendable {
     for file in run.files { unlink(file) }
     run.removeReport()
     return run
-  }
-
-  /// Removes the report and its pictures; a directory that holds anything else stays.
-  public func removeReport() {
-    unlink(report)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: pictures)) ?? []
-    for name in names where name.hasSuffix(".svg") || name.hasSuffix(".png") {
-      unlink("\(pictures)/\(name)")
-    }
-    rmdir(pictures)
   }
 
   private var files: [String] {

@@ -3,9 +3,8 @@ import Support
 
 /// A run on one page: what it reached, how it got there and what it gets wrong.
 ///
-/// The page needs no network and no script. It is XML as well as HTML, and each of its main
-/// numbers stands in a `data` element with all its digits.
-public struct RunReport: Sendable {
+/// Each of its main numbers stands in a `data` element with all its digits.
+public struct RunReport: Report {
   private let record: RunRecord
   private let images: TestImages
   private let curves: [ReportPicture]
@@ -55,18 +54,13 @@ public struct RunReport: Sendable {
         .element(
           "section", ["id": section.id], .element("h2", [:], Markup(section.title)), section.body)
       }.joined()
-    return PageStyle.document(title: "\(name): \(subject)", body: body)
+    return PageStyle.document(title: "\(record.name): \(subject)", body: body)
   }
 
   private struct Section {
     let id: String
     let title: String
     let body: Markup
-  }
-
-  /// The last part of the run's path.
-  private var name: String {
-    record.run.path.split(separator: "/").last.map(String.init) ?? record.run.path
   }
 
   private var subject: String {
@@ -82,7 +76,7 @@ public struct RunReport: Sendable {
 
   private var header: Markup {
     let numbers = KeyNumber.all(of: record)
-    var markup = Markup.element("h1", [:], Markup(name))
+    var markup = Markup.element("h1", [:], Markup(record.name))
     markup += .element("p", ["class": "lead"], Markup(subject))
     if record.test == nil {
       markup += Self.paragraph("This run has not been tested: there is no evaluation.json.")

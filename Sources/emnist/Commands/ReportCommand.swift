@@ -3,23 +3,25 @@ import Experiments
 import Reports
 import Support
 
-/// `emnist report`: draws a run as one page and as pictures.
+/// `emnist report`: draws a run, or several over each other, as one page and as pictures.
 struct ReportCommand: Command {
   static let name = "report"
-  static let abstract = "draw a run as one HTML page and as SVG files"
+  static let abstract = "draw runs as one HTML page and as SVG files"
   static let examples = [
     Example("emnist report", "the newest run under runs/"),
     Example("emnist report runs/cnn-mnist-1", "writes report.html and report/ into it"),
     Example("emnist report -o site --data emnist/", "elsewhere, with images from elsewhere"),
+    Example("emnist report -o both runs/a runs/b", "curves over each other, a table of numbers"),
   ]
   static let operands = [
-    Operand(name: "RUN", help: "a run directory (default: the newest under runs/)")
+    Operand(
+      name: "RUN", help: "a run directory (default: the newest under runs/)", repeats: true)
   ]
   static let notes = [
     "The page needs no network and no script. Example images come from the data that the run was "
       + "tested on; where it is not found the page does without. 'emnist eval' renews the test "
       + "result that is drawn.",
-    "--json prints schema, run, report and pictures, the paths of what was written, and note.",
+    "--json prints schema, runs, report and pictures, the paths of what was written, and note.",
   ]
   static let options =
     dataOptions.commandOptions() + [out] + [OutputOptions.json, OutputOptions.quiet]
@@ -28,10 +30,10 @@ struct ReportCommand: Command {
     "dataset", "data", "test_images", "test_labels", "mapping", "transpose")
   private static let out = CommandOption(
     "--out", short: "o", "DIR", heading: "Report",
-    help: "where report.html and report/ go (default: the run directory)")
+    help: "where report.html and report/ go (default: the run directory); several runs need it")
 
-  /// The run directory; `nil` for the newest.
-  let runDirectory: String?
+  /// The run directories; none for the newest.
+  let runDirectories: [String]
   /// What replaces the data options that the run was trained with.
   let overrides: LayeredConfiguration
   let out: String?
@@ -39,23 +41,37 @@ struct ReportCommand: Command {
   let environment: [String: String]
 
   init(_ arguments: Arguments) throws {
-    runDirectory = arguments.operands.first
+    runDirectories = arguments.operands
     overrides = try arguments.configuration(Self.dataOptions)
     try overrides.validate()
     out = try arguments.path(Self.out)
+    guard runDirectories.count < 2 || out != nil else {
+      throw UsageError.missingOption(
+        flag: "--out", placeholder: "DIR", command: arguments.command)
+    }
     output = try OutputOptions(arguments)
     environment = arguments.environment
   }
 
   func run() throws -> ExitCode {
-    let run = try RunDirectory.find(runDirectory)
-    let record = try RunRecord(reading: run)
-    let images = try testImages(of: record)
-    let place = RunDirectory(path: out ?? run.path)
-    let pictures = try RunReport(record, images: images).write(to: place)
+    let runs =
+      try runDirectories.isEmpty
+      ? [RunDirectory.find(nil)] : runDirectories.map { try RunDirectory.find($0) }
+    let records = try runs.map(RunRecord.init(reading:))
+    let place = RunDirectory(path: out ?? runs[0].path)
+    let report: any Report
+    var note: String?
+    if records.count == 1 {
+      let images = try testImages(of: records[0])
+      if case .missing(let reason) = images { note = reason }
+      report = RunReport(records[0], images: images)
+    } else {
+      report = RunsReport(records)
+    }
+    let pictures = try report.write(to: place)
     try StandardStream.output.put(
       output.json
-        ? json(run, place, pictures, images).text() + "\n" : text(place, pictures, images))
+        ? json(runs, place, pictures, note).text() + "\n" : text(place, pictures, note))
     return .success
   }
 
@@ -71,21 +87,19 @@ struct ReportCommand: Command {
     }
   }
 
-  private func text(_ place: RunDirectory, _ pictures: [String], _ images: TestImages) -> String {
+  private func text(_ place: RunDirectory, _ pictures: [String], _ note: String?) -> String {
     guard !output.quiet else { return place.report + "\n" }
-    var text = ""
-    if case .missing(let reason) = images { text += reason + "\n" }
-    return text + "written: \(place.report), and \(pictures.count) pictures in \(place.pictures)/\n"
+    return (note.map { $0 + "\n" } ?? "")
+      + "written: \(place.report), and \(pictures.count) pictures in \(place.pictures)/\n"
   }
 
   private func json(
-    _ run: RunDirectory, _ place: RunDirectory, _ pictures: [String], _ images: TestImages
+    _ runs: [RunDirectory], _ place: RunDirectory, _ pictures: [String], _ note: String?
   ) -> JSONValue {
-    var note = JSONValue.null
-    if case .missing(let reason) = images { note = .string(reason) }
-    return [
-      "schema": 1, "run": .string(run.path), "report": .string(place.report),
-      "pictures": .array(pictures.map { .string($0) }), "note": note,
+    [
+      "schema": 1, "runs": .array(runs.map { .string($0.path) }), "report": .string(place.report),
+      "pictures": .array(pictures.map { .string($0) }),
+      "note": note.map { .string($0) } ?? .null,
     ]
   }
 }

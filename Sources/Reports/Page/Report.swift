@@ -1,7 +1,16 @@
 import Experiments
 import Support
 
-extension RunReport {
+/// A page with pictures.
+public protocol Report: Sendable {
+  /// Every picture, in the order of the page; their names are among
+  /// ``RunDirectory/pictureNames``.
+  var pictures: [ReportPicture] { get }
+  /// The page, which needs no network and no script, as XML and HTML alike.
+  var html: String { get }
+}
+
+extension Report {
   /// Writes `report.html`, and each picture as SVG, and as PNG where it is one of pixels, into
   /// `report/` beside it. Pictures of an earlier report go away.
   ///
@@ -23,4 +32,9 @@ extension RunReport {
     try AtomicFile.write(text: html, to: place.report)
     return paths
   }
+}
+
+extension RunRecord {
+  /// The last part of the run's path.
+  var name: String { run.path.split(separator: "/").last.map(String.init) ?? run.path }
 }

@@ -1,0 +1,132 @@
+import Experiments
+import Support
+
+/// Several runs on one page: curves over each other, what they reached and how they differ.
+public struct RunsReport: Report {
+  private let runs: [RunRecord]
+  /// A name for each run that tells it from the others.
+  private let names: [String]
+
+  /// A page of `runs`, in their order.
+  public init(_ runs: [RunRecord]) {
+    self.runs = runs
+    let short = runs.map(\.name)
+    names = Set(short).count == short.count ? short : runs.map(\.run.path)
+  }
+
+  public var pictures: [ReportPicture] {
+    curves + [accuracies].compactMap(\.self)
+  }
+
+  public var html: String {
+    let title = "\(runs.count) runs"
+    let body =
+      Markup.element("h1", [:], Markup(title))
+      + .element("p", ["class": "lead"], Markup(names.joined(separator: ", ")))
+      + section("Results", results.markup)
+      + section("Curves", PageStyle.arranged(.grid, pictures.map(\.figure)))
+      + section("What differs", differences.markup)
+    return PageStyle.document(title: title, body: body)
+  }
+
+  private func section(_ title: String, _ body: Markup) -> Markup {
+    .element("section", [:], .element("h2", [:], Markup(title)), body)
+  }
+
+  // MARK: Curves
+
+  private var curves: [ReportPicture] {
+    [
+      curve(
+        "loss", "Loss", y: "loss (nats)", mayBeLogarithmic: true, digits: 4,
+        caption: "On the validation part; on the training part for a run without one."
+      ) { $0.validationLoss ?? $0.trainLoss },
+      curve(
+        "accuracy", "Accuracy", y: "accuracy (%)", within: 0...100, digits: 2,
+        caption: "On the validation part; on the training part for a run without one."
+      ) { ($0.validationAccuracy ?? $0.trainAccuracy) * 100 },
+      curve(
+        "learning-rate", "Learning rate", y: "learning rate", digits: 6,
+        caption: "That of the last step of each epoch."
+      ) { $0.learningRate },
+    ]
+  }
+
+  private func curve(
+    _ name: String, _ title: String, y: String, mayBeLogarithmic: Bool = false,
+    within bounds: ClosedRange<Double>? = nil, digits: Int, caption: String,
+    _ value: (EpochRecord) -> Double
+  ) -> ReportPicture {
+    let series = zip(names, runs).map { name, run in
+      CurveChart.Series(name, run.history.map { (Double($0.epoch), value($0)) })
+    }
+    return ReportPicture(
+      name,
+      CurveChart(
+        title, y: y, series: series, mayBeLogarithmic: mayBeLogarithmic, within: bounds,
+        valueText: { fixed($0, digits) }
+      ).drawing, caption: caption)
+  }
+
+  /// The test accuracies as bars; `nil` if no run was tested.
+  private var accuracies: ReportPicture? {
+    let bars = zip(names, runs).compactMap { name, run in
+      run.test.map { test in
+        BarChart.Bar(
+          name, test.accuracy,
+          hover: "\(name): \(percent(test.accuracy)) of \(grouped(test.count)) images, "
+            + "95 % interval \(Self.interval(test))")
+      }
+    }
+    guard !bars.isEmpty else { return nil }
+    return ReportPicture(
+      "test-accuracy",
+      BarChart("Test accuracy", axis: "share of the test images", rows: "run", bars: bars).drawing,
+      caption: "Whether a difference is more than chance is a question for a paired test on the "
+        + "same images.")
+  }
+
+  private static func interval(_ test: RecordedTest) -> String {
+    "\(fixed(test.interval95.lower * 100, 2)) to \(percent(test.interval95.upper))"
+  }
+
+  // MARK: Tables
+
+  private var columns: [(title: String, alignment: PageTable.Alignment)] {
+    [("", .text)] + names.map { ($0, .number) }
+  }
+
+  /// The key numbers, a column a run.
+  private var results: PageTable {
+    var table = PageTable("Test part, best epoch", columns)
+    func add(_ name: String, _ value: (RunRecord) -> String?) {
+      let cells = runs.map(value)
+      if cells.contains(where: { $0 != nil }) { table.add([name] + cells.map { $0 ?? "–" }) }
+    }
+    add("data", { $0.test?.dataset })
+    add("images", { $0.test.map { grouped($0.count) } })
+    add("accuracy", { $0.test.map { percent($0.accuracy) } })
+    add("95 % interval", { $0.test.map(Self.interval) })
+    add("loss", { $0.test.map { fixed($0.loss, 4) } })
+    add("macro F1", { $0.test.map { fixed($0.macroF1, 4) } })
+    add("top 3", { $0.test.map { percent($0.top3) } })
+    add("ECE, \(Calibration.binCount) bins") {
+      $0.test.map { fixed($0.expectedCalibrationError, 4) }
+    }
+    add("best epoch", { run in run.bestEpoch.map { "\($0) of \(run.history.count)" } })
+    add("time", { $0.history.isEmpty ? nil : duration($0.seconds) })
+    add("parameters", { $0.model.map { grouped($0.summary.parameters) } })
+    return table
+  }
+
+  /// The options that are not the same in all runs.
+  private var differences: PageTable {
+    var table = PageTable("Options", [("option", .text)] + names.map { ($0, .free) })
+    var seen: Set<String> = []
+    for name in runs.flatMap({ $0.options.map(\.name) }) where seen.insert(name).inserted {
+      let values = runs.map { run in run.options.first { $0.name == name }?.value ?? "–" }
+      if Set(values).count > 1 { table.add([name] + values) }
+    }
+    return table
+  }
+}
