@@ -21,7 +21,8 @@ PyTorch in double precision is the truth. Compared are
 Training is chaotic: at the recipe's learning rate, rounding alone drives PyTorch in single and in
 double precision further apart than that within 100 steps. So each preset is trained twice: with a
 low learning rate, where the bounds hold as they stand, and with the recipe's, where emnist may
-also be up to three times as far from the truth as PyTorch in single precision is.
+also be up to three times as far from the truth as PyTorch in single precision is; so it may in the
+few steps of the larger presets.
 
 Prints the largest deviations, PyTorch's own beside them, and ends with 1 if one is out of bounds.
 """
@@ -121,7 +122,8 @@ def compare(preset, rate, data, arguments):
     truth["test"] = (
         single["test"] if preset.is_large else truth["module"].test_loss(weights, *data["t10k"])
     )
-    factor = 0 if rate else CHAOS
+    # After a few steps biases are still so near zero that rounding is a large part of them.
+    factor = 0 if rate and not preset.is_large else CHAOS
     return report(preset.name, config, deviations(emnist, truth), deviations(single, truth), factor)
 
 
