@@ -46,6 +46,18 @@ import Testing
     #expect(model.layers[3].outputShape == [49, 64])
   }
 
+  @Test func placesBeginAsLargeAsTheyAreWanted() throws {
+    for deviation in [0.02, 0.5] {
+      let layer = try PositionalEmbedding(deviation: deviation).makeLayer(
+        LayerPlace(
+          name: "pos1", index: 2, inputShape: [49, 64], flattenedShape: nil, classes: 2,
+          initializer: .zeros, seed: 0, device: Device(threads: 1)))
+      let values = layer.parameters[0].value.values.map(Double.init)
+      let square = values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
+      #expect(abs(square.squareRoot() / deviation - 1) < 0.05)
+    }
+  }
+
   @Test func optionsShapeTheBlocks() throws {
     let resNet = try model(.resNet) { $0.filters = [8, 8, 16, 16] }
     #expect(resNet.layers.last { $0 is ResidualLayer }?.outputShape == [2, 2, 16])

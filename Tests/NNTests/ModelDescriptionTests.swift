@@ -26,7 +26,7 @@ func model(_ text: String) throws -> ModelDescription {
       {"type":"spatial_dropout","rate":0.2},\
       {"type":"layer_norm","epsilon":0.01},\
       {"type":"patches","size":4},\
-      {"type":"positional_embedding"},\
+      {"type":"positional_embedding","deviation":0.5},\
       {"type":"attention","heads":2},\
       {"type":"residual","layers":[{"type":"concatenate","layers":[{"type":"flatten"}]}],\
       "shortcut":[{"type":"flatten"},{"type":"flatten"}],"drop_path":0.1},\
@@ -51,7 +51,7 @@ func model(_ text: String) throws -> ModelDescription {
       "bias": true}, {"type": "batch_norm", "momentum": 0.1}, {"type": "max_pool"},
       {"type": "activation"}, {"type": "activation", "function": "elu", "alpha": 1},
       {"type": "dropout"}, {"type": "residual", "layers": [{"type": "flatten"}], "drop_path": 0},
-      {"type": "layer_norm"}, {"type": "spatial_dropout"}]}
+      {"type": "layer_norm"}, {"type": "spatial_dropout"}, {"type": "positional_embedding"}]}
       """)
     #expect(
       JSONValue.object(described.json).text() == """
@@ -59,7 +59,8 @@ func model(_ text: String) throws -> ModelDescription {
         {"type":"batch_norm"},{"type":"max_pool","size":2},\
         {"type":"activation","function":"relu"},{"type":"activation","function":"elu"},\
         {"type":"dropout","rate":0.5},{"type":"residual","layers":[{"type":"flatten"}]},\
-        {"type":"layer_norm"},{"type":"spatial_dropout","rate":0.5}]}
+        {"type":"layer_norm"},{"type":"spatial_dropout","rate":0.5},\
+        {"type":"positional_embedding"}]}
         """)
   }
 

@@ -1,18 +1,27 @@
 import Support
 import Tensor
 
-/// Adds to each token a vector that is learned for its place: `y = x + E`, `E` `[T, D]`, from the
-/// normal distribution with deviation 0.02 at first (Dosovitskiy et al., "An image is worth 16 x 16
-/// words", 2021). In a checkpoint it is the `weight` of a `torch.nn.Embedding`.
+/// Adds to each token a vector that is learned for its place: `y = x + E`, `E` `[T, D]`, normally
+/// distributed at first, with deviation 0.02 unless told otherwise (Dosovitskiy et al., "An image is
+/// worth 16 x 16 words", 2021). In a checkpoint it is the `weight` of a `torch.nn.Embedding`.
 ///
-///     {"type": "positional_embedding"}
+///     {"type": "positional_embedding", "deviation": 0.5}
 public struct PositionalEmbedding: LayerDescription {
   public static let type = "positional_embedding"
   public static let namePrefix = "pos"
 
-  public init() {}
-  public init(_ options: inout LayerOptions) throws {}
-  public var options: JSONObject { [:] }
+  /// The standard deviation of the initial numbers.
+  public let deviation: Double
+
+  public init(deviation: Double = 0.02) { self.deviation = deviation }
+
+  public init(_ options: inout LayerOptions) throws {
+    deviation = try options.number("deviation", in: 0..<100, default: 0.02)
+  }
+
+  public var options: JSONObject {
+    deviation == 0.02 ? [:] : ["deviation": .number(deviation)]
+  }
 
   public func outputShape(for input: Shape, classes: Int) throws -> Shape {
     guard input.rank == 2 else { throw LayerProblem("needs tokens [count, width], not \(input)") }
@@ -21,7 +30,7 @@ public struct PositionalEmbedding: LayerDescription {
 
   public func makeLayer(_ place: LayerPlace) throws -> any Layer {
     try place.refuseFlattenedImage()
-    return PositionalEmbeddingLayer(place)
+    return PositionalEmbeddingLayer(deviation: Float(deviation), place)
   }
 }
 
@@ -31,12 +40,12 @@ final class PositionalEmbeddingLayer: Layer {
   let inputShape: Shape
   private let embedding: Parameter
 
-  init(_ place: LayerPlace) {
+  init(deviation: Float, _ place: LayerPlace) {
     name = place.name
     inputShape = place.inputShape
     embedding = Parameter(name: "\(name).weight", shape: inputShape, decays: true)
     var random = place.randomStream()
-    for i in 0..<embedding.value.count { embedding.value.pointer[i] = 0.02 * random.normal() }
+    for i in 0..<embedding.value.count { embedding.value.pointer[i] = deviation * random.normal() }
   }
 
   var outputShape: Shape { inputShape }

@@ -12,7 +12,7 @@ extension ModelPreset {
   public static let viT = ModelPreset(
     name: "vit", abstract: "vision transformer: 49 patches, four blocks, four heads",
     recipe: [
-      "epochs": 15, "batch_size": 128, "optimizer": "adamw", "lr": 0.001, "weight_decay": 0.05,
+      "epochs": 15, "batch_size": 128, "optimizer": "adamw", "lr": 0.002, "weight_decay": 0.05,
       "scheduler": "cosine", "warmup_epochs": 1.0, "label_smoothing": 0.1, "init": "glorot",
     ],
     shapedBy: ["hidden", "activation", "dropout"]
@@ -20,7 +20,11 @@ extension ModelPreset {
     let style = LayerStyle(options)
     let width = 64
     let activation = Activation(options.activation ?? .gelu)
-    var layers: [any LayerDescription] = [Patches(4), Dense(.count(width)), PositionalEmbedding()]
+    // Adam moves a number by about the learning rate: places that begin at 0.02, as they do where
+    // training takes days, would not tell the tokens apart for most of a short one.
+    var layers: [any LayerDescription] = [
+      Patches(4), Dense(.count(width)), PositionalEmbedding(deviation: 0.5),
+    ]
     for units in options.hidden ?? [128, 128, 128, 128] {
       layers.append(Residual([LayerNorm(), Attention(heads: 4)] + style.dropout(0.1)))
       layers.append(
