@@ -44,7 +44,7 @@ grep -q '^{"schema":1,.*"epochs_run":1,' out.txt ||
 expect 0 eval
 expect 0 eval cnn --confusion --data "$data"
 expect 1 eval cnn --fail-under accuracy=1
-expect 0 report cnn --data "$data"
+expect 0 report cnn
 expect 0 report cnn cnn --out both
 test -s cnn/report.html && test -s cnn/report/mistakes.png && test -s both/report/loss.svg ||
   { echo "the report is not there" >&2; exit 1; }
