@@ -162,11 +162,22 @@ private func sweep(parameters: String, method: String = "random") throws -> Swee
     #expect(settings.threads == 1 && settings.maxTime == 3600 && settings.folds == 5)
     #expect(settings.repeats == 3 && settings.maxParameters == 50_000)
     #expect(settings.maxMacs == 1_000_000 && settings.refit == 5 && settings.round == 8)
-    #expect(
-      try sweep(
-        #"{"method": "grid", "parameters": {"lr": {"value": 1}}, "#
-          + #""emnist": {"base": "base.json"}}"#
-      ).settings.baseFile == "base.json")
+  }
+
+  @Test func aBaseFileStandsBesideTheSweepsAndIsTakenInto() throws {
+    try withDirectory { directory in
+      try AtomicFile.write(
+        text: #"{"schema": 1, "epochs": 3, "out": "runs/a", "hidden": null, "sources": {}}"#,
+        to: directory + "/base.json")
+      let path = directory + "/sweep.json"
+      try AtomicFile.write(
+        text: #"{"method": "grid", "parameters": {"lr": {"value": 1}}, "#
+          + #""emnist": {"base": "base.json", "limit": 5}}"#, to: path)
+      let sweep = try SweepFile(path: path, overrides: ["limit": 7])
+      #expect(sweep.settings.base == ["epochs": 3, "limit": 7])
+      #expect(sweep.json["emnist"] == ["base": ["epochs": 3], "limit": 7])
+      #expect(try SweepFile(.object(sweep.json), path: "copy").identity == sweep.identity)
+    }
   }
 
   @Test func everyOptionButThoseOfARunIsAParameter() throws {

@@ -126,10 +126,13 @@ private final class TestClock {
     process.executableURL = URL(fileURLWithPath: "/bin/true")
     try process.run()
     process.waitUntilExit()
-    let here = StudyWorker(number: 0).name.split(separator: "/")[0]
-    #expect(StudyWorker.isGone("\(here)/\(process.processIdentifier)/0"))
-    #expect(!StudyWorker.isGone("\(here)/\(getpid())/0"))
-    #expect(!StudyWorker.isGone("elsewhere/\(process.processIdentifier)/0"))
+    let own = StudyWorker(number: 0).name
+    let here = own.split(separator: "/")[0]
+    #expect(StudyWorker.isGone("\(here)/\(process.processIdentifier)/a/0"))
+    #expect(!StudyWorker.isGone(own))
+    #expect(!StudyWorker.isGone("elsewhere/\(process.processIdentifier)/a/0"))
+    // A container's programs all have the same number.
+    #expect(StudyWorker.isGone("\(here)/\(getpid())/a/0"))
   }
 
   @Test func threeFailuresInARowEndIt() throws {

@@ -38,6 +38,11 @@ public struct LayeredConfiguration: Equatable, Sendable {
     guard let members = try JSONValue(parsing: readFile(path), path: path).object else {
       throw ConfigurationError.notAnObject(path: path)
     }
+    try layMembers(members, of: path)
+  }
+
+  /// Lays the options of an object that stands in the file at `path`.
+  mutating func layMembers(_ members: JSONObject, of path: String) throws {
     file = path
     for (key, value) in members where !Self.bookkeeping.contains(key) {
       guard let option = ConfigurationOption.named(key) else {
@@ -124,9 +129,27 @@ public struct LayeredConfiguration: Equatable, Sendable {
   }
 
   /// The configuration of one run of several, in a directory of its own.
-  func placing(run: String) -> LayeredConfiguration {
+  ///
+  /// - Parameters:
+  ///   - seedOffset: what is added to the seed.
+  ///   - force: whether what is in the directory may be overwritten; `nil`: as it is.
+  func placing(run: String, seedOffset: UInt64 = 0, force: Bool? = nil) -> LayeredConfiguration {
     var result = self
     (result.configuration.out, result.configuration.name) = (run, nil)
+    result.configuration.seed &+= seedOffset
+    result.configuration.force = force ?? configuration.force
+    return result
+  }
+
+  /// The configuration for training on all images, none of them held back, for as many epochs as
+  /// were best if early stopping chose them. A schedule that looks at validation keeps its images.
+  func refitting(bestEpoch: Int?) -> LayeredConfiguration {
+    guard configuration.scheduler != .plateau else { return self }
+    var result = self
+    if let bestEpoch, configuration.patience ?? 0 > 0 { result.configuration.epochs = bestEpoch }
+    result.configuration.patience = 0
+    result.configuration.validationSplit = .share(0)
+    result.configuration.loop.folds = nil
     return result
   }
 
@@ -148,7 +171,7 @@ public struct LayeredConfiguration: Equatable, Sendable {
   }
 
   /// Keys of `config.json` that are no options.
-  private static let bookkeeping = ["schema", "sources"]
+  static let bookkeeping = ["schema", "sources"]
 }
 
 extension LayeredConfiguration {

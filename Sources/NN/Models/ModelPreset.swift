@@ -52,7 +52,7 @@ public struct ModelPreset: Sendable {
   }
 
   /// An option such as `batch_norm_momentum` shapes what `batch_norm` does.
-  private func isShaped(by option: String) -> Bool {
+  public func isShaped(by option: String) -> Bool {
     shapedBy.contains { option == $0 || option.hasPrefix("\($0)_") }
   }
 }

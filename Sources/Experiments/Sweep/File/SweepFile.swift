@@ -14,6 +14,8 @@ public struct SweepFile: Equatable, Sendable {
   public let space: SearchSpace
   public let termination: EarlyTermination?
   public let settings: SweepSettings
+  /// The file's content, complete in itself: `emnist.base` holds the options of the file it named.
+  public let json: JSONObject
   /// What of the file decides the trials: two files with the same can go on with one study.
   public let identity: JSONObject
   /// What the reader should know although the file can be used, a sentence each.
@@ -22,11 +24,38 @@ public struct SweepFile: Equatable, Sendable {
   /// How many trials the study has in all; `nil` if the file does not say.
   public var trials: Int? { settings.trials }
 
-  /// Reads a file.
+  /// Reads a file, and the one that it names as its base, beside which it stands.
   ///
+  /// - Parameter overrides: members of `emnist` that replace those of the file.
   /// - Throws: ``FileError``, ``JSONError`` or ``SweepFileError``.
-  public init(path: String) throws {
-    try self.init(JSONValue(parsing: readFile(path), path: path), path: path)
+  public init(path: String, overrides: JSONObject = [:]) throws {
+    var json = try JSONValue(parsing: readFile(path), path: path)
+    if var members = json.object, members["emnist"].map({ $0.object != nil }) ?? true {
+      var own = members["emnist"]?.object ?? [:]
+      if let base = own["base"]?.string { own["base"] = .object(try Self.base(base, of: path)) }
+      for (key, value) in overrides { own[key] = value }
+      if !own.isEmpty { members["emnist"] = .object(own) }
+      json = .object(members)
+    }
+    try self.init(json, path: path)
+  }
+
+  /// Where a study keeps the file that it was begun with.
+  public static func path(in directory: String) -> String { directory + "/sweep.json" }
+
+  /// The options of a base file, without those that say where a run goes and those not chosen.
+  private static func base(_ name: String, of path: String) throws -> JSONObject {
+    let place = path.lastIndex(of: "/").map { path[...$0] + name } ?? name
+    let file = name.hasPrefix("/") ? name : place
+    guard let members = try JSONValue(parsing: readFile(file), path: file).object else {
+      throw ConfigurationError.notAnObject(path: file)
+    }
+    return JSONObject(
+      members.compactMap { key, value in
+        let isUsed = ConfigurationOption.named(key).map(\.isSearched) ?? true
+        return LayeredConfiguration.bookkeeping.contains(key) || value == .null || !isUsed
+          ? nil : (key, value)
+      })
   }
 
   /// - Throws: ``SweepFileError``, with `path` for the file.
@@ -48,6 +77,7 @@ public struct SweepFile: Equatable, Sendable {
     let needsMetric = method == .bayes || termination != nil
     metric = try SweepMetric(reader, isNeeded: needsMetric)
     settings = try Self.settings(reader)
+    self.json = members
     identity = Self.identity(members)
     notes = Self.notes(reader) + parameters.notes
   }
@@ -83,7 +113,8 @@ public struct SweepFile: Equatable, Sendable {
       identity[key] = members[key]
     }
     for (key, names) in [
-      ("metric", ["target"]), ("emnist", ["trials", "workers", "threads", "max_time", "refit"]),
+      ("metric", ["target"]),
+      ("emnist", ["trials", "workers", "threads", "max_time", "refit", "data"]),
     ] {
       guard var object = identity[key]?.object else { continue }
       for name in names { object[name] = nil }

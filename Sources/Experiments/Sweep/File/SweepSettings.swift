@@ -4,8 +4,6 @@ import Support
 public struct SweepSettings: Equatable, Sendable {
   /// What all trials have in common, by training option.
   public var base = JSONObject()
-  /// A file with such options, on which `base` is laid.
-  public var baseFile: String?
   /// Of every random number.
   public var seed: UInt64 = 0
   /// How many trials the study has in all.
@@ -55,9 +53,7 @@ public struct SweepSettings: Equatable, Sendable {
   }
 
   private mutating func readBase(_ reader: SweepReader) throws {
-    if let file = reader["base"]?.string {
-      baseFile = file
-    } else if let given = try reader.object("base") {
+    if let given = try reader.object("base") {
       for (name, value) in given.members {
         guard ConfigurationOption.named(name) != nil else {
           let nearest = ConfigurationOption.nearest(to: name)

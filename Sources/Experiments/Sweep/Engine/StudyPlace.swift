@@ -1,0 +1,37 @@
+import Support
+
+/// The names of the files of a study, beside its journal.
+public struct StudyPlace: Equatable, Sendable {
+  public let path: String
+
+  public init(_ path: String) { self.path = path }
+
+  public var trials: String { path + "/trials" }
+  public var table: String { path + "/trials.csv" }
+  public var summary: String { path + "/study.json" }
+  public var report: String { path + "/report.html" }
+  /// What the winner came to on the test part.
+  public var winner: String { path + "/winner.json" }
+  /// Held by the process that began the sweep or went on with it.
+  public var lock: String { path + "/sweep.lock" }
+  /// Held by the process that trains and tests the winner.
+  public var winnerLock: String { path + "/winner.lock" }
+
+  /// `trials/0007`.
+  public func trial(_ number: Int) -> String {
+    let digits = "\(number)"
+    return "\(trials)/" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
+  /// The run directory of the winner trained again with another seed, numbered from 1.
+  public func refit(_ number: Int) -> String { "\(path)/winner-\(number)" }
+
+  /// What the trainings of a trial would go on from.
+  func checkpoints(ofTrial number: Int) -> [String] {
+    let trial = trial(number)
+    let trainings = (try? FileManager.default.contentsOfDirectory(atPath: trial)) ?? []
+    return ([trial] + trainings.sorted().map { "\(trial)/\($0)" }).map {
+      RunDirectory(path: $0).last
+    }
+  }
+}

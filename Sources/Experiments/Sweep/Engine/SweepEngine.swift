@@ -1,0 +1,129 @@
+import Datasets
+import NN
+import Support
+import Synchronization
+import Tensor
+
+/// Works on a study with several workers, each a thread with a device of its own.
+public struct SweepEngine: Sendable {
+  public let directory: String
+  public let sweep: SweepFile
+  public let plan: SweepPlan
+  private let dataset: Dataset
+  private let observer: any SweepObserver
+
+  public init(
+    directory: String, sweep: SweepFile, plan: SweepPlan, dataset: Dataset,
+    observer: any SweepObserver
+  ) {
+    self.directory = directory
+    self.sweep = sweep
+    self.plan = plan
+    // Trials never see the test part.
+    self.dataset = Dataset(
+      name: dataset.name, classes: dataset.classes, train: dataset.train, test: nil)
+    self.observer = observer
+  }
+
+  /// Runs trials until the study is over, the time is up or a signal came.
+  ///
+  /// - Returns: why no more trials begin; `nil` if a signal or the time ended it before.
+  /// - Throws: ``FileError`` and ``JournalError``; the other workers end with their trials.
+  public func run() throws -> Study.Ending? {
+    let outcome = Mutex<Result<Study.Ending?, any Error>>(.success(nil))
+    let isOver = Atomic(false)
+    let start = monotonicSeconds()
+    concurrently(plan.workers) { number in
+      do {
+        let ending = try work(as: number) {
+          isOver.load(ordering: .relaxed) || Interruption.signal != nil
+            || monotonicSeconds() - start >= plan.maxTime ?? .infinity
+        }
+        outcome.withLock { if case .success = $0, let ending { $0 = .success(ending) } }
+      } catch {
+        isOver.store(true, ordering: .relaxed)
+        outcome.withLock { if case .success = $0 { $0 = .failure(error) } }
+      }
+    }
+    return try outcome.withLock { $0 }.get()
+  }
+
+  /// What one worker does.
+  private func work(as number: Int, isOver: () -> Bool) throws -> Study.Ending? {
+    let study = try Study(
+      directory: directory, sweep: sweep, worker: StudyWorker(number: number),
+      isFreeRunning: plan.isFreeRunning)
+    study.isUsable = SizeLimit(sweep, dataset)?.allows ?? { _ in true }
+    let device = Device(level: plan.level, threads: plan.threads)
+    let runner = TrialRunner(
+      study: study, worker: number, dataset: dataset, device: device, observer: observer)
+    var pause = Self.shortestPause
+    while !isOver() {
+      switch try study.next() {
+      case .run(let trial):
+        try runner.run(trial)
+        pause = Self.shortestPause
+      case .wait:
+        usleep(pause)
+        pause = min(2 * pause, Self.longestPause)
+      case .done(let ending): return ending
+      }
+    }
+    return nil
+  }
+
+  /// Microseconds between two looks at the journal while others are at work.
+  private static let shortestPause: UInt32 = 1_000
+  private static let longestPause: UInt32 = 250_000
+}
+
+/// How a process works on a study.
+public struct SweepPlan: Equatable, Sendable {
+  /// Trials side by side.
+  public var workers: Int
+  /// Threads of each.
+  public var threads: Int
+  public var level: SIMDLevel
+  /// Seconds after which no trial begins; `nil`: no limit.
+  public var maxTime: Double?
+  /// See ``Study/isFreeRunning``.
+  public var isFreeRunning: Bool
+
+  /// One trial a processor, with one thread each, unless the file says otherwise: that is faster
+  /// than one trial with all threads.
+  public init(_ settings: SweepSettings, level: SIMDLevel = .widest, isFreeRunning: Bool = false) {
+    let processors = Device.processorCount
+    threads = settings.threads ?? max(1, processors / (settings.workers ?? processors))
+    workers = settings.workers ?? max(1, processors / threads)
+    self.level = level
+    maxTime = settings.maxTime
+    self.isFreeRunning = isFreeRunning
+  }
+}
+
+/// The largest network that a sweep may try.
+private struct SizeLimit {
+  private let sweep: SweepFile
+  private let inputShape: Shape
+  private let classes: Int
+
+  /// `nil` if the sweep has no limit.
+  init?(_ sweep: SweepFile, _ dataset: Dataset) {
+    guard sweep.settings.maxParameters != nil || sweep.settings.maxMacs != nil,
+      let images = dataset.train
+    else { return nil }
+    self.sweep = sweep
+    inputShape = [images.height, images.width, 1]
+    classes = dataset.classes.count
+  }
+
+  /// Whether a point's network is small enough. One that cannot be built is: its trial will say why.
+  func allows(_ point: SearchPoint) -> Bool {
+    guard let options = try? sweep.options(of: point).configuration,
+      let description = try? modelDescription(for: options),
+      let summary = try? ModelSummary(description, inputShape: inputShape, classes: classes)
+    else { return true }
+    return summary.parameters <= sweep.settings.maxParameters ?? .max
+      && summary.multiplyAdds <= sweep.settings.maxMacs ?? .max
+  }
+}
