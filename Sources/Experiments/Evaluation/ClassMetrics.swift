@@ -58,17 +58,22 @@ extension ConfusionMatrix {
     Scores(truePositives: correctCount, predicted: count, support: count)
   }
 
-  /// The interval that holds the true accuracy with 95 % probability, not narrower at the ends of
-  /// the scale as the normal approximation's is. Without samples it is all of 0 to 1.
-  ///
-  /// Edwin B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", 1927.
+  /// The interval that holds the true accuracy with 95 % probability.
   public var interval95: (lower: Double, upper: Double) {
-    guard count > 0 else { return (0, 1) }
-    let z = 1.959_963_984_540_054  // the normal distribution's 97.5 % quantile
-    let (n, p) = (Double(count), accuracy)
-    let scale = 1 + z * z / n
-    let center = (p + z * z / (2 * n)) / scale
-    let half = z / scale * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
-    return (max(0, center - half), min(1, center + half))
+    wilsonInterval95(accuracy: accuracy, count: count)
   }
+}
+
+/// The interval that holds the true accuracy with 95 % probability, not narrower at the ends of the
+/// scale as the normal approximation's is. Without samples it is all of 0 to 1.
+///
+/// Edwin B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", 1927.
+func wilsonInterval95(accuracy: Double, count: Int) -> (lower: Double, upper: Double) {
+  guard count > 0 else { return (0, 1) }
+  let z = 1.959_963_984_540_054  // the normal distribution's 97.5 % quantile
+  let (n, p) = (Double(count), accuracy)
+  let scale = 1 + z * z / n
+  let center = (p + z * z / (2 * n)) / scale
+  let half = z / scale * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
+  return (max(0, center - half), min(1, center + half))
 }

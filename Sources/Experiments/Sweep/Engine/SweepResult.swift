@@ -52,6 +52,13 @@ public struct SweepResult: Equatable, Sendable {
   /// Of the test accuracies.
   public var accuracy: MeanEstimate { MeanEstimate(tests.map(\.accuracy)) }
 
+  /// What holds the accuracy with 95 % probability: of the mean over several seeds, or of a single
+  /// network by its images. All of 0 to 1 without a test.
+  public var interval95: (lower: Double, upper: Double) {
+    guard tests.count < 2 else { return accuracy.interval95 }
+    return wilsonInterval95(accuracy: tests.first?.accuracy ?? 0, count: tests.first?.count ?? 0)
+  }
+
   /// The object of `winner.json`.
   public var json: JSONObject {
     var object: JSONObject = [

@@ -1,0 +1,71 @@
+import Support
+
+/// The content of an event file of TensorBoard: numbers over steps, and for its HPARAMS tab what a
+/// training was tried with.
+///
+/// Each event is a record of TensorFlow: length, checksum, message, checksum. Tags, fields and the
+/// plugin's messages are those of tensorflow/tensorboard's `event.proto`, `summary.proto` and
+/// `plugins/hparams/plugin_data.proto`.
+public struct TensorBoardEvents: Sendable {
+  /// The whole file.
+  public private(set) var bytes: [UInt8] = []
+
+  /// What the names of event files begin with; TensorBoard looks for it.
+  public static let fileStem = "events.out.tfevents."
+
+  /// An event file that holds nothing yet.
+  ///
+  /// - Parameter time: in seconds since 1970, as that of all events.
+  public init(time: Double) {
+    add(time: time, step: 0) { $0.add(3, "brain.Event:2") }
+  }
+
+  /// Adds numbers of one step. They are kept as `Float`; NaN and infinities are shown as such.
+  public mutating func addScalars(
+    _ values: [(tag: String, value: Double)], step: Int, time: Double
+  ) {
+    add(time: time, step: step) { event in
+      event.add(5) { summary in
+        for (tag, value) in values {
+          summary.add(1) {
+            $0.add(1, tag)
+            $0.add(2, Float(value))
+          }
+        }
+      }
+    }
+  }
+
+  /// Adds a message of the hparams plugin, whose tensor is an empty one.
+  mutating func addPluginData(_ tag: String, step: Int, time: Double, _ data: ProtobufMessage) {
+    add(time: time, step: step) { event in
+      event.add(5) { summary in
+        summary.add(1) { value in
+          value.add(1, "_hparams_/" + tag)
+          // A vector of no floats.
+          value.add(8, bytes: [0x08, 0x01, 0x12, 0x02, 0x12, 0x00])
+          value.add(9) { metadata in
+            metadata.add(1) {
+              $0.add(1, "hparams")
+              $0.add(2, bytes: data.bytes)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func add(
+    time: Double, step: Int, _ content: (inout ProtobufMessage) -> Void
+  ) {
+    let event = ProtobufMessage {
+      $0.add(1, time)
+      // What has its default value is left out.
+      if step != 0 { $0.add(2, step) }
+      content(&$0)
+    }
+    let length = littleEndian(UInt64(event.bytes.count))
+    bytes += length + littleEndian(CRC32C.masked(length))
+    bytes += event.bytes + littleEndian(CRC32C.masked(event.bytes))
+  }
+}

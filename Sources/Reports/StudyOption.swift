@@ -1,0 +1,62 @@
+import Experiments
+import Support
+
+/// A training option that a study searches. Several parameters may set it, each under a condition of
+/// its own.
+struct StudyOption {
+  let name: String
+  /// How much it mattered, from 0 to 1.
+  let importance: Double
+  private let space: SearchSpace
+
+  /// Those of a study that are not the same in all trials, in the order of its file.
+  static func all(of record: StudyRecord) -> [StudyOption] {
+    let space = record.sweep.space
+    let shares = record.importance
+    var names: [String] = []
+    for parameter in space.parameters where !names.contains(parameter.option) {
+      let own = space.parameters.filter { $0.option == parameter.option }
+      if own.count > 1 || !parameter.distribution.isConstant { names.append(parameter.option) }
+    }
+    return names.map { name in
+      let own = space.parameters.filter { $0.option == name }.map(\.name)
+      let share = shares.reduce(0) { own.contains($1.name) ? $0 + $1.share : $0 }
+      return StudyOption(name: name, importance: share, space: space)
+    }
+  }
+
+  /// The value in a trial; empty if the trial does not set it.
+  func text(of trial: StudyTrial) -> String {
+    trial.point.settings(in: space)[name].map(parameterText) ?? ""
+  }
+}
+
+/// A parameter's value as a person reads it: `0.003127`, `256,128`, `adamw`.
+func parameterText(_ value: JSONValue) -> String {
+  switch value {
+  case .number(let number): significant(number)
+  case .string(let text): text
+  case .array(let values): values.map(parameterText).joined(separator: ",")
+  // It stands for a value that is a parameter of its own.
+  case .object: "drawn"
+  default: value.text()
+  }
+}
+
+/// A number in at most four digits that count, without zeros at its end.
+func significant(_ x: Double) -> String {
+  guard x.isFinite, x != 0 else { return "\(x + 0)".replacing(".0", with: "") }
+  let exponent = Int(log10(abs(x)).rounded(.down))
+  guard (-5...8).contains(exponent) else {
+    return withoutZeros(fixed(x / pow(10, Double(exponent)), 3)) + "e\(exponent)"
+  }
+  return withoutZeros(fixed(x, max(0, 3 - exponent)))
+}
+
+private func withoutZeros(_ text: String) -> String {
+  guard text.contains(".") else { return text }
+  var kept = text[...]
+  while kept.last == "0" { kept.removeLast() }
+  if kept.last == "." { kept.removeLast() }
+  return String(kept)
+}
