@@ -119,7 +119,7 @@ import Testing
         try AtomicFile.write(text: json.text(), to: StudyPlace(folder).winner)
         return text(record).components(separatedBy: "\n")
       }
-      #expect(try write([0.9]).contains("95 % interval                  87.99 to 91.71 %"))
+      #expect(try write([0.9]).contains("95 % interval                  87.98 to 91.71 %"))
       let three = try write([0.9, 0.91, 0.92])
       #expect(three.contains("mean                                         91.00 %"))
       #expect(three.contains("standard deviation                            1.00 %"))
