@@ -107,7 +107,7 @@ extension ConfigurationOption {
       help: "every epoch takes the images in the files' order"),
     .init(
       "max_time", \.maxTime, .seconds, "TIME", in: .training,
-      help: "stop after TIME, such as 90s, 2m or 1h"),
+      help: "stop after TIME, such as 90s, 2m or 1h; with --folds each fold"),
     .init(
       "max_steps", \.maxSteps, .wholeNumber(atLeast: 1), "N", in: .training,
       help: "stop after N steps, the learning rate falling as for all --epochs"),
