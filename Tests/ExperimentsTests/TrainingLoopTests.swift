@@ -45,7 +45,7 @@ import Testing
     #expect(witness.steps.prefix(2).map(\.share) == [0.75, 1])
     // The schedule counts updates: half of the cosine is over after three.
     #expect(abs(witness.steps[3].record.learningRate - 0.05) < 1e-12)
-    // The last update of one batch is that of the loop without accumulation from there.
+    // The epoch's mean is over images, of which the first update has three quarters.
     let mean = (witness.steps[0].record.loss * 3 + witness.steps[1].record.loss) / 4
     #expect(abs(trainer.history[0].trainLoss - mean) < 1e-9)
   }
