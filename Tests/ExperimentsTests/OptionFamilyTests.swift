@@ -147,6 +147,17 @@ import Testing
         == "--scheduler needs validation images, but --val-split is 0; give a share such as 0.1")
   }
 
+  @Test func theLowestRateIsNotAboveTheHighest() throws {
+    let options = [("scheduler", "cosine"), ("lr", "0.01")]
+    #expect(
+      message { _ = try resolved(options + [("lr_min", "0.1")]) }
+        == "--lr-min is 0.1, above the learning rate 0.01; lower it")
+    _ = try resolved(options + [("lr_min", "0.01")])
+    let error = ConfigurationError.aboveRate(.file(path: "f", key: "lr_min"), value: 2, rate: 1)
+    #expect(error.description == "f: 'lr_min' is 2.0, above the learning rate 1.0; lower it")
+    #expect(error.exitCode == .configuration)
+  }
+
   @Test(arguments: OptimizerName.allCases) func everyOptimizerHasARate(name: OptimizerName) {
     #expect((name.defaults.learningRate ?? 0) > 0 && name.defaults.weightDecay != nil)
   }

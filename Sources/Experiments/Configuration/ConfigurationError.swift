@@ -13,12 +13,14 @@ public enum ConfigurationError: UserError, Equatable {
   case needsValidation(given: ValueLocation)
   /// `given` and another option's flag exclude each other.
   case contradiction(ValueLocation, other: String, because: String)
+  /// `given` is what the learning rate falls to, and above where it begins.
+  case aboveRate(ValueLocation, value: Double, rate: Double)
 
   public var exitCode: ExitCode {
     switch self {
     case .invalidValue(let location, _, _), .missingPartner(let location, _),
       .unusedOption(let location, _, _), .needsValidation(let location),
-      .contradiction(let location, _, _):
+      .contradiction(let location, _, _), .aboveRate(let location, _, _):
       location.exitCode
     case .unknownKey, .notAnObject: .configuration
     }
@@ -46,6 +48,8 @@ public enum ConfigurationError: UserError, Equatable {
       "\(given.subject) needs validation images, but --val-split is 0; give a share such as 0.1"
     case .contradiction(let given, let other, let reason):
       "\(given.subject) and \(other) exclude each other: \(reason); leave one out"
+    case .aboveRate(let given, let value, let rate):
+      "\(given.subject) is \(value), above the learning rate \(rate); lower it"
     }
   }
 

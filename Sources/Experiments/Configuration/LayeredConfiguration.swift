@@ -191,6 +191,7 @@ extension LayeredConfiguration {
     }
     try validateLoop()
     for family in OptionFamily.all { try validate(family) }
+    try validateRates()
     if configuration.validationSplit == .share(0), configuration.scheduler == .plateau,
       let location = location(of: "scheduler")
     {
@@ -212,6 +213,15 @@ extension LayeredConfiguration {
       throw ConfigurationError.unusedOption(
         given: given, choice: "\(family.chooser) \(family.choice(configuration))", uses: used)
     }
+  }
+
+  /// Checks that the learning rate has room to fall.
+  private func validateRates() throws {
+    guard let given = location(of: "lr_min"),
+      let lowest = configuration.scheduleOptions.minimum,
+      let rate = configuration.optimizerOptions.learningRate, lowest > rate
+    else { return }
+    throw ConfigurationError.aboveRate(given, value: lowest, rate: rate)
   }
 
   private func require(_ partner: String, if name: String) throws {
