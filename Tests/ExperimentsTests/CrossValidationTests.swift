@@ -109,8 +109,20 @@ import Testing
       _ = try run(validation(["fast_dev_run": "true"], in: folder))
       #expect(throws: RunError.exists(path: folder + "/cv")) { _ = try validation(in: folder) }
       let again = try validation(["force": "true"], in: folder)
-      #expect(try files(in: folder + "/cv") == ["fold-1", "fold-2", "fold-3"])
+      #expect(try files(in: folder + "/cv") == [])
       _ = try run(again)
+    }
+  }
+
+  @Test func forceRemovesOldFoldsAndNothingElse() throws {
+    try withTemporaryDirectory { folder in
+      _ = try run(validation(["fast_dev_run": "true"], in: folder))
+      let cv = folder + "/cv"
+      try AtomicFile.write(text: "mine", to: cv + "/fold-2/notes.txt")
+      try RunDirectory.makeDirectories(cv + "/fold-9")
+      _ = try run(validation(["folds": "2", "fast_dev_run": "true", "force": "true"], in: folder))
+      #expect(try files(in: cv) == ["fold-1", "fold-2", "fold-9", "folds.csv", "folds.json"])
+      #expect(try files(in: cv + "/fold-2").contains("notes.txt"))
     }
   }
 

@@ -3,15 +3,29 @@ import Support
 /// The directory of one training run. Every file in it is written whole or not at all.
 public struct RunDirectory: Sendable {
   public let path: String
+  /// Held by whoever writes into it.
+  private var lock: DirectoryLock?
 
   /// A directory that exists.
   public init(path: String) { self.path = path }
+
+  /// The directory, kept from other processes while this value or a copy of it lives.
+  ///
+  /// - Throws: ``RunError/inUse(path:)``.
+  public func locked() throws -> RunDirectory {
+    var run = self
+    if lock == nil { run.lock = try DirectoryLock(path) }
+    return run
+  }
 
   public var config: String { path + "/config.json" }
   public var history: String { path + "/history.csv" }
   public var steps: String { path + "/steps.csv" }
   public var best: String { path + "/best.safetensors" }
   public var last: String { path + "/last.safetensors" }
+  /// The best epoch's checkpoint before the one in ``best``, while a resume might need it: an epoch
+  /// that was cut short may be the best, but is done anew as a whole one.
+  public var earlierBest: String { path + "/best-before.safetensors" }
   public var evaluation: String { path + "/evaluation.json" }
   public var confusion: String { path + "/confusion.csv" }
   public var predictions: String { path + "/predictions.csv" }
@@ -42,23 +56,18 @@ public struct RunDirectory: Sendable {
       }
       number += 1
     }
-    return RunDirectory(path: "\(root)/\(stem)-\(number)")
+    return try RunDirectory(path: "\(root)/\(stem)-\(number)").locked()
   }
 
   private static func create(at path: String, force: Bool) throws -> RunDirectory {
     try makeDirectories(path)
-    let run = RunDirectory(path: path)
+    let run = try RunDirectory(path: path).locked()
     let present = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     guard present.isEmpty || force else { throw RunError.exists(path: path) }
     guard access(path, W_OK) == 0 else { throw FileError.cannotCreate(path: path, reason: errno) }
     // What an earlier run left must not pass for this one's.
-    for file in run.files { unlink(file) }
-    run.removeReport()
+    try run.removeRun()
     return run
-  }
-
-  private var files: [String] {
-    [config, history, steps, best, last, evaluation, confusion, predictions, folds, foldsTable]
   }
 
   /// Creates a directory and those above it.
@@ -85,7 +94,9 @@ public struct RunDirectory: Sendable {
     if let path {
       let run = RunDirectory(path: path)
       guard access(path, F_OK) == 0 else { throw FileError.missing(path: path) }
-      guard access(run.config, F_OK) == 0 else { throw RunError.notARun(path: path) }
+      guard access(run.config, F_OK) == 0 else {
+        throw run.foldRuns.isEmpty ? RunError.notARun(path: path) : .holdsFolds(path: path)
+      }
       return run
     }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
@@ -106,45 +117,5 @@ public struct RunDirectory: Sendable {
       let time = status.st_mtim
     #endif
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
-}
-
-/// A run directory that cannot be used.
-public enum RunError: UserError, Equatable {
-  case exists(path: String)
-  case notARun(path: String)
-  case noRuns
-  case noCheckpoint(path: String)
-  case classesDiffer(run: String, trained: Int, dataset: String, found: Int)
-  case labelsDiffer(run: String, dataset: String, index: Int, trained: String, found: String)
-  case imageSizeDiffers(run: String, trained: String, dataset: String, found: String)
-
-  public var exitCode: ExitCode {
-    switch self {
-    case .exists: .cannotCreate
-    case .notARun, .noRuns, .noCheckpoint: .noInput
-    default: .dataError
-    }
-  }
-
-  public var description: String {
-    switch self {
-    case .exists(let path):
-      "\(path): is not empty; choose another --out, or --force to overwrite the run in it"
-    case .notARun(let path):
-      "\(path): has no config.json, so it is not a run directory; name one that 'emnist train' wrote"
-    case .noRuns: "runs: no run found here; train one with 'emnist train', or name a run directory"
-    case .noCheckpoint(let path):
-      "\(path): no such checkpoint; the run ended before its first epoch, train it again"
-    case .classesDiffer(let run, let trained, let dataset, let found):
-      "\(run): was trained on \(trained) classes, but '\(dataset)' has \(found); "
-        + "choose the data with --dataset and --data"
-    case .labelsDiffer(let run, let dataset, let index, let trained, let found):
-      "\(run): class \(index) is '\(trained)', but in '\(dataset)' it is '\(found)'; "
-        + "choose the data with --dataset and --data"
-    case .imageSizeDiffers(let run, let trained, let dataset, let found):
-      "\(run): was trained on images of \(trained) pixels, but '\(dataset)' has \(found); "
-        + "choose the data with --dataset and --data"
-    }
   }
 }

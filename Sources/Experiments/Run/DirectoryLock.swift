@@ -1,0 +1,19 @@
+import Support
+
+/// Keeps other processes out of a run directory for as long as it lives. It ends with the process,
+/// however that ends.
+final class DirectoryLock: Sendable {
+  private let file: Int32
+
+  /// Locks a directory. Where the file system knows no locks, there is none.
+  ///
+  /// - Throws: ``RunError/inUse(path:)``.
+  init(_ path: String) throws {
+    file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard file >= 0, flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+    close(file)
+    throw RunError.inUse(path: path)
+  }
+
+  deinit { if file >= 0 { close(file) } }
+}

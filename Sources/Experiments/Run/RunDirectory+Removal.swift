@@ -1,0 +1,24 @@
+import Support
+
+extension RunDirectory {
+  /// Removes all that a training and its test wrote, and the directories of its folds; other files
+  /// stay.
+  ///
+  /// - Throws: ``RunError/inUse(path:)`` of a fold.
+  func removeRun() throws {
+    for fold in foldRuns {
+      try fold.locked().removeRun()
+      rmdir(fold.path)
+    }
+    for file in [config, history, steps, best, earlierBest, last, folds, foldsTable] {
+      unlink(file)
+    }
+    removeTest()
+  }
+
+  /// Removes the test result and what was drawn of it.
+  func removeTest() {
+    for file in [evaluation, confusion, predictions] { unlink(file) }
+    removeReport()
+  }
+}
