@@ -18,6 +18,7 @@ import Testing
           emnist report                         the newest run under runs/
           emnist report runs/cnn-mnist-1        writes report.html and report/ into it
           emnist report -o site --data emnist/  elsewhere, with images from elsewhere
+          emnist report runs/cv                 all folds of a cross-validation
           emnist report -o both runs/a runs/b   curves over each other, a table of
                                                 numbers
 
@@ -106,6 +107,30 @@ import Testing
       #expect(try ProgramResult(["report", run, "-q"]).output == run + "/report.html\n")
       let both = try ProgramResult(["report", run, run, "-o", out, "-q"])
       #expect(both.output == out + "/report.html\n" && both.errors == "")
+    }
+  }
+
+  @Test func aCrossValidationsDirectoryStandsForItsFolds() throws {
+    try withRun { run in
+      let cv = run + "/cv"
+      for number in 1...2 {
+        try FileManager.default.createDirectory(
+          atPath: "\(cv)/fold-\(number)", withIntermediateDirectories: true)
+        for name in ["config.json", "history.csv", "best.safetensors"] {
+          try FileManager.default.copyItem(
+            atPath: "\(run)/\(name)", toPath: "\(cv)/fold-\(number)/\(name)")
+        }
+      }
+      let result = try ProgramResult(["report", cv, "--json"])
+      let json = try JSONValue(parsing: Array(result.output.utf8), path: "stdout")
+      #expect(json["runs"] == [.string(cv + "/fold-1"), .string(cv + "/fold-2")])
+      #expect(json["report"]?.string == cv + "/report.html")
+      let eval = try ProgramResult(["eval", cv])
+      #expect(
+        eval.errors
+          == "emnist: \(cv): holds the folds of a cross-validation; name one of them, "
+          + "as \(cv)/fold-1\n")
+      #expect(eval.code == 64)
     }
   }
 

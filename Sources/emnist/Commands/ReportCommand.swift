@@ -11,6 +11,7 @@ struct ReportCommand: Command {
     Example("emnist report", "the newest run under runs/"),
     Example("emnist report runs/cnn-mnist-1", "writes report.html and report/ into it"),
     Example("emnist report -o site --data emnist/", "elsewhere, with images from elsewhere"),
+    Example("emnist report runs/cv", "all folds of a cross-validation"),
     Example("emnist report -o both runs/a runs/b", "curves over each other, a table of numbers"),
   ]
   static let operands = [
@@ -54,11 +55,9 @@ struct ReportCommand: Command {
   }
 
   func run() throws -> ExitCode {
-    let runs =
-      try runDirectories.isEmpty
-      ? [RunDirectory.find(nil)] : runDirectories.map { try RunDirectory.find($0) }
+    let runs = try self.runs()
     let records = try runs.map(RunRecord.init(reading:))
-    let place = RunDirectory(path: out ?? runs[0].path)
+    let place = RunDirectory(path: out ?? runDirectories.first ?? runs[0].path)
     let report: any Report
     var note: String?
     if records.count == 1 {
@@ -73,6 +72,15 @@ struct ReportCommand: Command {
       output.json
         ? json(runs, place, pictures, note).text() + "\n" : text(place, pictures, note))
     return .success
+  }
+
+  /// The runs to draw; a cross-validation's directory stands for its folds.
+  private func runs() throws -> [RunDirectory] {
+    guard !runDirectories.isEmpty else { return [try RunDirectory.find(nil)] }
+    return try runDirectories.flatMap { path in
+      let folds = RunDirectory(path: path).foldRuns
+      return folds.isEmpty ? [try RunDirectory.find(path)] : folds
+    }
   }
 
   /// The images that the run was tested on, or why there are none; a page without them is better
