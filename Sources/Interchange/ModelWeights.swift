@@ -37,25 +37,31 @@ extension Model {
   /// - Throws: ``SafetensorsError`` where a tensor is missing, ``WeightsError`` where one has
   ///   another shape.
   public func load(_ file: SafetensorsFile) throws {
-    let targets =
-      parameters.map { ($0.name, $0.value, $0.layout) }
-      + state.map { ($0.name, $0.value, $0.layout) }
-    var loaded: [[Float]] = []
-    for (name, tensor, layout) in targets {
-      let values = try file.floats(named: name)
-      let (found, wanted) = (
-        try file.tensor(named: name).shape, TorchOrder.shape(tensor.shape, layout)
-      )
+    let weights = parameters.map { StateTensor(name: $0.name, value: $0.value, layout: $0.layout) }
+    try file.load(into: weights + state, of: description.name)
+  }
+}
+
+extension SafetensorsFile {
+  /// Overwrites all of `targets` with the file's tensors of their names, or none.
+  ///
+  /// - Parameter model: whose they are, for error messages.
+  /// - Throws: as ``Model/load(_:)``.
+  public func load(into targets: [StateTensor], of model: String) throws {
+    let loaded = try targets.map { target in
+      let values = try floats(named: target.name)
+      let found = try tensor(named: target.name).shape
+      let wanted = TorchOrder.shape(target.value.shape, target.layout)
       guard found == wanted else {
         throw WeightsError(
-          path: file.path, tensor: name, found: found, wanted: wanted, model: description.name)
+          path: path, tensor: target.name, found: found, wanted: wanted, model: model)
       }
-      loaded.append(values)
+      return values
     }
-    for ((_, tensor, layout), values) in zip(targets, loaded) {
-      for (position, source) in TorchOrder(shape: tensor.shape, layout: layout).sources.enumerated()
-      {
-        tensor.pointer[source] = values[position]
+    for (target, values) in zip(targets, loaded) {
+      let order = TorchOrder(shape: target.value.shape, layout: target.layout)
+      for (position, source) in order.sources.enumerated() {
+        target.value.pointer[source] = values[position]
       }
     }
   }

@@ -93,6 +93,18 @@ extension SafetensorsFile {
   /// The metadata text of a key, or `nil`.
   public subscript(metadata key: String) -> String? { metadata.first { $0.key == key }?.value }
 
+  /// The tensors whose names begin with `prefix`, named by what follows it.
+  public func section(_ prefix: String) -> SafetensorsFile {
+    var section = SafetensorsFile(
+      tensors: tensors.filter { $0.name.hasPrefix(prefix) }.map {
+        SafetensorsTensor(
+          name: String($0.name.dropFirst(prefix.count)), dtype: $0.dtype, shape: $0.shape,
+          bytes: $0.bytes)
+      })
+    section.path = "\(path): \(prefix)*"
+    return section
+  }
+
   /// The tensor of a name.
   ///
   /// - Throws: ``SafetensorsError`` if there is none.

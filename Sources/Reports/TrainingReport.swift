@@ -21,8 +21,15 @@ public enum TrainingReport {
       model  \(model.description.name): \(grouped(model.parameterCount)) parameters, \
       \(grouped(model.multiplyAdds)) multiply-adds an image
       speed  \(model.device.level.rawValue), \(model.device.threadCount) threads
-      run    \(session.run.path)
+      run    \(session.run.path)\(session.resumption.map(place) ?? "")
       """
+  }
+
+  /// `, from epoch 3 on`
+  private static func place(of progress: TrainingProgress) -> String {
+    let epoch = progress.epochs + 1
+    return progress.part == nil
+      ? ", from epoch \(epoch) on" : ", from the middle of epoch \(epoch) on"
   }
 
   /// Losses and accuracies of the best epoch and of the test, and the next command to type.
@@ -61,7 +68,8 @@ public enum TrainingReport {
   }
 
   private static func next(after outcome: TrainingOutcome) -> String {
-    outcome.test == nil
+    if outcome.stopped == .interrupted { return "next: emnist train --resume \(outcome.run)\n" }
+    return outcome.test == nil
       ? "no test part was found; test the run with: emnist eval \(outcome.run) --data DIR\n"
       : "next: emnist eval \(outcome.run) --confusion\n      emnist report \(outcome.run)\n"
   }

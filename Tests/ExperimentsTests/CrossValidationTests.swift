@@ -127,16 +127,20 @@ import Testing
   }
 
   @Test(arguments: [
-    (1, "interrupted in fold 1 of 5, which ended early; none is finished"),
+    (
+      1,
+      "interrupted in fold 1 of 5, which ended early; none is finished; "
+        + "go on with 'emnist train --resume r'"
+    ),
     (
       2,
       "interrupted in fold 2 of 5, which ended early; the first is finished; its result is in "
-        + "r/folds.json"
+        + "r/folds.json; go on with 'emnist train --resume r'"
     ),
     (
       4,
       "interrupted in fold 4 of 5, which ended early; the 3 before it are finished; their results "
-        + "are in r/folds.json"
+        + "are in r/folds.json; go on with 'emnist train --resume r'"
     ),
   ])
   func anInterruptionSaysWhatIsLeft(_ fold: Int, expected: String) {

@@ -58,6 +58,17 @@ enum TrainingFixtures {
       device: Device(threads: threads))
   }
 
+  /// A session that goes on in `run`.
+  static func resumed(
+    _ options: [String: String] = [:], on dataset: Dataset = digits, run: String, threads: Int = 1
+  ) throws -> TrainingSession {
+    let configuration = try configuration(options)
+    return try TrainingSession(
+      configuration, dataset: dataset,
+      description: modelDescription(for: configuration.configuration),
+      resuming: SavedTraining(reading: RunDirectory(path: run)), device: Device(threads: threads))
+  }
+
   /// A trainer of a small model, its settings changed by `change`.
   static func trainer(
     on dataset: Dataset = digits, validation: Double = 0.25, batchNorm: Bool = true,

@@ -48,11 +48,11 @@ import Testing
         #expect(try last.floats(named: "ema.\(parameter.name)") == average)
         #expect(try last.floats(named: parameter.name) != average)
       }
-      #expect(best[metadata: "emnist.plateau"] == nil)
-      let state = try #require(last[metadata: "emnist.plateau"])
-      let json = try JSONValue(parsing: Array(state.utf8), path: "state")
-      #expect(json["lr"]?.double == 0.01 && json["bad_epochs"]?.int == 0)
-      #expect(json["best"]?.double == session.trainer.history[0].validationLoss)
+      #expect(best[metadata: "emnist.progress"] == nil)
+      let state = try #require(last[metadata: "emnist.progress"])
+      let plateau = try JSONValue(parsing: Array(state.utf8), path: "state")["plateau"]
+      #expect(plateau?["lr"]?.double == 0.01 && plateau?["bad_epochs"]?.int == 0)
+      #expect(plateau?["best"]?.double == session.trainer.history[0].validationLoss)
     }
   }
 

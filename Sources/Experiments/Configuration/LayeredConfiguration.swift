@@ -116,6 +116,11 @@ public struct LayeredConfiguration: Equatable, Sendable {
     }
   }
 
+  /// Sets who is said to have given an option.
+  mutating func remember(_ name: String, from source: ConfigurationSource) {
+    sources[name] = source
+  }
+
   /// The configuration as a run records it: the data set's name stands in it, and paths are
   /// absolute, so that the run can be tested later and from elsewhere.
   public func naming(_ dataset: Dataset) -> LayeredConfiguration {

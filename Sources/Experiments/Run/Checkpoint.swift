@@ -35,15 +35,12 @@ public struct Checkpoint: Sendable {
 
   /// Writes the model's weights, whole or not at all.
   ///
-  /// - Parameter update: for a bit-exact resume, what the optimizer, the average of the weights and
-  ///   the schedule remember.
-  public func write(_ model: Model, update: WeightUpdate? = nil, to path: String) throws {
-    var (tensors, metadata) = (model.torchTensors(steps: step), metadata)
-    if let update {
-      tensors += update.tensors(of: model, steps: step)
-      metadata += update.metadata
-    }
-    try SafetensorsFile(metadata: metadata, tensors: tensors).write(to: path)
+  /// - Parameter state: what a training needs beside them to go on.
+  public func write(_ model: Model, with state: TrainingState? = nil, to path: String) throws {
+    try SafetensorsFile(
+      metadata: metadata + (state?.metadata ?? []),
+      tensors: model.torchTensors(steps: step) + (state?.tensors ?? [])
+    ).write(to: path)
   }
 
   private var metadata: [(key: String, value: String)] {
@@ -80,7 +77,8 @@ public struct Checkpoint: Sendable {
     }
   }
 
-  private init(_ file: SafetensorsFile, path: String) throws {
+  /// - Throws: ``CheckpointError``, ``JSONError`` and ``ModelError``.
+  init(_ file: SafetensorsFile, path: String) throws {
     func text(_ key: String) throws -> String {
       guard let value = file[metadata: key] else {
         throw CheckpointError.noKey(path: path, key: key)

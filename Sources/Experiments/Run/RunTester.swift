@@ -26,7 +26,7 @@ public struct RunTester {
       throw RunError.noCheckpoint(path: checkpointPath)
     }
     let (checkpoint, model) = try Checkpoint.read(checkpointPath, on: device)
-    try check(checkpoint, selection.images, dataset)
+    try checkpoint.check(selection.images, of: dataset, run: run.path)
     let evaluator = Evaluator(
       model, labels: checkpoint.labels, normalization: checkpoint.normalization, batch: batch)
     let start = monotonicSeconds()
@@ -36,20 +36,25 @@ public struct RunTester {
       indices: selection.indices.prefix(evaluation.count).map(Int.init),
       seconds: monotonicSeconds() - start)
   }
+}
 
-  private func check(_ checkpoint: Checkpoint, _ images: ImageSet, _ dataset: Dataset) throws {
-    let (trained, found) = (checkpoint.labels, dataset.classes.labels)
-    guard trained.count == found.count else {
+extension Checkpoint {
+  /// Checks that images are of the classes and the size that the model was trained on.
+  ///
+  /// - Throws: ``RunError``.
+  func check(_ images: ImageSet, of dataset: Dataset, run: String) throws {
+    let found = dataset.classes.labels
+    guard labels.count == found.count else {
       throw RunError.classesDiffer(
-        run: run.path, trained: trained.count, dataset: dataset.name, found: found.count)
+        run: run, trained: labels.count, dataset: dataset.name, found: found.count)
     }
-    for (index, labels) in zip(trained, found).enumerated() where labels.0 != labels.1 {
+    for (index, labels) in zip(labels, found).enumerated() where labels.0 != labels.1 {
       throw RunError.labelsDiffer(
-        run: run.path, dataset: dataset.name, index: index, trained: labels.0, found: labels.1)
+        run: run, dataset: dataset.name, index: index, trained: labels.0, found: labels.1)
     }
-    guard checkpoint.inputShape == [images.height, images.width, 1] else {
+    guard inputShape == [images.height, images.width, 1] else {
       throw RunError.imageSizeDiffers(
-        run: run.path, trained: "\(checkpoint.inputShape[0]) x \(checkpoint.inputShape[1])",
+        run: run, trained: "\(inputShape[0]) x \(inputShape[1])",
         dataset: dataset.name, found: "\(images.height) x \(images.width)")
     }
   }

@@ -17,23 +17,28 @@ public final class CrossValidation {
   public private(set) var finished: [FoldRecord] = []
 
   private let configuration: LayeredConfiguration
+  private let isResumed: Bool
   private let dataset: Dataset
   private let description: ModelDescription
   private let device: Device
 
   /// Divides the training images, and makes the directory.
   ///
-  /// - Parameter configuration: with the number of folds, resolved with the model's recipe.
-  /// - Throws: ``TrainingError/noImages``, ``FoldsError``, ``RunError`` and ``FileError``.
+  /// - Parameters:
+  ///   - configuration: with the number of folds, resolved with the model's recipe.
+  ///   - run: the directory of a cross-validation to go on with; `nil`: a new one.
+  /// - Throws: ``TrainingError/noImages``, ``FoldsError``, ``RunError``, ``FileError`` and
+  ///   ``ResumeError/foldsDone(run:count:)``.
   public init(
     _ configuration: LayeredConfiguration, dataset: Dataset, description: ModelDescription,
-    device: Device
+    resuming run: RunDirectory? = nil, device: Device
   ) throws {
     let options = configuration.configuration
     guard let images = dataset.train, let folds = options.loop.folds else {
       throw TrainingError.noImages
     }
     self.configuration = configuration
+    isResumed = run != nil
     self.dataset = Dataset(name: dataset.name, classes: dataset.classes, train: images, test: nil)
     self.description = description
     self.device = device
@@ -41,16 +46,42 @@ public final class CrossValidation {
     parts = try (options.limit.map { all.limited(to: $0, seed: options.seed) } ?? all)
       .folds(folds, seed: options.seed, classes: dataset.classes.labels)
       .map { TrainingParts(training: $0.training, validation: $0.validation) }
-    directory = try RunDirectory.create(
-      out: options.out, name: options.name,
-      stem: fileName("\(description.name)-\(dataset.name)-folds"), force: options.force)
+    directory =
+      try run?.locked()
+      ?? RunDirectory.create(
+        out: options.out, name: options.name,
+        stem: fileName("\(description.name)-\(dataset.name)-folds"), force: options.force)
+    if isResumed, try isDone(options) {
+      throw ResumeError.foldsDone(run: directory.path, count: parts.count)
+    }
   }
 
-  /// The training of fold `number`, from 1.
+  /// Whether every fold is trained and the summary tells of all.
+  private func isDone(_ options: TrainingConfiguration) throws -> Bool {
+    guard access(directory.folds, F_OK) == 0,
+      try JSONValue(parsing: readFile(directory.folds), path: directory.folds)["folds"]?.array?
+        .count == parts.count
+    else { return false }
+    return try (1...parts.count).allSatisfy {
+      try saved($0)?.reasonNothingIsLeft(TrainingSettings(options)) != nil
+    }
+  }
+
+  /// What there is of fold `number`; `nil` if no epoch of it has ended.
+  private func saved(_ number: Int) throws -> SavedTraining? {
+    let run = directory.fold(number)
+    return access(run.last, F_OK) == 0 ? try SavedTraining(reading: run) : nil
+  }
+
+  /// The training of fold `number`, from 1: a new one, or what there is of it, to its end if it has
+  /// come to one.
   public func session(_ number: Int) throws -> TrainingSession {
-    try TrainingSession(
-      configuration.placing(run: "\(directory.path)/fold-\(number)"), dataset: dataset,
-      description: description, parts: parts[number - 1], device: device)
+    let run = directory.fold(number)
+    let saved = isResumed ? try saved(number) : nil
+    if isResumed, saved == nil { try run.removeRun() }
+    return try TrainingSession(
+      configuration.placing(run: run.path), dataset: dataset, description: description,
+      parts: parts[number - 1], resuming: saved, device: device)
   }
 
   /// Takes note of a fold that was trained to its end, and writes the summary of those so far.
@@ -96,6 +127,7 @@ public struct CrossValidationInterrupted: UserError, Equatable {
       case 2: "the first is finished; its result is in \(run)/folds.json"
       default: "the \(fold - 1) before it are finished; their results are in \(run)/folds.json"
       }
-    return "interrupted in fold \(fold) of \(foldCount), which ended early; \(finished)"
+    return "interrupted in fold \(fold) of \(foldCount), which ended early; \(finished); "
+      + "go on with 'emnist train --resume \(run)'"
   }
 }

@@ -15,8 +15,8 @@ final class GradientSource {
   private let accumulator: GradientAccumulator?
   private let seed: UInt64
   private var targets: Targets
-  /// Batches so far.
-  private var batchCount = 0
+  /// Batches so far, by which dropout and mixing draw their random numbers.
+  var batchCount = 0
 
   /// - Parameters:
   ///   - batch: the images of the largest batch.

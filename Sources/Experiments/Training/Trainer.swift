@@ -65,10 +65,14 @@ public final class Trainer {
   public let update: WeightUpdate
   /// Every epoch so far.
   public private(set) var history: [EpochRecord] = []
+  /// How far it has come. An epoch that was cut short counts as one here.
+  public private(set) var progress = TrainingProgress()
+  /// From where a resume goes on: the same, or the middle of an epoch that was cut short.
+  public private(set) var resumption = TrainingProgress()
   /// The best epoch so far, from 1; 0 before the first. Without a validation part the latest is.
-  public private(set) var bestEpoch = 0
+  public var bestEpoch: Int { progress.bestEpoch }
   /// Updates so far.
-  public private(set) var step = 0
+  public var step: Int { progress.step }
   /// Seconds spent on training steps, and the images they took.
   public private(set) var trainingSeconds = 0.0
   public private(set) var trainedImages = 0
@@ -77,7 +81,9 @@ public final class Trainer {
   private let validation: Selection?
   private let evaluator: Evaluator
   private let gradients: GradientSource
-  private var bestScore = -Double.infinity
+  /// Why the training that was taken up ended, if nothing is left to do.
+  private var ending: StopReason?
+  /// When the training began, were it all in one go.
   private var start = 0.0
 
   /// - Parameters:
@@ -103,32 +109,79 @@ public final class Trainer {
       model, settings, stepsAnEpoch: (training.count - 1) / gradients.imagesAnUpdate + 1)
   }
 
+  /// Goes on where another trainer of the same model and images stopped, or stays where it ended
+  /// if nothing is left to do.
+  ///
+  /// - Precondition: the model has its weights already.
+  /// - Throws: ``SafetensorsError`` and ``WeightsError``.
+  func takeUp(_ saved: SavedTraining) throws {
+    try update.load(saved.file, for: model)
+    ending = saved.reasonNothingIsLeft(settings)
+    resumption = saved.progress
+    progress = ending == nil ? saved.progress : saved.end
+    history = Array(saved.history.prefix(progress.epochs))
+    gradients.batchCount = progress.batches
+    update.optimizer.stepCount = progress.step
+    if let state = progress.plateau { update.plateau?.state = state }
+    for record in history.prefix(saved.progress.epochs) where record.imagesPerSecond > 0 {
+      trainedImages += batches.count
+      trainingSeconds += Double(batches.count) / record.imagesPerSecond
+    }
+    guard ending != nil, let part = saved.progress.part else { return }
+    trainedImages += part.result.rows
+    trainingSeconds += part.seconds
+  }
+
   /// Trains until the epochs or steps are over, nothing improves any more, the time is up or a
   /// signal came.
   ///
   /// - Throws: ``TrainingError/diverged(epoch:step:rate:)``, and what the observer throws.
   public func run(_ observer: any TrainingObserver) throws -> StopReason {
-    start = monotonicSeconds()
-    for epoch in 1...settings.epochs {
-      let began = monotonicSeconds()
-      if settings.shuffles { batches.shuffle(seed: settings.seed, epoch: epoch - 1) }
-      let trained = try trainEpoch(epoch, observer)
-      let validated = validation.map { part in update.withBestWeights { evaluate(part) } }
-      let record = EpochRecord(
-        epoch: epoch, seconds: monotonicSeconds() - began, imagesPerSecond: trained.speed,
-        learningRate: update.rate(at: max(0, step - 1)), trainLoss: trained.loss,
-        trainAccuracy: trained.accuracy, validationLoss: validated?.loss,
-        validationAccuracy: validated?.accuracy)
-      history.append(record)
-      update.note(record, monitor: settings.monitor)
-      let isBest = noteScore(of: record)
-      try observer.trainer(self, didFinish: record, isBest: isBest)
-      if Interruption.signal != nil { return .interrupted }
-      if isTimeUp { return .time }
-      if isLastStepDone { return .steps }
-      if settings.patience > 0, epoch - bestEpoch >= settings.patience { return .early }
+    let before = progress.part?.elapsed ?? history.reduce(0) { $0 + $1.seconds }
+    start = monotonicSeconds() - before
+    while true {
+      if let reason = ending ?? reasonToStop { return reason }
+      try runEpoch(observer)
     }
-    return .finished
+  }
+
+  /// Why no further epoch begins, if one was at least begun.
+  private var reasonToStop: StopReason? {
+    if history.isEmpty { return nil }
+    if Interruption.signal != nil { return .interrupted }
+    return isTimeUp ? .time : progress.reasonToStop(settings)
+  }
+
+  private func runEpoch(_ observer: any TrainingObserver) throws {
+    let epoch = progress.epochs + 1
+    let began = monotonicSeconds() - (progress.part?.seconds ?? 0)
+    if settings.shuffles { batches.shuffle(seed: settings.seed, epoch: epoch - 1) }
+    let trained = try trainEpoch(epoch, observer)
+    let isWhole = trained.result.rows == batches.count || settings.isRehearsal
+    if !isWhole { resumption = stopping(after: trained) }
+    let validated = validation.map { part in update.withBestWeights { evaluate(part) } }
+    let record = EpochRecord(
+      epoch: epoch, seconds: monotonicSeconds() - began,
+      imagesPerSecond: Double(trained.result.rows) / trained.seconds,
+      learningRate: update.rate(at: max(0, step - 1)), trainLoss: trained.result.mean,
+      trainAccuracy: trained.result.accuracy, validationLoss: validated?.loss,
+      validationAccuracy: validated?.accuracy)
+    history.append(record)
+    update.note(record, monitor: settings.monitor)
+    let isBest = noteScore(of: record)
+    progress.epochs = epoch
+    progress.plateau = update.plateau?.state
+    if isWhole { resumption = progress }
+    try observer.trainer(self, didFinish: record, isBest: isBest)
+  }
+
+  /// What is known in the middle of an epoch, before anything is concluded from its first part.
+  private func stopping(after part: (result: LossResult, seconds: Double)) -> TrainingProgress {
+    var stopping = progress
+    stopping.plateau = update.plateau?.state
+    stopping.part = EpochPart(
+      result: part.result, seconds: part.seconds, elapsed: monotonicSeconds() - start)
+    return stopping
   }
 
   private var isTimeUp: Bool {
@@ -145,21 +198,23 @@ public final class Trainer {
   /// Whether the epoch is the best so far, which it is also where nothing can be compared.
   private func noteScore(of record: EpochRecord) -> Bool {
     guard var score = settings.monitor.score(of: record) else {
-      bestEpoch = record.epoch
+      progress.bestEpoch = record.epoch
       return true
     }
     // Nothing compares with what is not a number: any other epoch must win over it.
     if score.isNaN { score = -.infinity }
-    guard score > bestScore || bestEpoch == 0 else { return false }
-    (bestScore, bestEpoch) = (score, record.epoch)
+    guard score > progress.bestScore || bestEpoch == 0 else { return false }
+    (progress.bestScore, progress.bestEpoch) = (score, record.epoch)
     return true
   }
 
+  /// Trains on all images of an epoch, or on those that an earlier trainer did not come to.
   private func trainEpoch(
     _ epoch: Int, _ observer: any TrainingObserver
-  ) throws -> (loss: Double, accuracy: Double, speed: Double) {
-    let began = monotonicSeconds()
-    var total = LossResult()
+  ) throws -> (result: LossResult, seconds: Double) {
+    let began = monotonicSeconds() - (progress.part?.seconds ?? 0)
+    var total = progress.part?.result ?? LossResult()
+    progress.part = nil
     while total.rows < batches.count {
       let end = min(total.rows + gradients.imagesAnUpdate, batches.count)
       let (result, rate) = try trainStep(total.rows..<end, epoch: epoch)
@@ -178,7 +233,7 @@ public final class Trainer {
     let seconds = monotonicSeconds() - began
     trainingSeconds += seconds
     trainedImages += total.rows
-    return (total.mean, total.accuracy, Double(total.rows) / seconds)
+    return (total, seconds)
   }
 
   /// One update: the gradient of some batches, and a step of the optimizer.
@@ -191,7 +246,8 @@ public final class Trainer {
       throw TrainingError.diverged(epoch: epoch, step: step + 1, rate: rate)
     }
     update.apply(step: step)
-    step += 1
+    progress.step += 1
+    progress.batches = gradients.batchCount
     return (result, rate)
   }
 }

@@ -14,7 +14,10 @@ public final class TrainingSession {
   public let trainer: Trainer
   public let run: RunDirectory
   public let normalization: Normalization
+  /// Where the training goes on from, if it does not begin here.
+  public let resumption: TrainingProgress?
   private let device: Device
+  private let parts: PartsDigest
   private weak var observer: (any TrainingObserver)?
   /// Every step so far, if they are asked for.
   private var steps: [StepRecord]?
@@ -25,9 +28,10 @@ public final class TrainingSession {
   ///   - configuration: resolved with the model's recipe.
   ///   - dataset: with its training part; its test part is tested on if it is there.
   ///   - parts: what to train and to validate on; `nil`: what the configuration asks for.
+  ///   - saved: what to go on from, in its directory; `nil`: a new run.
   public init(
     _ configuration: LayeredConfiguration, dataset: Dataset, description: ModelDescription,
-    parts: TrainingParts? = nil, device: Device
+    parts: TrainingParts? = nil, resuming saved: SavedTraining? = nil, device: Device
   ) throws {
     let options = configuration.configuration
     self.configuration = configuration
@@ -35,24 +39,31 @@ public final class TrainingSession {
     self.device = device
     let parts = try parts ?? TrainingParts(of: dataset, options)
     (training, validation) = (parts.training, parts.validation)
+    self.parts = PartsDigest(training: training, validation: validation)
     normalization = Normalization(of: training)
+    try saved?.check(
+      dataset, self.parts, normalization: normalization, description: description)
     let images = training.images
     model = try Model(
       description, inputShape: [images.height, images.width, 1], classes: dataset.classes.count,
       initializer: options.initializer?.initializer ?? .he, seed: options.seed,
       on: device)
-    if options.initializer == .whitening {
-      try model.whiten(
-        on: training.limited(to: 5_000, seed: options.seed), normalizedBy: normalization)
-    }
-    if let path = options.initFrom { try model.load(SafetensorsFile.read(path: path)) }
+    try model.takeFirstWeights(
+      options, saved: saved, training: training, normalizedBy: normalization)
     trainer = try Trainer(
       model, classLabels: dataset.classes.labels, training: training, validation: validation,
       normalization: normalization, settings: TrainingSettings(options))
-    steps = options.logSteps ? [] : nil
-    run = try RunDirectory.create(
-      out: options.out, name: options.name, stem: fileName("\(description.name)-\(dataset.name)"),
-      force: options.force)
+    if let saved { try trainer.takeUp(saved) }
+    resumption = saved?.progress
+    steps = options.logSteps ? saved?.steps ?? [] : nil
+    run =
+      try saved?.run
+      ?? RunDirectory.create(
+        out: options.out, name: options.name,
+        stem: fileName("\(description.name)-\(dataset.name)"), force: options.force)
+    if let saved, saved.reasonNothingIsLeft(trainer.settings) == nil {
+      try saved.prepareDirectory()
+    }
     try AtomicFile.write(
       text: JSONValue.object(configuration.json).text(pretty: true), to: run.config)
   }
@@ -100,19 +111,42 @@ extension TrainingSession: TrainingObserver {
     let checkpoint = Checkpoint(
       model: model, labels: dataset.classes.labels, normalization: normalization,
       dataset: dataset.name, epoch: record.epoch, step: trainer.step)
+    // Should it all end between two files: what is ahead of the last checkpoint can be taken back.
     if isBest {
+      keepEarlierBest()
       try trainer.update.withBestWeights { try checkpoint.write(model, to: run.best) }
     }
-    try checkpoint.write(model, update: trainer.update, to: run.last)
-    try AtomicFile.write(text: trainer.history.csvText, to: run.history)
     try writeSteps()
+    try AtomicFile.write(text: trainer.history.csvText, to: run.history)
+    try checkpoint.write(model, with: TrainingState(of: trainer, parts: parts), to: run.last)
+    if trainer.resumption.part == nil { unlink(run.earlierBest) }
     try observer?.trainer(trainer, didFinish: record, isBest: isBest)
+  }
+
+  private func keepEarlierBest() {
+    unlink(run.earlierBest)
+    // Not every file system has links.
+    if link(run.best, run.earlierBest) != 0 { rename(run.best, run.earlierBest) }
   }
 }
 
 extension Model {
+  /// Takes the weights of a saved training or the first ones that a configuration asks for, where
+  /// they are not those that the layers drew.
+  fileprivate func takeFirstWeights(
+    _ options: TrainingConfiguration, saved: SavedTraining?, training: Selection,
+    normalizedBy normalization: Normalization
+  ) throws {
+    if let saved { return try load(saved.file) }
+    if options.initializer == .whitening {
+      try whiten(
+        on: training.limited(to: 5_000, seed: options.seed), normalizedBy: normalization)
+    }
+    if let path = options.initFrom { try load(SafetensorsFile.read(path: path)) }
+  }
+
   /// Takes the filters of the first convolution from the patches of these images.
-  fileprivate func whiten(
+  private func whiten(
     on selection: Selection, normalizedBy normalization: Normalization
   ) throws {
     let images = Tensor(zeros: inputShape.batched(selection.count))

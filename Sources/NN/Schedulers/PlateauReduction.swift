@@ -8,10 +8,14 @@ public final class PlateauReduction {
     /// The best value so far; `nil` before the first.
     public var best: Double?
     /// Epochs without improvement since the last one, or since the last reduction.
-    public var badEpochs = 0
+    public var badEpochs: Int
+
+    public init(rate: Double, best: Double? = nil, badEpochs: Int = 0) {
+      (self.rate, self.best, self.badEpochs) = (rate, best, badEpochs)
+    }
   }
 
-  public private(set) var state: State
+  public var state: State
   private let factor: Double
   private let patience: Int
   private let threshold: Double

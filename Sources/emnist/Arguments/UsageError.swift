@@ -12,6 +12,7 @@ enum UsageError: UserError, Equatable {
   case missingOperand(String, command: String)
   case missingOption(flag: String, placeholder: String, command: String)
   case twoDataSets(operand: String, option: String)
+  case twoConfigurations
 
   var exitCode: ExitCode { .usage }
 
@@ -37,6 +38,8 @@ enum UsageError: UserError, Equatable {
       "'\(command)' needs '\(flag) \(placeholder)'; see '\(command) --help'"
     case .twoDataSets(let operand, let option):
       "'\(operand)' and '--dataset \(option)' name two data sets; give one of them"
+    case .twoConfigurations:
+      "--resume and --config exclude each other: a run goes on by its own config.json; leave one out"
     }
   }
 

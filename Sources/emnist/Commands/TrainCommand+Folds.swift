@@ -5,7 +5,8 @@ import Tensor
 
 /// Trains once a fold, reports all of them and says how it went.
 func runCrossValidation(
-  configuration: LayeredConfiguration, output: OutputOptions
+  configuration: LayeredConfiguration, resuming resumption: TrainingResumption?,
+  output: OutputOptions
 ) throws -> ExitCode {
   Interruption.startListening()
   let options = configuration.configuration
@@ -13,10 +14,11 @@ func runCrossValidation(
   let device = try Device(options)
   let data = try loadData(
     options, parts: .train, environment: ProcessInfo.processInfo.environment)
-  if let notice = data.notice { console.show(notice) }
+  for notice in [data.notice, resumption?.notice].compactMap(\.self) { console.show(notice) }
   let validation = try CrossValidation(
     configuration.naming(data.dataset), dataset: data.dataset,
-    description: modelDescription(for: options), device: device)
+    description: modelDescription(for: options), resuming: resumption?.run,
+    device: device)
   let count = validation.parts.count
   for fold in 1...count {
     let session = try validation.session(fold)

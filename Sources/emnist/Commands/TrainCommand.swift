@@ -13,6 +13,7 @@ struct TrainCommand: Command {
     Example("emnist train --model mlp --epochs 10", "another model, a given length"),
     Example("emnist train --dataset letters --lr 0.002", "one of EMNIST's splits"),
     Example("emnist train --folds 5", "cross-validate"),
+    Example("emnist train --resume runs/cnn-mnist-1", "go on where a training was ended"),
     Example("emnist train --config my.json --print-config", "show what would be used"),
     Example("emnist train --scheduler one_cycle --plot-schedule", "draw the learning rate"),
   ]
@@ -29,10 +30,18 @@ struct TrainCommand: Command {
     "--folds writes DIR/fold-1, -2, … and their summary to DIR/folds.json and .csv, and leaves the "
       + "test part alone; --json prints the summary: schema, run, model, dataset, fold_count, "
       + "folds, mean, standard_deviation and interval95 (of the mean, by Student's t).",
+    "--resume takes the run's own config.json and comes to the same weights, bit for bit, as a "
+      + "training that never stopped. Only --epochs, --max-time, --max-steps, --patience (totals, "
+      + "all of them), --threads and where the data lies may be given anew. A schedule that is "
+      + "planned for all epochs is planned anew for another number.",
   ]
   static let options =
-    ConfigurationOption.all.commandOptions() + [config, printConfig, plotSchedule]
+    ConfigurationOption.all.commandOptions() + [resume, config, printConfig, plotSchedule]
     + OutputOptions.all
+
+  private static let resume = CommandOption(
+    "--resume", "RUN", heading: "Run",
+    help: "go on with the training of a run directory that was ended early, or to more --epochs")
 
   private static let config = CommandOption(
     "--config", "FILE", heading: "Run", help: "options from a JSON file, or a run's config.json")
@@ -43,15 +52,28 @@ struct TrainCommand: Command {
     "--plot-schedule", heading: "Run", help: "draw the learning rate over the epochs, and stop")
 
   let configuration: LayeredConfiguration
+  /// The training to go on with, if it is not a new one.
+  let resumption: TrainingResumption?
   let printsConfiguration: Bool
   let plotsSchedule: Bool
   let output: OutputOptions
 
   init(_ arguments: Arguments) throws {
-    var layers = LayeredConfiguration()
-    if let path = try arguments.path(Self.config) { try layers.layFile(path) }
-    layers.lay(try arguments.configuration(ConfigurationOption.all))
-    configuration = try layers.resolved(with: recipe(for: layers.configuration))
+    let (given, file) = (
+      try arguments.configuration(ConfigurationOption.all), try arguments.path(Self.config)
+    )
+    if let path = try arguments.path(Self.resume) {
+      guard file == nil else { throw UsageError.twoConfigurations }
+      let resumption = try TrainingResumption(path, with: given)
+      self.resumption = resumption
+      configuration = resumption.configuration
+    } else {
+      resumption = nil
+      var layers = LayeredConfiguration()
+      if let file { try layers.layFile(file) }
+      layers.lay(given)
+      configuration = try layers.resolved(with: recipe(for: layers.configuration))
+    }
     try configuration.validate()
     printsConfiguration = arguments.isOn(Self.printConfig)
     plotsSchedule = arguments.isOn(Self.plotSchedule)
@@ -68,8 +90,8 @@ struct TrainCommand: Command {
         or: ScheduleView.text(of: options, terminal: output.resultTerminal))
     } else {
       return try configuration.configuration.loop.folds == nil
-        ? runTraining(configuration: configuration, output: output)
-        : runCrossValidation(configuration: configuration, output: output)
+        ? runTraining(configuration: configuration, resuming: resumption, output: output)
+        : runCrossValidation(configuration: configuration, resuming: resumption, output: output)
     }
     return .success
   }
@@ -81,20 +103,22 @@ struct TrainCommand: Command {
 
 /// Trains, reports and says how it went.
 private func runTraining(
-  configuration: LayeredConfiguration, output: OutputOptions
+  configuration: LayeredConfiguration, resuming resumption: TrainingResumption?,
+  output: OutputOptions
 ) throws -> ExitCode {
   Interruption.startListening()
   let options = configuration.configuration
+  let saved = try resumption.map { try $0.saved() }
   let console = TrainingConsole(isQuiet: output.quiet, color: output.color)
   let device = try Device(options)
   let description = try modelDescription(for: options)
   let data = try loadData(
     options, parts: .train, optionalParts: .test,
     environment: ProcessInfo.processInfo.environment)
-  if let notice = data.notice { console.show(notice) }
+  for notice in [data.notice, resumption?.notice].compactMap(\.self) { console.show(notice) }
   let session = try TrainingSession(
     configuration.naming(data.dataset), dataset: data.dataset, description: description,
-    device: device)
+    resuming: saved, device: device)
   console.show(TrainingReport.opening(of: session))
   let stopped = try session.train(console)
   console.end()

@@ -1,0 +1,120 @@
+import NN
+import Support
+
+/// How far a training has come: what it must know to go on as if it had never stopped, beside its
+/// weights and the optimizer's state.
+///
+/// Times are in it only where an epoch was cut short, so that checkpoints of the same training are
+/// the same bytes.
+public struct TrainingProgress: Equatable, Sendable {
+  /// Epochs that are over.
+  public internal(set) var epochs = 0
+  /// Updates of the weights.
+  public internal(set) var step = 0
+  /// Batches, by which dropout and mixing draw their random numbers.
+  var batches = 0
+  /// The best epoch, from 1; 0 before the first. Without a validation part the latest is.
+  public internal(set) var bestEpoch = 0
+  /// The best epoch's score; the higher the better.
+  var bestScore = -Double.infinity
+  /// What a schedule with a memory remembers.
+  var plateau: PlateauReduction.State?
+  /// What was done of the next epoch.
+  public internal(set) var part: EpochPart?
+
+  /// Why no further epoch begins, as far as it does not depend on the time.
+  func reasonToStop(_ settings: TrainingSettings) -> StopReason? {
+    if let steps = settings.maxSteps, step >= steps { return .steps }
+    if settings.patience > 0, epochs - bestEpoch >= settings.patience { return .early }
+    return epochs >= settings.epochs ? .finished : nil
+  }
+}
+
+/// The first part of an epoch that was cut short.
+public struct EpochPart: Equatable, Sendable {
+  /// Over the images that it took.
+  var result: LossResult
+  /// Of its steps.
+  var seconds: Double
+  /// Seconds of the whole training until then.
+  var elapsed: Double
+}
+
+extension TrainingProgress {
+  /// The key of a checkpoint's metadata.
+  static let key = "emnist.progress"
+  /// That of where a training ended, if it goes on from elsewhere.
+  static let endKey = "emnist.end"
+
+  /// The value of these keys.
+  var json: JSONObject {
+    var object: JSONObject = [
+      "epochs": .integer(epochs), "step": .integer(step), "batches": .integer(batches),
+      "best_epoch": .integer(bestEpoch), "best_score": exact(bestScore),
+    ]
+    if let plateau {
+      object["plateau"] = [
+        "lr": exact(plateau.rate), "best": plateau.best.map(exact) ?? .null,
+        "bad_epochs": .integer(plateau.badEpochs),
+      ]
+    }
+    if let part {
+      object["part"] = [
+        "images": .integer(part.result.rows), "hits": .integer(part.result.hits),
+        "loss_sum": exact(part.result.sum), "weight_sum": exact(part.result.weight),
+        "seconds": exact(part.seconds), "elapsed": exact(part.elapsed),
+      ]
+    }
+    return object
+  }
+
+  /// - Returns: `nil` for what ``json`` never is.
+  init?(_ json: JSONValue) {
+    guard let epochs = json["epochs"]?.count, let step = json["step"]?.count,
+      let batches = json["batches"]?.count, let bestEpoch = json["best_epoch"]?.count,
+      let bestScore = json["best_score"]?.exactNumber, bestEpoch <= epochs
+    else { return nil }
+    (self.epochs, self.step, self.batches) = (epochs, step, batches)
+    (self.bestEpoch, self.bestScore) = (bestEpoch, bestScore)
+    if let plateau = json["plateau"] {
+      guard let state = PlateauReduction.State(plateau) else { return nil }
+      self.plateau = state
+    }
+    if let part = json["part"] {
+      guard let part = EpochPart(part) else { return nil }
+      self.part = part
+    }
+  }
+}
+
+extension PlateauReduction.State {
+  fileprivate init?(_ json: JSONValue) {
+    guard let rate = json["lr"]?.exactNumber, let badEpochs = json["bad_epochs"]?.count,
+      let best = json["best"]
+    else { return nil }
+    self.init(rate: rate, best: best.exactNumber, badEpochs: badEpochs)
+  }
+}
+
+extension EpochPart {
+  fileprivate init?(_ json: JSONValue) {
+    guard let images = json["images"]?.count, let hits = json["hits"]?.count,
+      let sum = json["loss_sum"]?.exactNumber, let weight = json["weight_sum"]?.exactNumber,
+      let seconds = json["seconds"]?.exactNumber, let elapsed = json["elapsed"]?.exactNumber
+    else { return nil }
+    result = LossResult(sum: sum, weight: weight, hits: hits, rows: images)
+    (self.seconds, self.elapsed) = (seconds, elapsed)
+  }
+}
+
+/// A number that reads back as itself; what JSON cannot write is a string.
+private func exact(_ number: Double) -> JSONValue {
+  number.isFinite ? .number(number) : .string("\(number)")
+}
+
+extension JSONValue {
+  fileprivate var exactNumber: Double? { double ?? string.flatMap { Double($0) } }
+
+  /// A whole number from 0.
+  fileprivate var count: Int? { int.flatMap { $0 >= 0 ? $0 : nil } }
+}

@@ -1,0 +1,169 @@
+import Experiments
+import Foundation
+import Support
+import Testing
+
+@testable import emnist
+
+@Suite struct ResumeCommandTests {
+  /// Calls `body` with the path of a new directory, which is gone afterwards.
+  private func withFolder<Value>(_ body: (String) throws -> Value) throws -> Value {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    return try body(folder)
+  }
+
+  /// The rows of a history without the columns of the clock.
+  private func history(_ run: String) throws -> [[Substring]] {
+    String(decoding: try readFile(run + "/history.csv"), as: UTF8.self).split(separator: "\n")
+      .map {
+        let columns = $0.split(separator: ",", omittingEmptySubsequences: false)
+        return Array(columns[...0] + columns[3...])
+      }
+  }
+
+  @Test(arguments: [SIGKILL, SIGINT])
+  func aTrainingThatWasKilledComesToTheSameEnd(signal: Int32) throws {
+    try withFolder { folder in
+      let training = try EndlessTraining(
+        in: folder, ["--scheduler", "constant", "--batch-size", "8", "--log-steps"])
+      #expect(training.waitForAnEpoch())
+      let code = training.end(with: signal).code
+      #expect(code == (signal == SIGINT ? 130 : SIGKILL))
+      let epochs = "\(try history(training.run).count + 2)"
+      let resumed = try ProgramResult(
+        ["train", "--resume", training.run, "--epochs", epochs, "--threads", "2"])
+      #expect(resumed.code == 0, "\(resumed.errors)")
+      #expect(resumed.errors.contains("run    \(training.run), from "))
+      let whole = folder + "/whole"
+      #expect(try ProgramResult(training.words + ["--epochs", epochs, "--out", whole]).code == 0)
+      for name in ["best.safetensors", "last.safetensors", "steps.csv"] {
+        #expect(try readFile("\(training.run)/\(name)") == readFile("\(whole)/\(name)"), "\(name)")
+      }
+      #expect(try history(training.run) == history(whole))
+    }
+  }
+
+  @Test func aRunInWhichAnotherProcessTrainsIsLeftAlone() throws {
+    try withFolder { folder in
+      let training = try EndlessTraining(in: folder)
+      #expect(training.waitForAnEpoch())
+      for words in [["--resume", training.run], ["--out", training.run, "--force"]] {
+        let other = try ProgramResult(["train"] + words)
+        #expect(
+          other.errors.hasSuffix(
+            "emnist: \(training.run): another process is training in it; wait for its end, "
+              + "or choose another --out\n"))
+        #expect(other.code == 75)
+      }
+      #expect(training.end(with: SIGINT).code == 130)
+    }
+  }
+
+  @Test func aCrossValidationGoesOnWithTheFoldsThatAreMissing() throws {
+    try withFolder { folder in
+      let training = try EndlessTraining(
+        in: folder, ["--folds", "2", "--scheduler", "constant"])
+      #expect(training.waitForAnEpoch())
+      #expect(training.end(with: SIGKILL).code == SIGKILL)
+      let fold = try ProgramResult(["train", "--resume", training.run + "/fold-1"])
+      #expect(
+        fold.errors
+          == "emnist: \(training.run)/fold-1: is one fold of a cross-validation; "
+          + "resume them all, by the directory above it\n")
+      #expect(fold.code == 64)
+      let epochs = "\(try history(training.run + "/fold-1").count + 1)"
+      let resume = ["train", "--resume", training.run, "--epochs", epochs]
+      let resumed = try ProgramResult(resume)
+      #expect(resumed.code == 0, "\(resumed.errors)")
+      let whole = folder + "/whole"
+      #expect(try ProgramResult(training.words + ["--epochs", epochs, "--out", whole]).code == 0)
+      for number in 1...2 {
+        let name = "fold-\(number)/last.safetensors"
+        #expect(try readFile("\(training.run)/\(name)") == readFile("\(whole)/\(name)"))
+      }
+      #expect(try readFile(training.run + "/folds.csv") == readFile(whole + "/folds.csv"))
+      let again = try ProgramResult(resume)
+      #expect(
+        again.errors.hasSuffix(
+          "emnist: \(training.run): all 2 folds are trained, see \(training.run)/folds.json; "
+            + "give more --epochs to go on\n"))
+      #expect(again.code == 64)
+    }
+  }
+
+  @Test func whatCannotBeResumedIsNamed() throws {
+    try withFolder { folder in
+      let run = folder + "/run"
+      let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Data").path
+      let train = [
+        "train", "--model", "mlp", "--hidden", "8", "--limit", "200", "--epochs", "2", "--data",
+        data,
+      ]
+      #expect(try ProgramResult(train + ["--out", run]).code == 0)
+      func expect(_ words: [String], _ code: Int32, _ message: String) throws {
+        let result = try ProgramResult(["train", "--resume", run] + words)
+        #expect(result.errors == "emnist: \(message)\n")
+        #expect(result.code == code)
+      }
+      try expect(
+        [], 64,
+        "\(run): all 2 epochs are trained; give more --epochs to go on, "
+          + "or test it with 'emnist eval \(run)'")
+      try expect(
+        ["--lr", "0.5"], 64,
+        "--lr cannot change from 0.002 to 0.5 in a run that goes on; leave it out, "
+          + "or begin a new run")
+      try expect(
+        ["--filters", "3"], 64,
+        "--filters cannot change from none to 3 in a run that goes on; leave it out, "
+          + "or begin a new run")
+      try expect(
+        ["--config", "x"], 64,
+        "--resume and --config exclude each other: a run goes on by its own config.json; "
+          + "leave one out")
+      let last = try readFile(run + "/last.safetensors")
+      try AtomicFile.write(readFile(run + "/best.safetensors"), to: run + "/last.safetensors")
+      try expect(
+        [], 65,
+        "\(run)/last.safetensors: holds weights, but not the state of a training that could go "
+          + "on; begin a new run with '--init-from \(run)/last.safetensors'")
+      try AtomicFile.write(last.dropLast(4), to: run + "/last.safetensors")
+      let (promised, found) = (tensorBytes(last), tensorBytes(last) - 4)
+      try expect(
+        [], 65,
+        "\(run)/last.safetensors: tensors need \(promised) bytes, file has \(found) after the "
+          + "header; download it again")
+      unlink(run + "/last.safetensors")
+      try expect(
+        [], 66,
+        "\(run)/last.safetensors: no such checkpoint; the run ended before its first epoch, "
+          + "train it again")
+      let missing = try ProgramResult(["train", "--resume", folder + "/no"])
+      #expect(missing.errors == "emnist: \(folder)/no: no such file; check the name\n")
+      #expect(missing.code == 66)
+    }
+  }
+
+  /// The bytes behind the header of a safetensors file.
+  private func tensorBytes(_ file: [UInt8]) -> Int {
+    file.count - 8 - file.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  @Test func anotherNumberOfEpochsIsNoted() throws {
+    try withFolder { folder in
+      let training = try EndlessTraining(in: folder, ["--scheduler", "cosine"])
+      #expect(training.waitForAnEpoch())
+      #expect(training.end(with: SIGTERM).code == 143)
+      let epochs = "\(try history(training.run).count + 1)"
+      let resumed = try ProgramResult(["train", "--resume", training.run, "--epochs", epochs])
+      #expect(resumed.code == 0)
+      #expect(
+        resumed.errors.hasPrefix(
+          "planned for 1000000 epochs, now for \(epochs): from here on rates and augmentation are "
+            + "those of \(epochs), so the result is not that of \(epochs) in one go\n"))
+    }
+  }
+}
