@@ -24,6 +24,7 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
 
         Commands:
           train   train a model and write a run directory
+          sweep   search for the best network and its training options
           eval    test a run on images it has not seen
           report  draw runs as one HTML page and as SVG files
           data    list, describe, show or make data sets

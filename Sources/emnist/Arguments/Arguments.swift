@@ -38,6 +38,11 @@ struct Arguments {
     return try option.kind.value(.text(text), at: .flag(option.option.flag))
   }
 
+  /// The value of an option that has no default.
+  func value<Value>(_ option: CommandOption, _ kind: ValueKind<Value>) throws -> Value? {
+    try values[option.flag].map { try kind.value(.text($0), at: .flag(option.flag)) }
+  }
+
   /// What the environment and the flags say about these options.
   func configuration(_ options: [ConfigurationOption]) throws -> LayeredConfiguration {
     var layers = LayeredConfiguration()

@@ -51,16 +51,16 @@ extension StudyRecord {
   public var csvText: String {
     let names = sweep.space.parameters.map(\.name)
     let header = ["trial", "state", "value", "epochs", "seconds"] + names + ["reason"]
-    let rows = trials.map { trial -> [String] in
-      let value = trial.bestValue(by: sweep.metric)
-      let numbers = [value, Double(trial.reports.count), trial.seconds]
-      let values = trial.point.values.map { $0.map { $0.string ?? $0.text() } ?? "" }
-      return ["\(trial.number)", trial.state.rawValue]
-        + numbers.map { $0.map { JSONValue.number($0).text() } ?? "" } + values
-        + [trial.reason ?? ""]
+    let rows = trials.map { trial in
+      [
+        "\(trial.number)", trial.state.rawValue, Self.field(trial.bestValue(by: sweep.metric)),
+        "\(trial.reports.count)", Self.field(trial.seconds),
+      ] + trial.point.values.map { $0.map { $0.string ?? $0.text() } ?? "" } + [trial.reason ?? ""]
     }
     return ([header] + rows).map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
   }
+
+  private static func field(_ number: Double?) -> String { number.map { "\($0)" } ?? "" }
 
   /// Writes `study.json` and `trials.csv` into the study's directory.
   public func writeFiles() throws {

@@ -25,6 +25,18 @@ public struct SweepEngine: Sendable {
     self.observer = observer
   }
 
+  /// Keeps the file in the study's directory, for whoever looks at it later.
+  ///
+  /// - Parameter isFirst: whether this process may change it, as to a larger number of trials.
+  /// - Throws: ``FileError`` and, if the directory is another sweep's, ``JournalError``.
+  public func prepare(isFirst: Bool) throws {
+    let path = SweepFile.path(in: directory)
+    // Opening it checks that it is this sweep's study.
+    _ = try Study(directory: directory, sweep: sweep, worker: StudyWorker(number: 0))
+    guard isFirst || access(path, F_OK) != 0 else { return }
+    try AtomicFile.write(text: JSONValue.object(sweep.json).text(pretty: true), to: path)
+  }
+
   /// Runs trials until the study is over, the time is up or a signal came.
   ///
   /// - Returns: why no more trials begin; `nil` if a signal or the time ended it before.

@@ -23,6 +23,22 @@ extension SweepFile {
   }
 }
 
+extension SweepFile {
+  /// What all trials have in common: the base, and the parameters that are constant.
+  ///
+  /// - Throws: ``ConfigurationError``.
+  public var commonOptions: TrainingConfiguration {
+    get throws {
+      var layers = LayeredConfiguration()
+      try layers.layMembers(settings.base, of: path)
+      let constants = space.parameters.filter { $0.condition == nil && $0.distribution.isConstant }
+      try layers.layMembers(
+        JSONObject(constants.map { ($0.option, $0.distribution.value(at: 0)) }), of: path)
+      return layers.configuration
+    }
+  }
+}
+
 extension LayeredConfiguration {
   /// The options that somebody gave and that what was chosen has no use for.
   fileprivate var unusedOptions: [String] {

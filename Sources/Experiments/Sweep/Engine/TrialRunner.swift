@@ -27,7 +27,7 @@ final class TrialRunner {
   /// - Throws: what is no fault of the trial: ``FileError`` and ``JournalError``.
   func run(_ trial: StudyTrial) throws {
     let start = monotonicSeconds()
-    observer.sweep(worker: worker, begins: trial)
+    observer.sweep(worker: worker, begins: trial, of: counts)
     var ending: TrialEnding
     do {
       ending = try train(trial)
@@ -35,8 +35,10 @@ final class TrialRunner {
       ending = .failed(error.description)
     }
     try record(ending, of: trial.number, seconds: monotonicSeconds() - start)
-    observer.sweep(worker: worker, ended: study.trials[trial.number])
+    observer.sweep(worker: worker, ended: study.trials[trial.number], of: counts)
   }
+
+  private var counts: StudyCounts { StudyCounts(study.trials, by: study.sweep.metric) }
 
   private func record(_ ending: TrialEnding, of trial: Int, seconds: Double) throws {
     switch ending {
@@ -81,7 +83,7 @@ final class TrialRunner {
       dataset: dataset, description: modelDescription(for: options.configuration),
       parts: job.parts, device: device)
     let watcher = TrialWatcher(study, trial: trial, reportsEpochs: count == 1) {
-      [observer, worker] in observer.sweep(worker: worker, trial: trial, isAt: $0)
+      [observer, worker] in observer.sweep(worker: worker, isAt: $0)
     }
     do {
       _ = try session.train(watcher)

@@ -24,6 +24,12 @@ public struct SweepFile: Equatable, Sendable {
   /// How many trials the study has in all; `nil` if the file does not say.
   public var trials: Int? { settings.trials }
 
+  /// How many trials there will be at most, the size of a grid included; `nil`: no limit.
+  public var trialLimit: Int? {
+    let counts = [trials, SweepSearch(space, method: method, seed: settings.seed).trialCount]
+    return counts.compactMap(\.self).min()
+  }
+
   /// Reads a file, and the one that it names as its base, beside which it stands.
   ///
   /// - Parameter overrides: members of `emnist` that replace those of the file.
@@ -34,6 +40,7 @@ public struct SweepFile: Equatable, Sendable {
       var own = members["emnist"]?.object ?? [:]
       if let base = own["base"]?.string { own["base"] = .object(try Self.base(base, of: path)) }
       for (key, value) in overrides { own[key] = value }
+      if overrides["trials"] != nil { members["run_cap"] = nil }
       if !own.isEmpty { members["emnist"] = .object(own) }
       json = .object(members)
     }

@@ -25,8 +25,11 @@ extension ConfigurationOption {
     }
   }
 
-  /// Whether a sweep may search it: not what says where a run goes.
+  /// Whether a sweep may set it: not what says where a run goes.
   var isSearched: Bool { group != .run || name == "seed" }
+
+  /// Whether it says which images there are, which is the same for all trials of a sweep.
+  var choosesData: Bool { group == .data && !["limit", "val_split"].contains(name) }
 
   /// The option that was meant by a name that there is not.
   static func nearest(to name: String) -> String? {

@@ -38,7 +38,9 @@ struct SweepParameterReader {
     guard let known = ConfigurationOption.named(option) else {
       throw given.error(nil, .noSuchOption(nearest: ConfigurationOption.nearest(to: option)))
     }
-    guard known.isSearched else { throw given.error(nil, .notSearched) }
+    guard known.isSearched, !known.choosesData || given.has("value") else {
+      throw given.error(nil, .notSearched)
+    }
     try read(given, named: name, option: option, condition: condition)
   }
 

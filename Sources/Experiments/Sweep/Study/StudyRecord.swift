@@ -44,6 +44,8 @@ public struct StudyRecord: Sendable {
     return finished.sorted { ($0.1, $0.0.number) < ($1.1, $1.0.number) }.map(\.0)
   }
 
+  public var counts: StudyCounts { StudyCounts(trials, by: sweep.metric) }
+
   /// The importance of each searched parameter for the metric, in the space's order; see
   /// ``ParameterImportance``.
   public var importance: [(name: String, share: Double)] {

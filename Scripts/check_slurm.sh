@@ -1,0 +1,83 @@
+#!/bin/bash
+# Runs a study of 12 trials through Slurm, a controller and one node on the loopback address, and
+# compares it with the same study made by one process.
+#
+#     apt-get install slurm-wlm munge && swift build -c release && Scripts/check_slurm.sh
+#
+# Needs root, since munge and slurmd do.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+for program in slurmctld slurmd sbatch munged python3; do
+  if ! command -v $program > /dev/null; then
+    echo "$0: $program is not there; install it with 'apt-get install slurm-wlm munge'" >&2
+    exit 69
+  fi
+done
+export EMNIST=${EMNIST:-$PWD/.build/release/emnist}
+work=$(mktemp -d)
+host=$(hostname -s)
+
+stop() {
+  kill $(jobs -p) 2> /dev/null || true
+  pkill -F "$work/slurmctld.pid" 2> /dev/null || true
+  pkill -F "$work/slurmd.pid" 2> /dev/null || true
+  rm -rf "$work"
+}
+trap stop EXIT
+
+mkdir -p /run/munge "$work"/{state,spool}
+chown munge /run/munge
+[[ -e /etc/munge/munge.key ]] || /usr/sbin/mungekey
+pgrep -x munged > /dev/null || runuser -u munge -- /usr/sbin/munged
+cat > "$work/slurm.conf" << CONF
+ClusterName=check
+SlurmctldHost=$host(127.0.0.1)
+AuthType=auth/munge
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+ReturnToService=2
+SelectType=select/cons_tres
+SelectTypeParameters=CR_Core
+SlurmUser=root
+SlurmctldPidFile=$work/slurmctld.pid
+SlurmdPidFile=$work/slurmd.pid
+SlurmctldLogFile=$work/slurmctld.log
+SlurmdLogFile=$work/slurmd.log
+StateSaveLocation=$work/state
+SlurmdSpoolDir=$work/spool
+NodeName=$host NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
+PartitionName=all Nodes=$host Default=YES State=UP
+CONF
+export SLURM_CONF=$work/slurm.conf
+slurmctld -D -f "$SLURM_CONF" &> /dev/null &
+slurmd -D -f "$SLURM_CONF" -N "$host" &> /dev/null &
+for _ in {1..50}; do
+  sinfo -h -o %T 2> /dev/null | grep -q idle && break
+  sleep 0.2
+done
+
+cat > "$work/sweep.json" << 'SWEEP'
+{"method": "bayes", "metric": {"name": "val_accuracy", "goal": "maximize"}, "run_cap": 12,
+ "parameters": {
+   "lr": {"distribution": "log_uniform_values", "min": 0.0003, "max": 0.03},
+   "dropout": {"min": 0.0, "max": 0.5}},
+ "early_terminate": {"type": "asha", "eta": 2},
+ "emnist": {"dataset": "synthetic", "limit": 2000, "base": {"model": "mlp-small", "epochs": 4}}}
+SWEEP
+"$EMNIST" sweep "$work/sweep.json" --out "$work/alone" --quiet > /dev/null
+sbatch --wait --quiet --array=0-2 --chdir="$work" --output="$work/%a.log" \
+  "$PWD/Scripts/sweep.slurm" "$work/sweep.json" "$work/study" --quiet
+
+python3 - "$work" << 'COMPARE'
+import json, sys
+
+def trials(name):
+    study = json.load(open(f"{sys.argv[1]}/{name}/study.json"))
+    return [{k: t[k] for k in ("id", "state", "parameters", "value", "epochs")} for t in study["trials"]]
+
+workers = {json.loads(line).get("worker") for line in open(f"{sys.argv[1]}/study/journal.jsonl")}
+alone, cluster = trials("alone"), trials("study")
+assert len(cluster) == 12 and all(t["state"] in ("finished", "pruned") for t in cluster), cluster
+assert alone == cluster, "the two studies differ"
+print(f"12 trials by {len(workers - {None})} workers under Slurm, the same as by one process")
+COMPARE

@@ -1,0 +1,166 @@
+import Datasets
+import Experiments
+import Reports
+import Support
+import Tensor
+
+/// `emnist sweep`: searches hyperparameters.
+struct SweepCommand: Command {
+  static let name = "sweep"
+  static let abstract = "search for the best network and its training options"
+  static let examples = [
+    Example("emnist sweep config.json", "search; the same line goes on after an interruption"),
+    Example("emnist sweep config.json --trials 200", "a larger total of trials"),
+    Example("emnist sweep config.json --join", "one more process, here or on another machine"),
+    Example("emnist sweep --show runs/sweep-config", "what a study has found"),
+  ]
+  static let operands = [
+    Operand(
+      name: "CONFIG", help: "a sweep file in W&B's dialect, with an object \"emnist\" beside it")
+  ]
+  static let notes = [
+    "The file has method (grid, random or bayes), metric (name val_loss or val_accuracy, goal), "
+      + "parameters (any option of 'emnist train', with underscores: value, values, or min and "
+      + "max), early_terminate (hyperband, asha or median) and run_cap. \"emnist\" may hold "
+      + "dataset, data, limit, seed, trials, workers, threads, max_time, folds, repeats, base, "
+      + "max_parameters, max_macs, refit and round.",
+    "A trial without a use for a parameter, as sgd has none for beta1, goes without it. Trials are "
+      + "compared on the validation part or on folds. The winner alone meets the test part, at "
+      + "the end: its own network, or with \"refit\": N the same options trained with N seeds on "
+      + "training and validation images together.",
+    "The same file and seed give the same trials, for any number of workers and processes, unless "
+      + "one is --free-running.",
+    "--json prints schema, study, metric, goal, trials (id, state, parameters, value, epochs, "
+      + "seconds, reason), best (also run and command), importance and test.",
+  ]
+  static let options =
+    dataOptions.commandOptions()
+    + [out, trials, workers, threads, join, freeRunning, show] + OutputOptions.all
+
+  private static let dataOptions = [ConfigurationOption].named("dataset", "data")
+  private static let out = CommandOption(
+    "--out", short: "o", "DIR", heading: heading,
+    help: "the study's directory (default: runs/sweep-CONFIG)")
+  private static let trials = CommandOption(
+    "--trials", "N", heading: heading, help: "how many trials the study has in all")
+  private static let workers = CommandOption(
+    "--workers", "N", heading: heading,
+    help: "trials side by side (default: one a processor, which is faster than threads)")
+  private static let threads = CommandOption(
+    "--threads", short: "j", "N", heading: heading, help: "threads of each trial (default: 1)")
+  private static let join = CommandOption(
+    "--join", heading: heading, help: "work on a study that another process is at")
+  private static let freeRunning = CommandOption(
+    "--free-running", heading: heading,
+    help: "propose trials from all results so far: quicker, and not reproducible")
+  private static let show = CommandOption(
+    "--show", "DIR", heading: heading, help: "show a study and draw its report.html")
+  private static let heading = "Sweep"
+
+  /// What is asked for.
+  private enum Task {
+    case show(String)
+    case search(file: String, directory: String, overrides: JSONObject)
+  }
+
+  private let task: Task
+  private let joins: Bool
+  private let isFreeRunning: Bool
+  private let output: OutputOptions
+  private let environment: [String: String]
+
+  init(_ arguments: Arguments) throws {
+    output = try OutputOptions(arguments)
+    joins = arguments.isOn(Self.join)
+    isFreeRunning = arguments.isOn(Self.freeRunning)
+    environment = arguments.environment
+    if let directory = try arguments.path(Self.show) {
+      task = .show(directory)
+      return
+    }
+    guard let file = arguments.operands.first else {
+      throw UsageError.missingOperand("CONFIG", command: arguments.command)
+    }
+    task = .search(
+      file: file, directory: try arguments.path(Self.out) ?? Self.directory(for: file),
+      overrides: try Self.overrides(arguments))
+  }
+
+  /// `runs/sweep-config` for `somewhere/config.json`.
+  private static func directory(for file: String) -> String {
+    let name = file.split(separator: "/").last.map(String.init) ?? file
+    return "\(RunDirectory.root)/sweep-"
+      + (name.hasSuffix(".json") ? String(name.dropLast(5)) : name)
+  }
+
+  private static func overrides(_ arguments: Arguments) throws -> JSONObject {
+    var overrides = JSONObject()
+    for (key, option) in [("trials", trials), ("workers", workers), ("threads", threads)] {
+      let number = try arguments.value(option, ValueKind<Int>.wholeNumber(atLeast: 1))
+      overrides[key] = number.map { .integer($0) }
+    }
+    let data = try arguments.configuration(dataOptions).configuration
+    overrides["dataset"] = data.dataset.map { .string($0) }
+    overrides["data"] = data.data.map { .string(absolutePath($0)) }
+    return overrides
+  }
+
+  func run() throws -> ExitCode {
+    switch task {
+    case .show(let directory): try present(StudyRecord(reading: directory))
+    case .search(let file, let directory, let overrides):
+      let sweep = try SweepFile(path: file, overrides: overrides)
+      try search(sweep, in: directory)
+    }
+    return .success
+  }
+
+  private func search(_ sweep: SweepFile, in directory: String) throws {
+    Interruption.startListening()
+    let console = SweepConsole(sweep, isQuiet: output.quiet, color: output.color)
+    for note in sweep.notes { console.show(note) }
+    let place = StudyPlace(directory)
+    try RunDirectory.makeDirectories(directory)
+    let lock = joins ? nil : try FileLock(path: place.lock)
+    guard joins || lock != nil else { throw StudyError.isBusy(path: directory) }
+    defer { withExtendedLifetime(lock) {} }
+    let data = try loadData(
+      sweep.commonOptions, parts: .train, optionalParts: .test, environment: environment)
+    if let notice = data.notice { console.show(notice) }
+    let plan = SweepPlan(
+      sweep.settings, level: try SIMDLevel.chosen(environment: environment),
+      isFreeRunning: isFreeRunning)
+    let engine = SweepEngine(
+      directory: directory, sweep: sweep, plan: plan, dataset: data.dataset, observer: console)
+    try engine.prepare(isFirst: !joins)
+    let ending = try engine.run()
+    console.end()
+    try finish(StudyRecord(reading: directory), ending, data.dataset, console)
+  }
+
+  /// Tests the winner, and says what the study has found.
+  private func finish(
+    _ record: StudyRecord, _ ending: Study.Ending?, _ dataset: Dataset, _ console: SweepConsole
+  ) throws {
+    if let ending, ending != .failures, Interruption.signal == nil {
+      let device = Device(level: try SIMDLevel.chosen(environment: environment))
+      let winner = SweepWinner(of: record, dataset: dataset, device: device)
+      _ = try winner?.run(console.show)
+    }
+    try present(StudyRecord(reading: record.directory))
+    if let signal = Interruption.signal {
+      throw SweepInterrupted(
+        signal: signal, ended: record.counts.settled, study: record.directory)
+    }
+    if ending == .failures { throw SweepError.failures(path: record.directory) }
+    if ending != nil, record.ranking.isEmpty { throw SweepError.noWinner(path: record.directory) }
+  }
+
+  private func present(_ record: StudyRecord) throws {
+    try record.writeFiles()
+    try StandardStream.output.put(
+      output.json
+        ? JSONValue.object(record.json).text() + "\n"
+        : StudyView.text(of: record, terminal: output.resultTerminal))
+  }
+}
