@@ -13,10 +13,12 @@ public struct SweepProgressView: Sendable {
 
   private let sweep: SweepFile
   private let limit: Int?
+  private let options: [StudyOption]
 
   public init(_ sweep: SweepFile) {
     self.sweep = sweep
     limit = sweep.trialLimit
+    options = StudyOption.all(of: StudyRecord(directory: "", sweep: sweep, trials: []))
   }
 
   /// The lines below everything that has ended: how far the study is, and each running trial.
@@ -38,7 +40,8 @@ public struct SweepProgressView: Sendable {
     if counts.pruned > 0 { parts.append("\(counts.pruned) pruned") }
     if counts.failed > 0 { parts.append("\(counts.failed) failed") }
     if let best = counts.best {
-      parts.append("best \(sweep.metric.name.rawValue) \(valueText(best.value)) (\(best.trial))")
+      parts.append(
+        "best \(sweep.metric.name.rawValue) \(sweep.metric.text(best.value)) (\(best.trial))")
     }
     if let limit, endedHere > 0 {
       let left = seconds / Double(endedHere) * Double(max(0, limit - counts.settled))
@@ -63,40 +66,24 @@ public struct SweepProgressView: Sendable {
     return String(repeating: full, count: done) + String(repeating: empty, count: width - done)
   }
 
-  /// The line that stays when a trial has ended; `nil` if it has not.
-  public func line(of trial: StudyTrial) -> String? {
+  /// The line that stays when a trial has ended; `nil` if it has not. A log gets all of it.
+  public func line(of trial: StudyTrial, for terminal: Terminal) -> String? {
     guard trial.isSettled else { return nil }
-    let value = trial.bestValue(by: sweep.metric).map(valueText) ?? "-"
-    let point = trial.point.parameters(in: sweep.space).map { "\($0)=\(Self.text(of: $1))" }
+    let value = trial.bestValue(by: sweep.metric).map(sweep.metric.text) ?? "-"
+    let point = options.map { ($0.name, $0.text(of: trial)) }.filter { !$0.1.isEmpty }
+      .map { "\($0)=\($1)" }
+    let epochs = trial.reports.count
     let cells =
       [
         "trial " + "\(trial.number)".padded(left: numberWidth),
         trial.state.rawValue.padded(right: 8), value.padded(left: 7),
-        "\(trial.reports.count) epochs".padded(right: 9),
+        "\(epochs) epoch\(epochs == 1 ? "" : "s")".padded(right: 9),
         (trial.seconds.map(duration) ?? "").padded(right: 7),
       ] + point
-    return (cells + (trial.state == .failed ? [trial.reason ?? ""] : [])).joined(separator: "  ")
-      .withoutTrailingSpace
+    let line = (cells + (trial.state == .failed ? [trial.reason ?? ""] : []))
+      .joined(separator: "  ").withoutTrailingSpace
+    return terminal.canRedraw ? line.cut(to: max(1, terminal.width - 1)) : line
   }
 
   private var numberWidth: Int { limit.map { "\($0 - 1)".count } ?? 1 }
-
-  private func valueText(_ value: Double) -> String {
-    sweep.metric.name == .valAccuracy ? percent(value) : fixed(value, 4)
-  }
-
-  /// A parameter's value, numbers with four digits.
-  static func text(of value: JSONValue) -> String {
-    guard case .number(let number) = value else { return value.string ?? value.text() }
-    let magnitude = abs(number)
-    guard magnitude > 0, magnitude < 1e-3 || magnitude >= 1e5 else { return shortText(number) }
-    let exponent = Int(log10(magnitude).rounded(.down))
-    return shortText(number / pow(10, Double(exponent))) + "e\(exponent)"
-  }
-
-  private static func shortText(_ number: Double) -> String {
-    let text = fixed(number, 4)
-    let trimmed = text.reversed().drop { $0 == "0" }.drop { $0 == "." }
-    return trimmed.isEmpty ? "0" : String(trimmed.reversed())
-  }
 }

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Support
+import Synchronization
 import Tensor
 import Testing
 
@@ -32,14 +33,14 @@ import Testing
   /// A study run in a directory until it is over.
   @discardableResult private func run(
     _ sweep: SweepFile, in directory: String, workers: Int = 1,
-    _ change: (inout SweepPlan) -> Void = { _ in }
+    observer: SweepWitness = SweepWitness(), _ change: (inout SweepPlan) -> Void = { _ in }
   ) throws -> (record: StudyRecord, ending: Study.Ending?) {
     var plan = SweepPlan(sweep.settings)
     (plan.workers, plan.threads) = (workers, 1)
     change(&plan)
     let engine = SweepEngine(
       directory: directory, sweep: sweep, plan: plan, dataset: TrainingFixtures.digits,
-      observer: NobodyWatches())
+      observer: observer)
     try engine.prepare(isFirst: true)
     let ending = try engine.run()
     return (try StudyRecord(reading: directory), ending)
@@ -77,6 +78,31 @@ import Testing
       #expect(table(record) == table(whole))
       #expect(record.trials[4].takeovers == 1)
     }
+  }
+
+  @Test func aTrialGoesOnFromItsCheckpoint() throws {
+    try withTemporaryDirectory { directory in
+      let file = try sweep { $0["trials"] = 1 }
+      let whole = try run(file, in: directory + "/whole").record
+      let part = directory + "/part"
+      let gone = try Study(
+        directory: part, sweep: file,
+        worker: StudyWorker(host: "elsewhere", process: 1, number: 0), now: { 0 })
+      guard case .run(let trial) = try gone.next() else { Issue.record("no trial"); return }
+      // It trained an epoch and could not say so any more.
+      try trainAnEpoch(file.options(of: trial.point).placing(run: StudyPlace(part).trial(0)))
+      let witness = SweepWitness()
+      let record = try run(file, in: part, observer: witness).record
+      #expect(table(record) == table(whole))
+      #expect(witness.firstEpoch == 2)
+    }
+  }
+
+  private func trainAnEpoch(_ options: LayeredConfiguration) throws {
+    let session = try TrainingSession(
+      options.naming(TrainingFixtures.digits), dataset: TrainingFixtures.digits,
+      description: modelDescription(for: options.configuration), device: Device(threads: 1))
+    #expect(throws: LeavesAfterAnEpoch.Left.self) { try session.train(LeavesAfterAnEpoch()) }
   }
 
   @Test func noTrialBeginsAfterTheTime() throws {
@@ -236,9 +262,24 @@ import Testing
   }
 }
 
-/// Looks away.
-private final class NobodyWatches: SweepObserver {
+/// Remembers in which epoch the first step was.
+private final class SweepWitness: SweepObserver {
+  private let epoch = Atomic(0)
+  var firstEpoch: Int { epoch.load(ordering: .relaxed) }
+
   func sweep(worker: Int, begins trial: StudyTrial, of study: StudyCounts) {}
-  func sweep(worker: Int, isAt progress: StepProgress) {}
+  func sweep(worker: Int, isAt progress: StepProgress) {
+    _ = epoch.compareExchange(expected: 0, desired: progress.epoch, ordering: .relaxed)
+  }
   func sweep(worker: Int, ended trial: StudyTrial, of study: StudyCounts) {}
+}
+
+/// Leaves a training where its first epoch ends.
+private final class LeavesAfterAnEpoch: TrainingObserver {
+  struct Left: Error {}
+
+  func trainer(_ trainer: Trainer, didStep progress: StepProgress) {}
+  func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) throws {
+    throw Left()
+  }
 }

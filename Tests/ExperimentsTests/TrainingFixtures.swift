@@ -108,6 +108,7 @@ final class Witness: TrainingObserver {
 }
 
 /// Calls `body` with the path of a new directory, which is gone afterwards.
+@discardableResult
 func withTemporaryDirectory<Value>(_ body: (String) throws -> Value) throws -> Value {
   let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)")
     .path

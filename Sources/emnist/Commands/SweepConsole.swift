@@ -65,7 +65,7 @@ final class SweepConsole: SweepObserver {
       $0.running[worker] = nil
       $0.counts = study
       if trial.isSettled { $0.endedHere += 1 }
-      if let line = view.line(of: trial) { put(line + "\n", &$0) }
+      if let line = view.line(of: trial, for: terminal) { put(line + "\n", &$0) }
       $0.lastDrawing = -.infinity
       draw(&$0)
     }

@@ -76,16 +76,12 @@ final class TrialRunner {
   private func train(
     _ job: TrialJob, of count: Int, _ trial: Int, _ options: LayeredConfiguration
   ) throws -> TrialEnding? {
-    let directory = place.trial(trial)
-    let run = job.name.map { "\(directory)/\($0)" } ?? directory
-    let session = try TrainingSession(
-      options.placing(run: run, seedOffset: job.seedOffset, force: true).naming(dataset),
-      dataset: dataset, description: modelDescription(for: options.configuration),
-      parts: job.parts, device: device)
+    let session = try session(for: job, trial, options)
     let watcher = TrialWatcher(study, trial: trial, reportsEpochs: count == 1) {
       [observer, worker] in observer.sweep(worker: worker, isAt: $0)
     }
     do {
+      try watcher.catchUp(with: session)
       _ = try session.train(watcher)
     } catch let stop as TrialStop {
       return stop.verdict == .lost
@@ -94,6 +90,25 @@ final class TrialRunner {
     if Interruption.signal != nil { return .interrupted }
     guard count > 1 else { return nil }
     return try report(session.trainer.history, trial, of: count)
+  }
+
+  /// A training, from where it was left if it was begun before.
+  private func session(
+    for job: TrialJob, _ trial: Int, _ options: LayeredConfiguration
+  ) throws -> TrainingSession {
+    let directory = place.trial(trial)
+    let run = job.name.map { "\(directory)/\($0)" } ?? directory
+    let placed = options.placing(run: run, seedOffset: job.seedOffset, force: true).naming(dataset)
+    let description = try modelDescription(for: options.configuration)
+    if let saved = try SavedTraining.ifUsable(in: RunDirectory(path: run)),
+      let session = try? TrainingSession(
+        placed, dataset: dataset, description: description, parts: job.parts, resuming: saved,
+        device: device)
+    {
+      return session
+    }
+    return try TrainingSession(
+      placed, dataset: dataset, description: description, parts: job.parts, device: device)
   }
 
   /// Reports the result of one training of several.

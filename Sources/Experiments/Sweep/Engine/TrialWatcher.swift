@@ -32,10 +32,23 @@ final class TrialWatcher: TrainingObserver {
     try? study.heartbeat()
   }
 
+  /// Reports the epochs that were trained, but not reported, when the training was left.
+  func catchUp(with session: TrainingSession) throws {
+    guard let saved = session.resumption, reportsEpochs else { return }
+    let reported = study.trials[trial].reports.count
+    for record in session.trainer.history.prefix(saved.epochs).dropFirst(reported) {
+      try report(record)
+    }
+  }
+
   func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) throws {
-    // An epoch that a signal cut short is trained again.
+    // An epoch that a signal cut short is reported when the rest of it is trained.
     guard reportsEpochs, Interruption.signal == nil else { return }
     lastSign = monotonicSeconds()
+    try report(record)
+  }
+
+  private func report(_ record: EpochRecord) throws {
     let value = study.sweep.metric.value(of: record)
     let verdict = try study.report(trial, epoch: record.epoch, value: value)
     if verdict != .goOn { throw TrialStop(verdict: verdict) }
