@@ -5,7 +5,10 @@ import Support
 public enum FoldsReport {
   /// Which fold begins.
   public static func opening(of session: TrainingSession, fold: Int, of count: Int) -> String {
-    "fold \(fold) of \(count): \(grouped(session.training.count)) training and "
+    guard session.trainer.ending == nil else {
+      return "fold \(fold) of \(count): trained already, \(session.run.path)"
+    }
+    return "fold \(fold) of \(count): \(grouped(session.training.count)) training and "
       + "\(grouped(session.validation?.count ?? 0)) validation images, \(session.run.path)"
   }
 

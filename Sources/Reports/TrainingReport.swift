@@ -21,12 +21,13 @@ public enum TrainingReport {
       model  \(model.description.name): \(grouped(model.parameterCount)) parameters, \
       \(grouped(model.multiplyAdds)) multiply-adds an image
       speed  \(model.device.level.rawValue), \(model.device.threadCount) threads
-      run    \(session.run.path)\(session.resumption.map(place) ?? "")
+      run    \(session.run.path)\(place(of: session))
       """
   }
 
-  /// `, from epoch 3 on`
-  private static func place(of progress: TrainingProgress) -> String {
+  /// `, from epoch 3 on`, or nothing for a training from the beginning.
+  private static func place(of session: TrainingSession) -> String {
+    guard let progress = session.resumption, session.trainer.ending == nil else { return "" }
     let epoch = progress.epochs + 1
     return progress.part == nil
       ? ", from epoch \(epoch) on" : ", from the middle of epoch \(epoch) on"

@@ -84,6 +84,13 @@ import Testing
         #expect(try readFile("\(training.run)/\(name)") == readFile("\(whole)/\(name)"))
       }
       #expect(try readFile(training.run + "/folds.csv") == readFile(whole + "/folds.csv"))
+      unlink(training.run + "/folds.json")
+      let summary = try ProgramResult(resume)
+      #expect(
+        summary.errors.hasSuffix(
+          "fold 1 of 2: trained already, \(training.run)/fold-1\n"
+            + "fold 2 of 2: trained already, \(training.run)/fold-2\n"))
+      #expect(summary.code == 0 && summary.output == resumed.output)
       let again = try ProgramResult(resume)
       #expect(
         again.errors.hasSuffix(

@@ -82,7 +82,7 @@ public final class Trainer {
   private let evaluator: Evaluator
   private let gradients: GradientSource
   /// Why the training that was taken up ended, if nothing is left to do.
-  private var ending: StopReason?
+  public private(set) var ending: StopReason?
   /// When the training began, were it all in one go.
   private var start = 0.0
 
