@@ -125,6 +125,8 @@ import Testing
       let json = try JSONValue(parsing: Array(result.output.utf8), path: "stdout")
       #expect(json["runs"] == [.string(cv + "/fold-1"), .string(cv + "/fold-2")])
       #expect(json["report"]?.string == cv + "/report.html")
+      let page = String(decoding: try readFile(cv + "/report.html"), as: UTF8.self)
+      #expect(page.contains("Validation part, best epoch"))
       let eval = try ProgramResult(["eval", cv])
       #expect(
         eval.errors

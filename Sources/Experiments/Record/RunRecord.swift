@@ -38,6 +38,9 @@ public struct RunRecord: Sendable {
   /// The best epoch, counted from 1; `nil` without a checkpoint or before the first epoch.
   public var bestEpoch: Int? { model.flatMap { $0.epoch > 0 ? $0.epoch : nil } }
 
+  /// The best epoch's record.
+  public var best: EpochRecord? { history.first { $0.epoch == bestEpoch } }
+
   /// How long all epochs took, validation included.
   public var seconds: Double { history.reduce(0) { $0 + $1.seconds } }
 

@@ -98,7 +98,8 @@ public struct RunsReport: Report {
 
   /// The key numbers, a column a run.
   private var results: PageTable {
-    var table = PageTable("Test part, best epoch", columns)
+    let isTested = runs.contains { $0.test != nil }
+    var table = PageTable("\(isTested ? "Test" : "Validation") part, best epoch", columns)
     func add(_ name: String, _ value: (RunRecord) -> String?) {
       let cells = runs.map(value)
       if cells.contains(where: { $0 != nil }) { table.add([name] + cells.map { $0 ?? "–" }) }
@@ -112,6 +113,11 @@ public struct RunsReport: Report {
     add("top 3", { $0.test.map { percent($0.top3) } })
     add("ECE, \(Calibration.binCount) bins") {
       $0.test.map { fixed($0.expectedCalibrationError, 4) }
+    }
+    if !isTested {
+      // As the folds of a cross-validation are.
+      add("accuracy", { $0.best?.validationAccuracy.map { percent($0) } })
+      add("loss", { $0.best?.validationLoss.map { fixed($0, 4) } })
     }
     add("best epoch", { run in run.bestEpoch.map { "\($0) of \(run.history.count)" } })
     add("time", { $0.history.isEmpty ? nil : duration($0.seconds) })
