@@ -1,6 +1,7 @@
 #!/bin/bash
 # Everything that must hold before a commit: formatting, builds without warnings, the tests, no
-# shared kernel symbols, no allocation in a training step, and a smoke run of the built program.
+# shared kernel symbols, no allocation in a training step, searches as good as Optuna's, and a smoke
+# run of the built program.
 # About ten minutes on two cores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,6 +22,9 @@ Scripts/check_symbols.sh
 
 step "no allocation in a training step"
 Scripts/check_allocations.sh
+
+step "searches against Optuna, and their speed"
+Scripts/check_sweep.sh
 
 step "smoke run"
 Scripts/smoke.sh .build/release/emnist

@@ -53,6 +53,17 @@ for file in config.json history.csv best.safetensors last.safetensors evaluation
   test -s "cnn/$file" || { echo "the run has no $file" >&2; exit 1; }
 done
 
+cat >sweep.json <<'SWEEP'
+{"method": "random", "metric": {"name": "val_loss"}, "run_cap": 3,
+ "parameters": {"lr": {"min": 0.001, "max": 0.01}},
+ "emnist": {"base": {"model": "mlp-small", "epochs": 1}}}
+SWEEP
+expect 0 sweep sweep.json --data "$data"
+expect 0 sweep sweep.json --data "$data" --trials 4 --json
+grep -q '^{"schema":1,.*"id":3,"state":"finished"' out.txt ||
+  { echo "the sweep has no fourth trial" >&2; exit 1; }
+expect 0 sweep --show runs/sweep-sweep
+
 expect 64 train --epochs 0
 expect 64 train --epocs 3
 expect 64 train --model cnm

@@ -4,10 +4,15 @@ import Datasets
 public struct TrainingParts: Sendable {
   public let training: Selection
   public let validation: Selection?
+  /// By the images to learn from.
+  public let normalization: Normalization
+  let digest: PartsDigest
 
   public init(training: Selection, validation: Selection?) {
     self.training = training
     self.validation = validation
+    normalization = Normalization(of: training)
+    digest = PartsDigest(training: training, validation: validation)
   }
 
   /// The parts of a data set that a configuration asks for.
@@ -19,18 +24,14 @@ public struct TrainingParts: Sendable {
       self = Self.learnedByHeart(Selection(images), batches: batches, options)
       return
     }
-    var parts: TrainingParts
+    let parts: (training: Selection, validation: Selection?)
     switch options.validationSplit {
-    case .reserved:
-      let (training, validation) = try dataset.reservedSplit()
-      parts = TrainingParts(training: training, validation: validation)
-    case .share(0): parts = TrainingParts(training: Selection(images), validation: nil)
+    case .reserved: parts = try dataset.reservedSplit()
+    case .share(0): parts = (Selection(images), nil)
     case .share(let share):
-      let (training, validation) = Selection(images).split(
-        validationShare: share, seed: options.seed)
-      parts = TrainingParts(training: training, validation: validation)
+      parts = Selection(images).split(validationShare: share, seed: options.seed)
     }
-    self = parts.limited(to: options.limit, seed: options.seed)
+    self = Self.limited(parts, to: options.limit, seed: options.seed)
   }
 
   /// The first batches, as both parts.
@@ -46,9 +47,14 @@ public struct TrainingParts: Sendable {
   }
 
   /// At most `limit` images of both parts together, in their proportion.
-  private func limited(to limit: Int?, seed: UInt64) -> TrainingParts {
+  private static func limited(
+    _ parts: (training: Selection, validation: Selection?), to limit: Int?, seed: UInt64
+  ) -> TrainingParts {
+    let (training, validation) = parts
     let all = training.count + (validation?.count ?? 0)
-    guard let limit, limit < all else { return self }
+    guard let limit, limit < all else {
+      return TrainingParts(training: training, validation: validation)
+    }
     let kept = max(1, Int((Double(limit) * Double(training.count) / Double(all)).rounded()))
     return TrainingParts(
       training: training.limited(to: kept, seed: seed),

@@ -39,8 +39,7 @@ public final class TrainingSession {
     self.device = device
     let parts = try parts ?? TrainingParts(of: dataset, options)
     (training, validation) = (parts.training, parts.validation)
-    self.parts = PartsDigest(training: training, validation: validation)
-    normalization = Normalization(of: training)
+    (normalization, self.parts) = (parts.normalization, parts.digest)
     try saved?.check(
       dataset, self.parts, normalization: normalization, description: description)
     let images = training.images

@@ -9,31 +9,48 @@ struct TrialJob: Sendable {
   let seedOffset: UInt64
   let parts: TrainingParts
 
-  /// The trainings of a trial, in the order in which they are done.
-  ///
-  /// - Throws: ``TrainingError/noImages``, ``FoldsError`` and what
-  ///   ``TrainingParts/init(of:_:)`` throws.
-  static func all(
-    _ settings: SweepSettings, _ options: TrainingConfiguration, dataset: Dataset
-  ) throws -> [TrialJob] {
-    let folds = try parts(settings, options, dataset: dataset)
-    let isAlone = folds.count == 1 && settings.repeats == 1
+  /// The trainings of a trial on these folds, or on its one pair of parts, in the order in which
+  /// they are done.
+  static func all(on folds: [TrainingParts], repeats: Int) -> [TrialJob] {
+    let isAlone = folds.count == 1 && repeats == 1
     return folds.enumerated().flatMap { fold, parts in
-      (0..<settings.repeats).map { turn in
+      (0..<repeats).map { turn in
         let names =
           (folds.count > 1 ? ["fold-\(fold + 1)"] : [])
-          + (settings.repeats > 1 ? ["repeat-\(turn + 1)"] : [])
+          + (repeats > 1 ? ["repeat-\(turn + 1)"] : [])
         return TrialJob(
           name: isAlone ? nil : names.joined(separator: "-"), seedOffset: UInt64(turn),
           parts: parts)
       }
     }
   }
+}
 
-  private static func parts(
-    _ settings: SweepSettings, _ options: TrainingConfiguration, dataset: Dataset
-  ) throws -> [TrainingParts] {
-    guard let folds = settings.folds ?? options.loop.folds else {
+/// What trials train and validate on. Most of a sweep's trials have the same.
+struct TrialParts {
+  private let dataset: Dataset
+  private let folds: Int?
+  private var last: (options: TrainingConfiguration, parts: [TrainingParts])?
+
+  init(_ dataset: Dataset, _ settings: SweepSettings) {
+    self.dataset = dataset
+    folds = settings.folds
+  }
+
+  /// The parts that these options ask for, a pair for each fold.
+  ///
+  /// - Throws: ``TrainingError/noImages``, ``FoldsError`` and what
+  ///   ``TrainingParts/init(of:_:)`` throws.
+  mutating func parts(for options: TrainingConfiguration) throws -> [TrainingParts] {
+    let asked = options.choosingParts
+    if let last, last.options == asked { return last.parts }
+    let parts = try make(options)
+    last = (asked, parts)
+    return parts
+  }
+
+  private func make(_ options: TrainingConfiguration) throws -> [TrainingParts] {
+    guard let folds = folds ?? options.loop.folds else {
       return [try TrainingParts(of: dataset, options)]
     }
     guard let images = dataset.train else { throw TrainingError.noImages }
@@ -41,5 +58,19 @@ struct TrialJob: Sendable {
     return try (options.limit.map { all.limited(to: $0, seed: options.seed) } ?? all)
       .folds(folds, seed: options.seed, classes: dataset.classes.labels)
       .map { TrainingParts(training: $0.training, validation: $0.validation) }
+  }
+}
+
+extension TrainingConfiguration {
+  /// What of the options decides the parts.
+  fileprivate var choosingParts: TrainingConfiguration {
+    var options = TrainingConfiguration()
+    options.seed = seed
+    options.limit = limit
+    options.validationSplit = validationSplit
+    options.loop.folds = loop.folds
+    options.loop.overfitBatches = loop.overfitBatches
+    options.batchSize = loop.overfitBatches == nil ? nil : batchSize
+    return options
   }
 }

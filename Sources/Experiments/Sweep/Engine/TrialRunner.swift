@@ -10,6 +10,7 @@ final class TrialRunner {
   private let dataset: Dataset
   private let device: Device
   private let observer: any SweepObserver
+  private var parts: TrialParts
 
   init(
     study: Study, worker: Int, dataset: Dataset, device: Device, observer: any SweepObserver
@@ -20,6 +21,7 @@ final class TrialRunner {
     self.dataset = dataset
     self.device = device
     self.observer = observer
+    parts = TrialParts(dataset, study.sweep.settings)
   }
 
   /// Trains a trial to its end and records it. A signal leaves it as it is, to be continued.
@@ -55,7 +57,8 @@ final class TrialRunner {
   private func train(_ trial: StudyTrial) throws -> TrialEnding {
     let sweep = study.sweep
     let options = try sweep.options(of: trial.point)
-    let jobs = try TrialJob.all(sweep.settings, options.configuration, dataset: dataset)
+    let jobs = TrialJob.all(
+      on: try parts.parts(for: options.configuration), repeats: sweep.settings.repeats)
     guard jobs.allSatisfy({ $0.parts.validation?.count ?? 0 > 0 }) else {
       throw SweepError.noValidation(metric: sweep.metric.name.rawValue)
     }

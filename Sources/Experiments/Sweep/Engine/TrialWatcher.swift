@@ -34,11 +34,9 @@ final class TrialWatcher: TrainingObserver {
 
   /// Reports the epochs that were trained, but not reported, when the training was left.
   func catchUp(with session: TrainingSession) throws {
-    guard let saved = session.resumption, reportsEpochs else { return }
+    guard reportsEpochs else { return }
     let reported = study.trials[trial].reports.count
-    for record in session.trainer.history.prefix(saved.epochs).dropFirst(reported) {
-      try report(record)
-    }
+    for record in session.trainer.history.dropFirst(reported) { try report(record) }
   }
 
   func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) throws {
