@@ -52,6 +52,17 @@ public struct Table: Sendable {
     return ([header, rule] + body).map { $0 + "\n" }.joined()
   }
 
+  /// The table as Markdown of GitHub's dialect, without its rules.
+  public var markdown: String {
+    func line(_ cells: [String]) -> String {
+      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |\n"
+    }
+    let dashes = columns.map { $0.alignment == .left ? "---" : "---:" }
+    return lines.reduce(into: line(columns.map(\.title)) + line(dashes)) { text, row in
+      if case .cells(let cells) = row { text += line(cells) }
+    }
+  }
+
   private var columnWidths: [Int] {
     columns.indices.map { index in
       lines.reduce(columns[index].title.columnCount) { width, line in

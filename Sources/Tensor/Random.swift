@@ -42,6 +42,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case mixing = 9
   case folds = 10
   case search = 11
+  case resampling = 12
 }
 
 /// A stream of random numbers, keyed by seed and purpose and addressed by two indices, such as

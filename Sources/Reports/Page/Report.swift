@@ -33,8 +33,3 @@ extension Report {
     return paths
   }
 }
-
-extension RunRecord {
-  /// The last part of the run's path.
-  var name: String { run.path.split(separator: "/").last.map(String.init) ?? run.path }
-}

@@ -75,7 +75,7 @@ public struct RunsReport: Report {
         BarChart.Bar(
           name, test.accuracy,
           hover: "\(name): \(percent(test.accuracy)) of \(grouped(test.count)) images, "
-            + "95 % interval \(Self.interval(test))")
+            + "95 % interval \(RunColumns.interval(test))")
       }
     }
     guard !bars.isEmpty else { return nil }
@@ -84,10 +84,6 @@ public struct RunsReport: Report {
       BarChart("Test accuracy", axis: "share of the test images", rows: "run", bars: bars).drawing,
       caption: "Whether a difference is more than chance is a question for a paired test on the "
         + "same images.")
-  }
-
-  private static func interval(_ test: RecordedTest) -> String {
-    "\(fixed(test.interval95.lower * 100, 2)) to \(percent(test.interval95.upper))"
   }
 
   // MARK: Tables
@@ -100,38 +96,19 @@ public struct RunsReport: Report {
   private var results: PageTable {
     let isTested = runs.contains { $0.test != nil }
     var table = PageTable("\(isTested ? "Test" : "Validation") part, best epoch", columns)
-    func add(_ name: String, _ value: (RunRecord) -> String?) {
-      let cells = runs.map(value)
-      if cells.contains(where: { $0 != nil }) { table.add([name] + cells.map { $0 ?? "–" }) }
+    if isTested {
+      let datasets = runs.map { $0.test.map { "\($0.dataset), \(grouped($0.count))" } ?? "–" }
+      table.add(["data, images"] + datasets)
     }
-    add("data", { $0.test?.dataset })
-    add("images", { $0.test.map { grouped($0.count) } })
-    add("accuracy", { $0.test.map { percent($0.accuracy) } })
-    add("95 % interval", { $0.test.map(Self.interval) })
-    add("loss", { $0.test.map { fixed($0.loss, 4) } })
-    add("macro F1", { $0.test.map { fixed($0.macroF1, 4) } })
-    add("top 3", { $0.test.map { percent($0.top3) } })
-    add("ECE, \(Calibration.binCount) bins") {
-      $0.test.map { fixed($0.expectedCalibrationError, 4) }
-    }
-    if !isTested {
-      // As the folds of a cross-validation are.
-      add("accuracy", { $0.best?.validationAccuracy.map { percent($0) } })
-      add("loss", { $0.best?.validationLoss.map { fixed($0, 4) } })
-    }
-    add("best epoch", { run in run.bestEpoch.map { "\($0) of \(run.history.count)" } })
-    add("time", { $0.history.isEmpty ? nil : duration($0.seconds) })
-    add("parameters", { $0.model.map { grouped($0.summary.parameters) } })
+    for (name, values) in RunColumns.results(of: runs) { table.add([name] + values) }
     return table
   }
 
   /// The options that are not the same in all runs.
   private var differences: PageTable {
     var table = PageTable("Options", [("option", .text)] + names.map { ($0, .free) })
-    var seen: Set<String> = []
-    for name in runs.flatMap({ $0.options.map(\.name) }) where seen.insert(name).inserted {
-      let values = runs.map { run in run.options.first { $0.name == name }?.value ?? "–" }
-      if Set(values).count > 1 { table.add([name] + values) }
+    for option in OptionDifference.all(in: runs) {
+      table.add([option.name] + option.values.map { $0 ?? "–" })
     }
     return table
   }

@@ -1,0 +1,91 @@
+import Experiments
+import Reports
+import Support
+
+/// `emnist compare`: several runs side by side, and whether what differs is more than chance.
+struct CompareCommand: Command {
+  static let name = "compare"
+  static let abstract = "compare runs, and say which differences are more than chance"
+  static let examples = [
+    Example("emnist compare runs/mlp-1 runs/cnn-1", "two runs on the same images"),
+    Example("emnist compare runs/* --markdown", "all runs, for a pull request"),
+    Example("emnist compare a b --images diff.csv", "where two part, image by image"),
+  ]
+  static let operands = [
+    Operand(name: "RUN", help: "a run directory; at least two", isRequired: true, repeats: true)
+  ]
+  static let notes = [
+    "Runs must have been tested on the same images. For every two, McNemar's exact test says how "
+      + "likely so uneven a split of the images that only one got right is by chance, and the "
+      + "paired bootstrap between which bounds the difference of the accuracies lies.",
+    "--csv has a row for each run, with the difference to the first. --json prints schema, dataset, "
+      + "part, count, runs (each with run, name, model, accuracy, interval95, macro_f1, loss, "
+      + "top_3, ece, images_per_second, parameters, multiply_adds, epochs_run, best_epoch and "
+      + "seconds), differences (option, values) and pairs (first, second, both_right, "
+      + "only_first_right, only_second_right, neither_right, accuracy_difference, bootstrap, "
+      + "mcnemar_p, classes and images).",
+  ]
+  static let options =
+    [images, seed.option]
+    + [OutputOptions.json, markdown, csv, OutputOptions.quiet, OutputOptions.color.option]
+
+  private static let heading = "Comparison"
+  private static let images = CommandOption(
+    "--images", "FILE", heading: heading,
+    help: "write the images that some runs got right and some did not, as CSV")
+  private static let seed = TypedOption(
+    "--seed", .seed, "N", default: 0, heading: heading, help: "of the bootstrap's draws")
+  private static let markdown = CommandOption(
+    "--markdown", heading: "Output", help: "print Markdown instead of text")
+  private static let csv = CommandOption(
+    "--csv", heading: "Output", help: "print CSV instead of text, a row for each run")
+
+  enum Format { case text, markdown, csv, json }
+
+  /// At least two.
+  let runDirectories: [String]
+  /// Where the contested images go.
+  let images: String?
+  let seed: UInt64
+  let format: Format
+  let output: OutputOptions
+
+  init(_ arguments: Arguments) throws {
+    runDirectories = arguments.operands
+    guard runDirectories.count > 1 else {
+      throw UsageError.missingOperand("a second RUN", command: arguments.command)
+    }
+    images = try arguments.path(Self.images)
+    seed = try arguments.value(Self.seed)
+    let formats: [(CommandOption, Format)] = [
+      (OutputOptions.json, .json), (Self.markdown, .markdown), (Self.csv, .csv),
+    ]
+    let given = formats.filter { arguments.isOn($0.0) }
+    guard given.count < 2 else {
+      throw UsageError.excluded(flags: given.map(\.0.flag), command: arguments.command)
+    }
+    format = given.first?.1 ?? .text
+    output = try OutputOptions(arguments)
+  }
+
+  func run() throws -> ExitCode {
+    let records = try runDirectories.map { try RunRecord(reading: RunDirectory.find($0)) }
+    let comparison = try RunComparison(records, seed: seed)
+    if let images { try AtomicFile.write(text: comparison.imagesCSV, to: images) }
+    try StandardStream.output.put(text(of: comparison))
+    return .success
+  }
+
+  private func text(of comparison: RunComparison) -> String {
+    switch format {
+    case .json: return JSONValue.object(comparison.json).text() + "\n"
+    case .csv: return comparison.csvText
+    case .markdown:
+      let report = ComparisonReport(markdown: comparison)
+      return output.quiet ? report.runs : report.text
+    case .text:
+      let report = ComparisonReport(comparison, terminal: output.resultTerminal)
+      return output.quiet ? report.runs : report.text
+    }
+  }
+}
