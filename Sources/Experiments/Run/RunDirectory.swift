@@ -13,8 +13,10 @@ public struct RunDirectory: Sendable {
   ///
   /// - Throws: ``RunError/inUse(path:)``.
   public func locked() throws -> RunDirectory {
+    guard lock == nil else { return self }
+    guard let lock = DirectoryLock(path) else { throw RunError.inUse(path: path) }
     var run = self
-    if lock == nil { run.lock = try DirectoryLock(path) }
+    run.lock = lock
     return run
   }
 

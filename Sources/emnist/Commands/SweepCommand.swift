@@ -119,9 +119,8 @@ struct SweepCommand: Command {
     Interruption.startListening()
     let console = SweepConsole(sweep, isQuiet: output.quiet, color: output.color)
     for note in sweep.notes { console.show(note) }
-    let place = StudyPlace(directory)
     try RunDirectory.makeDirectories(directory)
-    let lock = joins ? nil : try FileLock(path: place.lock)
+    let lock = joins ? nil : DirectoryLock(directory)
     guard joins || lock != nil else { throw StudyError.isBusy(path: directory) }
     defer { withExtendedLifetime(lock) {} }
     let data = try loadData(

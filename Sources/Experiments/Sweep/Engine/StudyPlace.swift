@@ -12,10 +12,6 @@ public struct StudyPlace: Equatable, Sendable {
   public var report: String { path + "/report.html" }
   /// What the winner came to on the test part.
   public var winner: String { path + "/winner.json" }
-  /// Held by the process that began the sweep or went on with it.
-  public var lock: String { path + "/sweep.lock" }
-  /// Held by the process that trains and tests the winner.
-  public var winnerLock: String { path + "/winner.lock" }
 
   /// `trials/0007`.
   public func trial(_ number: Int) -> String {

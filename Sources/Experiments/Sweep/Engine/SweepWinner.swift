@@ -28,7 +28,7 @@ public struct SweepWinner {
   /// - Parameter note: is told before each training.
   /// - Returns: `nil` if another process is at it, a signal came, or there is no test part.
   public func run(_ note: (String) -> Void) throws -> SweepResult? {
-    guard dataset.test != nil, let lock = try FileLock(path: place.winnerLock) else { return nil }
+    guard dataset.test != nil, let lock = DirectoryLock(place.trials) else { return nil }
     return try withExtendedLifetime(lock) {
       var result = SweepResult(reading: place.winner)
       if result?.trial != trial.number { result = SweepResult(trial: trial.number, tests: []) }
