@@ -13,12 +13,7 @@ struct StudyOption {
   static func all(of record: StudyRecord) -> [StudyOption] {
     let space = record.sweep.space
     let shares = record.importance
-    var names: [String] = []
-    for parameter in space.parameters where !names.contains(parameter.option) {
-      let own = space.parameters.filter { $0.option == parameter.option }
-      if own.count > 1 || !parameter.distribution.isConstant { names.append(parameter.option) }
-    }
-    return names.map { name in
+    return space.searchedOptions.map { name in
       let own = space.parameters.filter { $0.option == name }.map(\.name)
       let share = shares.reduce(0) { own.contains($1.name) ? $0 + $1.share : $0 }
       return StudyOption(name: name, importance: share, space: space)

@@ -23,7 +23,8 @@ import Testing
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: training.run).sorted()
         .filter { $0 != "best-before.safetensors" } == [
-          "best.safetensors", "config.json", "history.csv", "last.safetensors",
+          "best.safetensors", "config.json", "events.out.tfevents.emnist", "history.csv",
+          "last.safetensors",
         ])
     let history = String(decoding: try readFile(training.run + "/history.csv"), as: UTF8.self)
     #expect(history.hasSuffix("\n") && history.split(separator: "\n").count >= 2)

@@ -47,7 +47,10 @@ import Testing
 
   @Test func forceRemovesTheOldRunAndNothingElse() throws {
     try withTemporaryDirectory { folder in
-      for name in ["config.json", "history.csv", "steps.csv", "last.safetensors", "notes.txt"] {
+      for name in [
+        "config.json", "history.csv", "steps.csv", "events.out.tfevents.emnist", "last.safetensors",
+        "notes.txt",
+      ] {
         try AtomicFile.write(text: "x", to: "\(folder)/\(name)")
       }
       _ = try RunDirectory.create(out: folder, name: nil, stem: "s", force: true)

@@ -16,7 +16,8 @@ import Testing
       #expect(try session.train(Witness()) == .finished)
       #expect(
         try files(in: session.run.path) == [
-          "best.safetensors", "config.json", "history.csv", "last.safetensors", "steps.csv",
+          "best.safetensors", "config.json", "events.out.tfevents.emnist", "history.csv",
+          "last.safetensors", "steps.csv",
         ])
       #expect(try text(of: session.run.history) == session.trainer.history.csvText)
       let steps = try text(of: session.run.steps).split(separator: "\n")

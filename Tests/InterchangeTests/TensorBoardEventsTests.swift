@@ -47,6 +47,16 @@ import Testing
     #expect(hex(message.bytes) == "08ac02" + "10ffffffffffffffffff01" + "800101" + "1a040a02c3a9")
   }
 
+  @Test func theTimeOfAFileIsItsFirstEvents() throws {
+    let path = NSTemporaryDirectory() + "/\(UUID().uuidString).tfevents"
+    defer { unlink(path) }
+    #expect(TensorBoardEvents.time(ofFile: path) == nil)
+    try AtomicFile.write(Array("something else, and not short".utf8), to: path)
+    #expect(TensorBoardEvents.time(ofFile: path) == nil)
+    try AtomicFile.write(TensorBoardEvents(time: 1_234.5).bytes, to: path)
+    #expect(TensorBoardEvents.time(ofFile: path) == 1_234.5)
+  }
+
   private func hex(_ bytes: [UInt8]) -> String {
     bytes.map { String(format: "%02x", $0) }.joined()
   }

@@ -10,7 +10,7 @@ extension RunDirectory {
       try fold.locked().removeRun()
       rmdir(fold.path)
     }
-    for file in [config, history, steps, best, earlierBest, last, folds, foldsTable] {
+    for file in [config, history, events, steps, best, earlierBest, last, folds, foldsTable] {
       unlink(file)
     }
     removeTest()

@@ -28,6 +28,8 @@ public struct RunDirectory: Sendable {
   /// The best epoch's checkpoint before the one in ``best``, while a resume might need it: an epoch
   /// that was cut short may be the best, but is done anew as a whole one.
   public var earlierBest: String { path + "/best-before.safetensors" }
+  /// The history for TensorBoard; it grows.
+  public var events: String { path + "/events.out.tfevents.emnist" }
   public var evaluation: String { path + "/evaluation.json" }
   public var confusion: String { path + "/confusion.csv" }
   public var predictions: String { path + "/predictions.csv" }

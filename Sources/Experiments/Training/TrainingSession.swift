@@ -117,6 +117,7 @@ extension TrainingSession: TrainingObserver {
     }
     try writeSteps()
     try AtomicFile.write(text: trainer.history.csvText, to: run.history)
+    try trainer.history.writeEvents(to: run.events)
     try checkpoint.write(model, with: TrainingState(of: trainer, parts: parts), to: run.last)
     if trainer.resumption.part == nil { unlink(run.earlierBest) }
     try observer?.trainer(trainer, didFinish: record, isBest: isBest)

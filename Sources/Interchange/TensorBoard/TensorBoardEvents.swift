@@ -10,14 +10,21 @@ public struct TensorBoardEvents: Sendable {
   /// The whole file.
   public private(set) var bytes: [UInt8] = []
 
-  /// What the names of event files begin with; TensorBoard looks for it.
-  public static let fileStem = "events.out.tfevents."
-
   /// An event file that holds nothing yet.
   ///
   /// - Parameter time: in seconds since 1970, as that of all events.
   public init(time: Double) {
     add(time: time, step: 0) { $0.add(3, "brain.Event:2") }
+  }
+
+  /// The time of the first event of a file; `nil` if there is no such file.
+  public static func time(ofFile path: String) -> Double? {
+    // Length, checksum and the field's key stand before it.
+    guard let bytes = try? readFile(path), bytes.count >= 21, bytes[12] == 1 << 3 | 1 else {
+      return nil
+    }
+    let time = Double(bitPattern: bytes[13..<21].reversed().reduce(0) { $0 << 8 | UInt64($1) })
+    return time.isFinite ? time : nil
   }
 
   /// Adds numbers of one step. They are kept as `Float`; NaN and infinities are shown as such.

@@ -19,6 +19,11 @@ public struct StudyPlace: Equatable, Sendable {
     return "\(trials)/" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
+  /// A trial's parameters and value for TensorBoard.
+  public func events(ofTrial number: Int) -> String {
+    trial(number) + "/events.out.tfevents.trial"
+  }
+
   /// The run directory of the winner trained again with another seed, numbered from 1.
   public func refit(_ number: Int) -> String { "\(path)/winner-\(number)" }
 

@@ -27,7 +27,7 @@ struct StudyState: Equatable, Sendable {
       guard let point = SearchPoint(parameters, in: space) else {
         return "the parameters of trial \(number) are not of this sweep"
       }
-      trials.append(StudyTrial(number: number, point: point, worker: worker))
+      trials.append(StudyTrial(number: number, point: point, began: time, worker: worker))
       running.insert(number)
       lastSeen[worker] = seen ?? time
     case .claim(let number, let worker, let time):
@@ -69,9 +69,10 @@ struct StudyState: Equatable, Sendable {
 }
 
 extension StudyTrial {
-  fileprivate init(number: Int, point: SearchPoint, worker: String) {
+  fileprivate init(number: Int, point: SearchPoint, began: Double, worker: String) {
     self.number = number
     self.point = point
+    self.began = began
     self.worker = worker
   }
 }

@@ -7,6 +7,8 @@ public struct StudyTrial: Equatable, Sendable {
   /// Counted from 0.
   public let number: Int
   public let point: SearchPoint
+  /// Seconds since 1970, by the clock of the worker that began it.
+  public internal(set) var began = 0.0
   public internal(set) var state = State.running
   /// The metric after each epoch; not a number where a trial diverged.
   public internal(set) var reports: [Double] = []
