@@ -44,9 +44,9 @@ import Testing
         #expect(
           try files(in: fold.run)
             == [
-          "best.safetensors", "config.json", "events.out.tfevents.emnist", "history.csv",
-          "last.safetensors",
-        ])
+              "best.safetensors", "config.json", "events.out.tfevents.emnist", "history.csv",
+              "last.safetensors",
+            ])
       }
       let scores = outcome.folds.compactMap(\.best.validationAccuracy)
       #expect(scores.count == 3 && outcome.accuracy == MeanEstimate(scores))

@@ -139,7 +139,7 @@ import Testing
       // What the trainings would have gone on from is gone with them.
       #expect(
         try files(in: StudyPlace(directory).trial(0) + "/fold-1-repeat-1")
-          == ["best.safetensors", "config.json", "history.csv"])
+          == ["best.safetensors", "config.json", "events.out.tfevents.emnist", "history.csv"])
     }
   }
 
