@@ -14,7 +14,8 @@ predictions.csv:
   - the printed class report, letter by letter.
 
 The file does not hold the probabilities of all classes. Loss and top-k accuracy, which need them,
-are checked against the bounds that follow from what it holds. Ends with 1 if anything differs.
+are checked against the bounds that follow from what it holds. The accuracy on the validation part,
+divided anew, must be that in history.csv to the last digit. Ends with 1 if anything differs.
 """
 
 import argparse
@@ -27,7 +28,12 @@ from pathlib import Path
 
 import numpy as np
 from scipy.stats import binomtest
-from sklearn.metrics import classification_report, confusion_matrix
+from sklearn.metrics import (
+    classification_report,
+    cohen_kappa_score,
+    confusion_matrix,
+    matthews_corrcoef,
+)
 
 TOLERANCE = 1e-9
 BIN_COUNT = 15
@@ -68,6 +74,7 @@ def check_run(emnist, run, options):
         comparison.check_bounds(name, predictions, found)
     comparison.check_matrix(run / "confusion.csv", expected["confusion"], labels)
     comparison.check_text(printed, expected_text(predictions, labels))
+    comparison.check_validation(run, evaluate(emnist, run, options + ["--part", "val", "--json"]))
     return comparison.differences, comparison.count
 
 
@@ -104,8 +111,20 @@ def expected_numbers(predictions, labels):
         "macro": scores(report["macro avg"]),
         "weighted": scores(report["weighted avg"]),
         "micro": {"precision": accuracy, "recall": accuracy, "f1": accuracy},
+        "kappa": float(cohen_kappa_score(true, predicted, labels=indices)),
+        "mcc": float(matthews_corrcoef(true, predicted)),
         "ece": ece,
         "mce": mce,
+        "reliability": reliability(predictions),
+        "first_predictions": [
+            {
+                "index": int(predictions["index"][place]),
+                "true": labels[true[place]],
+                "predicted": labels[predicted[place]],
+                "probability": float(predictions["probability"][place]),
+            }
+            for place in range(6)
+        ],
         "interval95": [interval.low, interval.high],
         "classes": [
             {
@@ -125,18 +144,33 @@ def scores(entry):
     return {"precision": entry["precision"], "recall": entry["recall"], "f1": entry["f1-score"]}
 
 
-def calibration_errors(predictions):
-    """Expected and maximum calibration error over equal bins (lower, upper]."""
+def reliability(predictions):
+    """Accuracy and mean probability in equal bins (lower, upper] of the probability."""
     probability = predictions["probability"]
     right = predictions["true"] == predictions["predicted"]
     uppers = np.arange(1, BIN_COUNT + 1) / BIN_COUNT
     bins = np.minimum(np.searchsorted(uppers, probability, side="left"), BIN_COUNT - 1)
-    gaps, weights = [], []
+    rows = []
     for index in range(BIN_COUNT):
         inside = bins == index
-        if inside.any():
-            gaps.append(abs(right[inside].mean() - probability[inside].mean()))
-            weights.append(inside.mean())
+        count = int(inside.sum())
+        rows.append(
+            {
+                "lower": index / BIN_COUNT,
+                "upper": (index + 1) / BIN_COUNT,
+                "count": count,
+                "confidence": float(probability[inside].mean()) if count else None,
+                "accuracy": float(right[inside].mean()) if count else None,
+            }
+        )
+    return rows
+
+
+def calibration_errors(predictions):
+    """Expected and maximum calibration error over these bins."""
+    rows = [row for row in reliability(predictions) if row["count"]]
+    gaps = [abs(row["accuracy"] - row["confidence"]) for row in rows]
+    weights = [row["count"] / len(predictions["true"]) for row in rows]
     return float(np.dot(gaps, weights)), float(max(gaps))
 
 
@@ -148,7 +182,13 @@ def top_confusions(matrix, labels, limit=10):
         if i != j and matrix[i, j] > 0
     ]
     return [
-        {"true": labels[i], "predicted": labels[j], "count": -count}
+        {
+            "true": labels[i],
+            "predicted": labels[j],
+            "count": -count,
+            "share_of_true": float(-count / matrix[i].sum()),
+            "share_of_predicted": float(-count / matrix[:, j].sum()),
+        }
         for count, i, j in sorted(pairs)[:limit]
     ]
 
@@ -218,6 +258,13 @@ class Comparison:
         self.compare(f"{path.name} labels", labels, [row[0] for row in rows[1:]])
         cells = [[int(cell) for cell in row[1:]] for row in rows[1:]]
         self.compare(path.name, matrix, cells)
+
+    def check_validation(self, run, printed):
+        """The best epoch by validation loss has the accuracy that it had in training."""
+        with open(run / "history.csv", newline="", encoding="utf-8") as file:
+            best = min(csv.DictReader(file), key=lambda row: float(row["val_loss"]))
+        found = json.loads(printed)["accuracy"]
+        self.expect("--part val", float(best["val_accuracy"]) == found, best, found)
 
     def check_text(self, printed, expected):
         self.expect("class report", expected in printed, "\n" + expected, "\n" + printed)

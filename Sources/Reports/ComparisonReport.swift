@@ -67,18 +67,13 @@ public struct ComparisonReport {
     let interval = pair.bootstrap.interval95
     let p = pair.outcomes.mcNemarProbability
     return """
-      accuracy \(Self.points(pair.outcomes.accuracyDifference)) points, 95 % interval \
-      \(Self.points(interval.lower)) to \(Self.points(interval.upper)) \
+      accuracy \(RunColumns.points(pair.outcomes.accuracyDifference)) points, 95 % interval \
+      \(RunColumns.points(interval.lower)) to \(RunColumns.points(interval.upper)) \
       (\(grouped(pair.bootstrap.draws)) paired bootstrap draws)
       McNemar's exact test: p \(p < 0.0001 ? "< 0.0001" : "= \(fixed(p, 4))"), \
       \(p < Self.level ? "more than chance" : "may well be chance")
 
       """
-  }
-
-  /// `+1.20`, `−0.31`: percentage points.
-  private static func points(_ difference: Double) -> String {
-    (difference < 0 ? "-" : "+") + fixed(abs(difference) * 100, 2)
   }
 
   private func outcomes(of pair: RunPair, _ names: [String]) -> Table {

@@ -1,7 +1,7 @@
 import Experiments
 import Support
 
-// The list under the matrix: `4 → 9   37 of 980   3.8 %  ▇▇▇▇▇▇▇▇`.
+// The list under the matrix: `4 → 9   37 of 980   3.8 %   3.6 %  ▇▇▇▇▇▇▇▇`.
 extension ConfusionMatrixView {
   func pairLines(_ limit: Int) -> [String] {
     let pairs = matrix.topConfusions(limit)
@@ -9,21 +9,24 @@ extension ConfusionMatrixView {
     let supports = matrix.supports
     let shown = pairs.map { label($0.trueClass) + arrow + label($0.predictedClass) }
     let parts = pairs.map { "\(grouped($0.count)) of \(grouped(supports[$0.trueClass]))" }
-    let shares = pairs.map { Double($0.count) / Double(supports[$0.trueClass]) }
     let (shownWidth, partWidth) = (width(of: shown), width(of: parts))
     let lines = pairs.indices.map { index in
       "  " + style(.bold, shown[index].filled(right: shownWidth))
         + "  " + parts[index].filled(left: partWidth)
-        + "  " + percent(shares[index], 1).filled(left: 7)
+        + "  " + percent(pairs[index].shareOfTrue, 1).filled(left: 7)
+        + "  " + percent(pairs[index].shareOfPredicted, 1).filled(left: 7)
         + "  "
         + bar(pairs[index].count, of: pairs[0].count, support: supports[pairs[index].trueClass])
     }
-    return [style(.bold, "Most often mixed up") + "  true\(arrow)predicted"] + lines
+    return [
+      style(.bold, "Most often mixed up")
+        + "  true\(arrow)predicted: count, share of true, share of predicted"
+    ] + lines
   }
 
   private var arrow: String { terminal.allowsUnicode ? " → " : " -> " }
 
-  private func label(_ index: Int) -> String { matrix.labels[index].cut(to: 16) }
+  private func label(_ index: Int) -> String { matrix.labels[index].cut(to: 10) }
 
   private func width(of texts: [String]) -> Int { texts.map(\.columnCount).max() ?? 0 }
 

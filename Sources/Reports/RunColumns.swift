@@ -57,6 +57,11 @@ enum RunColumns {
     ]
   }
 
+  /// `+1.20`, `-0.31`: a difference of shares in percentage points.
+  static func points(_ difference: Double) -> String {
+    (difference < 0 ? "-" : "+") + fixed(abs(difference) * 100, 2)
+  }
+
   static func interval(_ test: RecordedTest) -> String {
     "\(fixed(test.interval95.lower * 100, 2)) to \(percent(test.interval95.upper))"
   }

@@ -69,7 +69,8 @@ func command<C: Command>(
   @Test func withoutArgumentsTheNewestRunsBestWeightsAreMeant() throws {
     let eval = try command(EvalCommand.self, "")
     #expect(eval.runDirectory == nil)
-    #expect(eval.checkpoint == .best)
+    #expect(eval.checkpoint == .best && eval.part == .test && eval.sort == .label)
+    #expect(eval.augmentation == .none && eval.out == nil && !eval.showsReliability)
     #expect(eval.threshold == nil)
     #expect(eval.overrides == LayeredConfiguration())
   }

@@ -44,6 +44,45 @@ import Testing
     #expect(pairs.map(\.trueClass) == [0, 2, 2, 1, 1])
     #expect(pairs.map(\.predictedClass) == [3, 0, 3, 0, 3])
     #expect(example.topConfusions(2).count == 2)
+    #expect(pairs[0].shareOfTrue == 3.0 / 16 && pairs[0].shareOfPredicted == 3.0 / 7)
+  }
+
+  /// scikit-learn 1.9.1's `cohen_kappa_score` and `matthews_corrcoef` for the same pairs.
+  @Test func agreementIsThatOfScikitLearn() {
+    #expect(abs(example.kappa - 0.5683453237410072) < 1e-15)
+    #expect(abs(example.matthewsCorrelation - 0.5949442927146682) < 1e-15)
+  }
+
+  /// Of three classes; scikit-learn 1.9.1's numbers with labels=range(3).
+  @Test(arguments: [
+    ([0, 0], [0, 0], Double.nan, 0.0), ([0, 0], [1, 1], 0, 0), ([0, 1], [0, 0], 0, 0),
+    ([0, 1, 2], [1, 2, 0], -0.5, -0.5), ([0, 0, 1], [0, 1, 1], 0.4, 0.5), ([], [], .nan, 0),
+  ])
+  func agreementOfDegenerateCases(
+    truth: [Int], predicted: [Int], kappa: Double, correlation: Double
+  ) {
+    var matrix = ConfusionMatrix(labels: ["a", "b", "c"])
+    for (row, column) in zip(truth, predicted) { matrix[row, column] += 1 }
+    if kappa.isNaN {
+      #expect(matrix.kappa.isNaN)
+    } else {
+      #expect(abs(matrix.kappa - kappa) < 1e-15)
+    }
+    #expect(abs(matrix.matthewsCorrelation - correlation) < 1e-15)
+  }
+
+  /// scikit-learn 1.9.1's `classification_report` with labels=range(3), zero_division=0: one class
+  /// only, and all wrong.
+  @Test func scoresOfDegenerateCases() {
+    var one = ConfusionMatrix(labels: ["a", "b", "c"])
+    one[0, 0] = 2
+    expect(one.macro, 1.0 / 3, 1.0 / 3, 1.0 / 3)
+    expect(one.weighted, 1, 1, 1)
+    var wrong = ConfusionMatrix(labels: ["a", "b", "c"])
+    (wrong[0, 1], wrong[1, 2], wrong[2, 0]) = (1, 1, 1)
+    expect(wrong.macro, 0, 0, 0)
+    expect(wrong.weighted, 0, 0, 0)
+    #expect(wrong.interval95.lower == 0)
   }
 
   /// 81 of 263: the example of Newcombe, "Two-Sided Confidence Intervals for the Single

@@ -105,13 +105,24 @@ import Testing
     #expect(
       json.keys == [
         "schema", "run", "checkpoint", "dataset", "part", "count", "loss", "accuracy", "top_k",
-        "macro", "weighted", "micro", "ece", "mce", "interval95", "classes", "confusion",
-        "top_confusions", "seconds", "images_per_second",
+        "macro", "weighted", "micro", "kappa", "mcc", "ece", "mce", "reliability", "interval95",
+        "classes", "confusion", "top_confusions", "first_predictions", "seconds",
+        "images_per_second",
       ])
     #expect(json["part"] == "test")
     #expect(json["top_k"] == ["3": 1.0, "5": 1.0])
     #expect(json["confusion"] == [[1, 0], [1, 2]])
-    #expect(json["top_confusions"] == [["true": "b", "predicted": "a", "count": 1]])
+    #expect(
+      json["top_confusions"] == [
+        [
+          "true": "b", "predicted": "a", "count": 1, "share_of_true": .number(1.0 / 3),
+          "share_of_predicted": 0.5,
+        ]
+      ])
+    #expect(json["first_predictions"]?.array?.count == 4)
+    #expect(json["first_predictions"]?.array?[1]["predicted"] == "a")
+    let bins = try? #require(json["reliability"]?.array)
+    #expect(bins?.count == 15 && bins?[0]["accuracy"] == .null && bins?[10]["count"] == 4)
     #expect(json["micro"] == ["precision": 0.75, "recall": 0.75, "f1": 0.75])
     #expect(
       json["classes"]?.array?.first

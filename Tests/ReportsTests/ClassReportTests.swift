@@ -38,6 +38,19 @@ import Testing
     #expect(lines[3] == "              accuracy                         0.6667         3")
   }
 
+  @Test(arguments: [
+    (ClassSort.label, ["a", "b", "c"]), (.f1, ["b", "c", "a"]), (.precision, ["b", "c", "a"]),
+    (.recall, ["c", "a", "b"]), (.support, ["c", "a", "b"]),
+  ])
+  func classesAreSorted(sort: ClassSort, expected: [String]) {
+    var matrix = ConfusionMatrix(labels: ["a", "b", "c"])
+    // Precision 4/4, 2/7, 3/4; recall 4/5, 2/2, 3/8; F1 8/9, 4/9, 6/12.
+    (matrix[0, 0], matrix[0, 2], matrix[1, 1]) = (4, 1, 2)
+    (matrix[2, 1], matrix[2, 2]) = (5, 3)
+    let lines = ClassReport.text(of: matrix, sortedBy: sort).split(separator: "\n")[1...3]
+    #expect(lines.map { $0.trimmingPrefix { $0 == " " }.prefix(1) } == expected.map { $0[...] })
+  }
+
   @Test func withoutSamplesEverythingIsZero() {
     let text = ClassReport.text(of: ConfusionMatrix(labels: ["a", "b"]))
     #expect(!text.contains("nan"))

@@ -69,8 +69,8 @@ import Testing
         b │    ·    5    · │ b  100.0 %
         c │    ·    ·    · │ c        -
 
-        Most often mixed up  true → predicted
-          a → b  21 of 1,000    2.1 %  ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇
+        Most often mixed up  true → predicted: count, share of true, share of predicted
+          a → b  21 of 1,000    2.1 %   80.8 %  ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇
 
         """)
   }
@@ -119,9 +119,9 @@ import Testing
 
         The matrix needs 68 columns, there are 60: see confusion.csv.
 
-        Most often mixed up  true → predicted
-          0 → 7  200 of 1,000   20.0 %  ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇
-          1 → 8  200 of 1,000   20.0 %  ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇
+        Most often mixed up  true → predicted: count, share of true, share of predicted
+          0 → 7  200 of 1,000   20.0 %   20.0 %  ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇
+          1 → 8  200 of 1,000   20.0 %   20.0 %  ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇
 
         """)
   }

@@ -42,16 +42,24 @@ public struct ConfusionMatrix: Equatable, Sendable {
     public let predictedClass: Int
     /// At least 1.
     public let count: Int
+    /// Of the samples of the true class.
+    public let shareOfTrue: Double
+    /// Of the samples taken for the predicted class.
+    public let shareOfPredicted: Double
   }
 
   /// The pairs most often mixed up, the worst first; equal counts in the order of the true, then
   /// of the predicted class.
   public func topConfusions(_ limit: Int) -> [Confusion] {
-    let all = (0..<classCount * classCount).map {
-      Confusion(
-        trueClass: $0 / classCount, predictedClass: $0 % classCount, count: counts[$0])
+    let (supports, predictedCounts) = (supports, predictedCounts)
+    let mistakes = counts.indices.compactMap { place -> Confusion? in
+      let (row, column) = place.quotientAndRemainder(dividingBy: classCount)
+      guard row != column, counts[place] > 0 else { return nil }
+      return Confusion(
+        trueClass: row, predictedClass: column, count: counts[place],
+        shareOfTrue: Double(counts[place]) / Double(supports[row]),
+        shareOfPredicted: Double(counts[place]) / Double(predictedCounts[column]))
     }
-    let mistakes = all.filter { $0.trueClass != $0.predictedClass && $0.count > 0 }
     return Array(mistakes.sorted { Self.rank($0) < Self.rank($1) }.prefix(limit))
   }
 

@@ -8,15 +8,16 @@ extension Evaluation {
   ///
   /// - Parameters:
   ///   - run: the run directory.
+  ///   - indices: the samples' places in their file, if not 0, 1, 2, ….
   ///   - seconds: how long the model took over the samples.
   ///   - includingMatrix: `false` leaves the matrix out, as `train --json` does.
   public func json(
-    run: String, checkpoint: String, dataset: String, part: String = "test", seconds: Double,
-    includingMatrix: Bool = true
+    run: String, checkpoint: String, dataset: String, part: RunPart = .test,
+    indices: [Int]? = nil, seconds: Double, includingMatrix: Bool = true
   ) -> JSONObject {
     var object: JSONObject = [
       "schema": 1, "run": .string(run), "checkpoint": .string(checkpoint),
-      "dataset": .string(dataset), "part": .string(part), "count": .integer(count),
+      "dataset": .string(dataset), "part": .string(part.rawValue), "count": .integer(count),
     ]
     object.set("loss", number: loss)
     object.set("accuracy", number: accuracy)
@@ -24,8 +25,11 @@ extension Evaluation {
     object["macro"] = confusion.macro.json
     object["weighted"] = confusion.weighted.json
     object["micro"] = confusion.micro.json
+    object.set("kappa", number: confusion.kappa)
+    object.set("mcc", number: confusion.matthewsCorrelation)
     object.set("ece", number: calibration.expectedError)
     object.set("mce", number: calibration.maximumError)
+    object["reliability"] = .array(calibration.bins.map(\.json))
     let interval = confusion.interval95
     object["interval95"] = [.number(interval.lower), .number(interval.upper)]
     object["classes"] = .array(classes)
@@ -33,6 +37,7 @@ extension Evaluation {
       object["confusion"] = .array(confusion.rows.map { .array($0.map { .integer($0) }) })
     }
     object["top_confusions"] = .array(topConfusions)
+    object["first_predictions"] = .array(firstPredictions(indices))
     object.set("seconds", number: seconds)
     object.set("images_per_second", number: Double(count) / seconds)
     return object
@@ -62,8 +67,35 @@ extension Evaluation {
       [
         "true": .string(labels[pair.trueClass]),
         "predicted": .string(labels[pair.predictedClass]), "count": .integer(pair.count),
+        "share_of_true": .number(pair.shareOfTrue),
+        "share_of_predicted": .number(pair.shareOfPredicted),
       ]
     }
+  }
+
+  private func firstPredictions(_ indices: [Int]?) -> [JSONValue] {
+    predictions.prefix(Self.shownPredictions).enumerated().map { position, prediction in
+      var object: JSONObject = [
+        "index": .integer(indices?[position] ?? position),
+        "true": .string(labels[Int(prediction.trueClass)]),
+        "predicted": .string(labels[Int(prediction.predictedClass)]),
+      ]
+      object.set("probability", number: prediction.probability)
+      return .object(object)
+    }
+  }
+
+  /// The first predictions that stand beside their labels.
+  public static let shownPredictions = 6
+}
+
+extension Calibration.Bin {
+  fileprivate var json: JSONValue {
+    [
+      "lower": .number(lower), "upper": .number(upper), "count": .integer(count),
+      "confidence": count == 0 ? .null : .number(confidence),
+      "accuracy": count == 0 ? .null : .number(accuracy),
+    ]
   }
 }
 

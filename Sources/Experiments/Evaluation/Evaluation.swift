@@ -42,7 +42,7 @@ public struct Evaluation: Sendable {
   ///   - targets: the `N` true class indices, each below `C`.
   public mutating func add(logits: UnsafeBufferPointer<Float>, targets: [UInt8]) {
     forEachRow(of: logits, targets) { evaluation, row, target in
-      let logSum = evaluation.softmax(row)
+      let logSum = softmax(row, into: &evaluation.probabilities)
       evaluation.lossSum += logSum - Double(row[target])
       evaluation.count(row, target)
     }
@@ -74,18 +74,6 @@ public struct Evaluation: Sendable {
       body(
         &self, UnsafeBufferPointer(rebasing: batch[(index * width)...].prefix(width)), Int(target))
     }
-  }
-
-  /// Fills `probabilities` from logits and returns log Σ exp(logit).
-  private mutating func softmax(_ logits: UnsafeBufferPointer<Float>) -> Double {
-    let maximum = logits.reduce(-Float.infinity) { $0.isNaN || $1 <= $0 ? $0 : $1 }
-    var sum = 0.0
-    for index in logits.indices {
-      probabilities[index] = exp(Double(logits[index]) - Double(maximum))
-      sum += probabilities[index]
-    }
-    for index in logits.indices { probabilities[index] /= sum }
-    return Double(maximum) + log(sum)
   }
 
   /// Counts a sample whose `probabilities` are known; `scores` rank the classes.

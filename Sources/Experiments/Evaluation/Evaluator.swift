@@ -1,5 +1,6 @@
 import Datasets
 import NN
+import Support
 import Tensor
 
 /// Runs a model over images it is not trained on.
@@ -26,18 +27,87 @@ public final class Evaluator {
     var evaluation = Evaluation(labels: labels)
     let batches = Batches(selection, normalizedBy: normalization)
     plan.foldNormalization()
-    var first = 0
-    while first < batches.count {
-      let count = min(plan.batch, batches.count - first)
-      batches.fill(
-        first..<first + count, input: plan.input(count), labels: &targets, on: plan.model.device)
-      let logits = plan.run(count)
-      evaluation.add(
-        logits: UnsafeBufferPointer(start: logits.pointer, count: logits.count),
-        targets: count == targets.count ? targets : Array(targets[..<count]))
-      first += count
-      if shouldStop() { break }
+    forEachBatch(of: selection.count) { positions in
+      let logits = logits(of: batches, positions)
+      evaluation.add(logits: logits, targets: targets(positions.count))
+      return !shouldStop()
     }
     return evaluation
+  }
+
+  /// The model's probabilities of every class, `[N, C]`, in the selection's order.
+  public func probabilities(of selection: Selection) -> [Float] {
+    let batches = Batches(selection, normalizedBy: normalization)
+    var result: [Float] = []
+    result.reserveCapacity(selection.count * labels.count)
+    plan.foldNormalization()
+    forEachBatch(of: selection.count) { positions in
+      forEachRow(of: logits(of: batches, positions)) { _, row in
+        result.append(contentsOf: row.map { Float($0) })
+      }
+      return true
+    }
+    return result
+  }
+
+  /// The model's results if it judges every image by the mean of its probabilities for the image
+  /// and for what each of `shifts` makes of it.
+  public func evaluate(_ selection: Selection, shiftedBy shifts: [PixelShift]) -> Evaluation {
+    var evaluation = Evaluation(labels: labels)
+    plan.foldNormalization()
+    forEachBatch(of: selection.count) { positions in
+      var sums = [Double](repeating: 0, count: positions.count * labels.count)
+      for shift in shifts {
+        let views = selection.shifted(positions, by: shift)
+        let batches = Batches(Selection(views), normalizedBy: normalization)
+        forEachRow(of: logits(of: batches, 0..<positions.count)) { index, row in
+          for (c, probability) in row.enumerated() { sums[index * labels.count + c] += probability }
+        }
+      }
+      // The logarithms of probabilities are logits too, and do not vanish where those are small.
+      let logits = sums.map { Float(log($0 / Double(shifts.count))) }
+      logits.withUnsafeBufferPointer {
+        evaluation.add(logits: $0, targets: targets(positions.count))
+      }
+      return true
+    }
+    return evaluation
+  }
+
+  /// Calls `body` with the positions of a batch after the other while it says so.
+  private func forEachBatch(of count: Int, _ body: (Range<Int>) -> Bool) {
+    var first = 0
+    while first < count {
+      let end = min(first + plan.batch, count)
+      guard body(first..<end) else { break }
+      first = end
+    }
+  }
+
+  /// The logits of a batch, which the next call overwrites, like `targets`.
+  private func logits(
+    of batches: Batches, _ positions: Range<Int>
+  ) -> UnsafeBufferPointer<Float> {
+    batches.fill(
+      positions, input: plan.input(positions.count), labels: &targets, on: plan.model.device)
+    let logits = plan.run(positions.count)
+    return UnsafeBufferPointer(start: logits.pointer, count: logits.count)
+  }
+
+  /// The classes of the last batch.
+  private func targets(_ count: Int) -> [UInt8] {
+    count == targets.count ? targets : Array(targets[..<count])
+  }
+
+  /// Calls `body` with the number and the probabilities of every row of logits.
+  private func forEachRow(
+    of logits: UnsafeBufferPointer<Float>, _ body: (Int, [Double]) -> Void
+  ) {
+    var probabilities = [Double](repeating: 0, count: labels.count)
+    for index in 0..<logits.count / labels.count {
+      let row = logits[index * labels.count..<(index + 1) * labels.count]
+      _ = softmax(UnsafeBufferPointer(rebasing: row), into: &probabilities)
+      body(index, probabilities)
+    }
   }
 }

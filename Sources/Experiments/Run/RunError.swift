@@ -6,6 +6,7 @@ public enum RunError: UserError, Equatable {
   case notARun(path: String)
   case noRuns
   case noCheckpoint(path: String)
+  case noValidation(path: String)
   case inUse(path: String)
   case holdsFolds(path: String)
   case classesDiffer(run: String, trained: Int, dataset: String, found: Int)
@@ -15,7 +16,7 @@ public enum RunError: UserError, Equatable {
   public var exitCode: ExitCode {
     switch self {
     case .exists: .cannotCreate
-    case .notARun, .noRuns, .noCheckpoint: .noInput
+    case .notARun, .noRuns, .noCheckpoint, .noValidation: .noInput
     case .inUse: .temporaryFailure
     case .holdsFolds: .usage
     default: .dataError
@@ -31,6 +32,8 @@ public enum RunError: UserError, Equatable {
     case .noRuns: "runs: no run found here; train one with 'emnist train', or name a run directory"
     case .noCheckpoint(let path):
       "\(path): no such checkpoint; the run ended before its first epoch, train it again"
+    case .noValidation(let path):
+      "\(path): was trained without a validation part; choose another --part"
     case .inUse(let path):
       "\(path): another process is training in it; wait for its end, or choose another --out"
     case .holdsFolds(let path):

@@ -15,26 +15,45 @@ public struct RunTester {
     self.device = device
   }
 
-  /// The result on a selection of the data set's test part.
+  /// The result on a selection of a part of the data set.
   ///
   /// - Throws: ``RunError`` if the data does not suit the run, and what ``Checkpoint/read(_:on:)``
   ///   throws.
   public func test(
-    _ selection: Selection, dataset: Dataset, batch: Int = 256, isRehearsal: Bool = false
+    _ selection: Selection, of part: RunPart = .test, dataset: Dataset, batch: Int = 256,
+    shifts: [PixelShift] = [], isRehearsal: Bool = false
   ) throws -> TestResult {
+    let evaluator = try evaluator(for: selection.images, of: dataset, batch: batch)
+    let start = monotonicSeconds()
+    let evaluation = evaluator.evaluate(selection, shouldStop: { isRehearsal })
+    let end = monotonicSeconds()
+    let shifted = shifts.isEmpty ? nil : evaluator.evaluate(selection, shiftedBy: shifts)
+    return TestResult(
+      evaluation: evaluation, run: run.path, checkpoint: checkpointPath, dataset: dataset.name,
+      part: part, indices: selection.indices.prefix(evaluation.count).map(Int.init),
+      seconds: end - start,
+      shifted: shifted.map {
+        ShiftedResult(evaluation: $0, views: shifts.count, seconds: monotonicSeconds() - end)
+      })
+  }
+
+  /// The probabilities of every class, `[N, C]`, for the images of a selection.
+  ///
+  /// - Throws: as ``test(_:of:dataset:batch:shifts:isRehearsal:)``.
+  public func probabilities(of selection: Selection, dataset: Dataset) throws -> [Float] {
+    try evaluator(for: selection.images, of: dataset, batch: 256).probabilities(of: selection)
+  }
+
+  private func evaluator(
+    for images: ImageSet, of dataset: Dataset, batch: Int
+  ) throws -> Evaluator {
     guard access(checkpointPath, F_OK) == 0 else {
       throw RunError.noCheckpoint(path: checkpointPath)
     }
     let (checkpoint, model) = try Checkpoint.read(checkpointPath, on: device)
-    try checkpoint.check(selection.images, of: dataset, run: run.path)
-    let evaluator = Evaluator(
+    try checkpoint.check(images, of: dataset, run: run.path)
+    return Evaluator(
       model, labels: checkpoint.labels, normalization: checkpoint.normalization, batch: batch)
-    let start = monotonicSeconds()
-    let evaluation = evaluator.evaluate(selection, shouldStop: { isRehearsal })
-    return TestResult(
-      evaluation: evaluation, run: run.path, checkpoint: checkpointPath, dataset: dataset.name,
-      indices: selection.indices.prefix(evaluation.count).map(Int.init),
-      seconds: monotonicSeconds() - start)
   }
 }
 
@@ -57,31 +76,5 @@ extension Checkpoint {
         run: run, trained: "\(inputShape[0]) x \(inputShape[1])",
         dataset: dataset.name, found: "\(images.height) x \(images.width)")
     }
-  }
-}
-
-/// What a test came to.
-public struct TestResult: Sendable {
-  public let evaluation: Evaluation
-  public let run: String
-  public let checkpoint: String
-  public let dataset: String
-  /// Where in the test files the samples stand.
-  public let indices: [Int]
-  public let seconds: Double
-
-  /// The object of `eval --json`.
-  public func json(includingMatrix: Bool = true) -> JSONObject {
-    evaluation.json(
-      run: run, checkpoint: checkpoint, dataset: dataset, seconds: seconds,
-      includingMatrix: includingMatrix)
-  }
-
-  /// Writes `evaluation.json`, `confusion.csv` and `predictions.csv`.
-  public func write(to run: RunDirectory) throws {
-    try AtomicFile.write(text: JSONValue.object(json()).text(pretty: true), to: run.evaluation)
-    try AtomicFile.write(text: evaluation.confusion.csvText, to: run.confusion)
-    try AtomicFile.write(
-      text: evaluation.predictions.csvText(indices: indices), to: run.predictions)
   }
 }

@@ -42,10 +42,8 @@ public final class CrossValidation {
     self.dataset = Dataset(name: dataset.name, classes: dataset.classes, train: images, test: nil)
     self.description = description
     self.device = device
-    let all = Selection(images)
-    parts = try (options.limit.map { all.limited(to: $0, seed: options.seed) } ?? all)
-      .folds(folds, seed: options.seed, classes: dataset.classes.labels)
-      .map { TrainingParts(training: $0.training, validation: $0.validation) }
+    parts = try TrainingParts.folds(
+      folds, of: images, classes: dataset.classes.labels, options)
     directory =
       try run?.locked()
       ?? RunDirectory.create(

@@ -9,7 +9,7 @@ extension LayeredConfiguration {
     var layers = LayeredConfiguration()
     try layers.layFile(run.config)
     if Self.dataSources.contains(where: { sources[$0] != .default }) {
-      layers.forget(Self.dataSources + ["train_images", "train_labels", "limit"])
+      layers.forget(Self.dataSources + ["limit"])
     }
     layers.forget(["threads"])
     layers.lay(self)
@@ -17,6 +17,7 @@ extension LayeredConfiguration {
   }
 
   private static let dataSources = [
-    "dataset", "data", "test_images", "test_labels", "mapping", "transpose",
+    "dataset", "data", "train_images", "train_labels", "test_images", "test_labels", "mapping",
+    "transpose",
   ]
 }

@@ -1,0 +1,155 @@
+import Foundation
+import Support
+import Testing
+
+@testable import Experiments
+@testable import emnist
+
+@Suite struct EvalRunTests {
+  @Test func theHelpIsThis() throws {
+    #expect(
+      try CommandPlace.root.descending(to: "eval").help == """
+        emnist eval: test a run on images it has not seen
+
+        Usage: emnist eval [RUN] [OPTION…]
+
+        Examples:
+          emnist eval                               the newest run under runs/
+          emnist eval runs/cnn-mnist-1 --confusion  a run, and what it mistakes for what
+          emnist eval --sort f1                     the worst classes first
+          emnist eval --part val --reliability      on the images that chose the best
+                                                    epoch
+          emnist eval --fail-under accuracy=0.9     for scripts: exit code 1 below 90 %
+
+        Arguments:
+          RUN  a run directory (default: the newest under runs/)
+
+        Data:
+              --dataset NAME       balanced, byclass, bymerge, letters, digits,
+                                   emnist-mnist, mnist, fashion-mnist, kmnist,
+                                   synthetic, or NAME of NAME-train-images-idx3-ubyte
+              --data DIR           where the files lie (default: ./data, then
+                                   ~/.cache/emnist)
+              --train-images FILE  training images, one IDX file
+              --train-labels FILE  their labels
+              --test-images FILE   test images
+              --test-labels FILE   their labels
+              --mapping FILE       the characters that the labels stand for
+              --[no-]transpose     whether pictures are stored lying on their side, as
+                                   EMNIST's are
+              --limit N            use a stratified, seeded sample of N images
+
+        Evaluation:
+              --part NAME          which images: train, val or test (default: test)
+              --checkpoint NAME    which weights of the run: best or last (default:
+                                   best)
+              --sort KEY           order of the classes: label, f1, precision, recall or
+                                   support (default: label)
+              --confusion          show the confusion matrix and the worst pairs
+              --reliability        show how often the model is as right as it says
+              --tta KIND           also judge images by several views: none or shifts
+                                   (default: none)
+              --fail-under METRIC=SHARE
+                                   end with exit code 1 if accuracy or macro_f1 is lower
+          -o, --out DIR            write the result there instead
+              --batch-size N       images a step
+          -j, --threads N          threads, for speed only: the result is the same
+                                   (default: one a processor)
+
+        Output:
+              --json               print one JSON object instead of text
+          -q, --quiet              print the result and nothing else
+              --color WHEN         colored text: auto, always or never (default: auto)
+          -h, --help               show this help
+
+        Data options replace what the run was trained with. The result on the test part
+        goes into the run directory; that on another part, or with --tta, is only
+        written to --out.
+
+        train and val are divided as for the training. --tta shifts also judges every
+        image by the mean of the probabilities for it as it is and moved by a pixel
+        left, right, up and down; that result stands apart, and --fail-under asks about
+        the plain one.
+
+        Of --sort, scores list the lowest first and support the largest. Scores without
+        a sample count as 0. kappa is Cohen's, mcc Matthews' correlation.
+
+        --json prints schema, run, checkpoint, dataset, part, count, loss, accuracy,
+        top_k, macro, weighted, micro, kappa, mcc, ece, mce, reliability (15 bins:
+        lower, upper, count, confidence, accuracy), interval95, classes, confusion,
+        top_confusions, first_predictions, seconds, images_per_second and with --tta
+        tta; in confusion, rows are true classes and columns predicted ones.
+
+        """)
+  }
+
+  @Test func everyNewOptionIsRead() throws {
+    let eval = try command(
+      EvalCommand.self, "r --part val --sort f1 --reliability --tta shifts -o there")
+    #expect(eval.part == .val && eval.sort == .f1 && eval.showsReliability)
+    #expect(eval.augmentation == .shifts && eval.out == "there")
+    #expect(
+      message { _ = try command(EvalCommand.self, "--part tset") }
+        == "unknown part 'tset'; did you mean 'test'? choose train, val or test")
+    #expect(
+      message { _ = try command(EvalCommand.self, "--sort size") }
+        == "unknown order 'size'; choose label, f1, precision, recall or support")
+  }
+
+  /// Calls `body` with a trained run on the set that ships.
+  private func withRun(_ options: [String] = [], _ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Data").path
+    let run = folder + "/run"
+    let training = try ProgramResult(
+      [
+        "train", "--model", "mlp", "--hidden", "8", "--limit", "300", "--epochs", "2", "--data",
+        data, "--out", run,
+      ] + options)
+    #expect(training.code == 0)
+    try body(run)
+  }
+
+  private func json(_ words: [String]) throws -> JSONValue {
+    try JSONValue(parsing: Array(ProgramResult(words).output.utf8), path: "stdout")
+  }
+
+  @Test func onlyThePlainTestIsWrittenIntoTheRun() throws {
+    try withRun { run in
+      let before = try readFile(run + "/predictions.csv")
+      let history = try RunRecord(reading: RunDirectory(path: run))
+      let val = try json(["eval", run, "--part", "val", "--json"])
+      #expect(val["part"] == "val" && val["count"] == 30)
+      #expect(val["accuracy"]?.double == history.best?.validationAccuracy)
+      let train = try json(["eval", run, "--part", "train", "--json"])
+      #expect(train["count"] == 270)
+      let shifted = try json(["eval", run, "--tta", "shifts", "--json"])
+      #expect(shifted["accuracy"]?.double == history.test?.accuracy)
+      #expect(shifted["tta"]?["views"] == 5)
+      #expect(try readFile(run + "/predictions.csv") == before)
+
+      let out = run + "/elsewhere"
+      let text = try ProgramResult(["eval", run, "--tta", "shifts", "-o", out, "--reliability"])
+      #expect(text.code == 0)
+      #expect(text.output.contains("\nwith the mean over 5 views, shifted by up to a pixel: "))
+      #expect(text.output.contains("\n0.933 to 1.000 "))
+      #expect(text.output.contains("\npredicted    "))
+      #expect(text.output.hasSuffix("in \(out)\n"))
+      #expect(try readFile(out + "/predictions.csv") == before)
+      let rows = try readFile(out + "/tta-predictions.csv").count { $0 == 10 }
+      #expect(rows == 301)
+    }
+  }
+
+  @Test func aRunWithoutValidationSaysSo() throws {
+    try withRun(["--val-split", "0"]) { run in
+      let result = try ProgramResult(["eval", run, "--part", "val"])
+      #expect(
+        result.errors
+          == "emnist: \(run): was trained without a validation part; choose another --part\n")
+      #expect(result.code == 66)
+    }
+  }
+}
