@@ -26,6 +26,15 @@ struct StudyOption {
   }
 }
 
+extension SearchSpace {
+  /// What a parameter is called where there is little room: the option that it sets, unless another
+  /// sets the same.
+  func shortName(of name: String) -> String {
+    guard let option = parameters.first(where: { $0.name == name })?.option else { return name }
+    return parameters.count { $0.option == option } == 1 ? option : name
+  }
+}
+
 /// A parameter's value as a person reads it: `0.003127`, `256,128`, `adamw`.
 func parameterText(_ value: JSONValue) -> String {
   switch value {

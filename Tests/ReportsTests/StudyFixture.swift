@@ -40,6 +40,22 @@ struct StudyFixture {
     {"optimizer": {"values": ["sgd", "adam", "adamw"]}, "batch_norm": {"values": [true, false]}}
     """
 
+  static let twelve = """
+    {"lr": {"distribution": "log_uniform_values", "min": 0.0001, "max": 0.1},
+     "weight_decay": {"distribution": "log_uniform_values", "min": 0.000001, "max": 0.01},
+     "dropout": {"min": 0.0, "max": 0.5}, "batch_size": {"values": [32, 64, 128]},
+     "optimizer": {"values": ["sgd", "adam", "adamw"]}, "hidden": {"min": 16, "max": 512},
+     "label_smoothing": {"min": 0.0, "max": 0.3}, "mixup": {"min": 0.0, "max": 1.0},
+     "scheduler": {"values": ["constant", "cosine", "one_cycle"]},
+     "warmup_epochs": {"min": 0, "max": 5}, "ema": {"values": [0, 0.9, 0.99, 0.999]},
+     "batch_norm": {"values": [true, false]}}
+    """
+
+  static let manyChoices = """
+    {"seed": {"values": [\((1...100).map(String.init).joined(separator: ","))]},
+     "lr": {"min": 0.001, "max": 0.1}}
+    """
+
   init(_ parameters: String = usual, _ change: (inout StudyFixture) -> Void = { _ in }) {
     self.parameters = parameters
     change(&self)

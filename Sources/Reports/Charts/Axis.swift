@@ -10,6 +10,8 @@ struct Axis: Equatable, Sendable {
   let range: ClosedRange<Double>
   /// Only whole numbers are marked.
   var isWhole = false
+  /// What stands at 0, 1, 2, … of an axis that has choices and no numbers.
+  private(set) var choices: [String]?
 
   /// An axis that covers `values`, the finite ones, and ends at round numbers.
   ///
@@ -19,9 +21,10 @@ struct Axis: Equatable, Sendable {
   ///   - bounds: what the axis must not leave, as 0 to 100 of a percentage.
   init(
     _ title: String, covering values: some Sequence<Double>, mayBeLogarithmic: Bool = false,
-    within bounds: ClosedRange<Double>? = nil
+    within bounds: ClosedRange<Double>? = nil, isWhole: Bool = false
   ) {
     self.title = title
+    self.isWhole = isWhole
     let finite = values.filter(\.isFinite)
     guard let least = finite.min(), let most = finite.max() else {
       (scale, range) = (.linear, bounds ?? 0...1)
@@ -42,6 +45,23 @@ struct Axis: Equatable, Sendable {
     self.range = range
     self.isWhole = isWhole
     scale = .linear
+  }
+
+  /// An axis over these choices, side by side.
+  init(_ title: String, choices: [String]) {
+    self.init(title, -0.5...max(0.5, Double(choices.count) - 0.5))
+    self.choices = choices
+  }
+
+  /// An axis that covers the finite ones among `values` on a logarithmic scale. They are positive;
+  /// a single value gets room around it.
+  init(_ title: String, logarithmicallyCovering values: some Sequence<Double>) {
+    self.title = title
+    let finite = values.filter { $0.isFinite && $0 > 0 }
+    let (least, most) = (finite.min() ?? 1, finite.max() ?? 10)
+    let room = most > least ? 1 : 2.0
+    scale = .logarithmic
+    range = Self.roundFactor(below: least / room)...Self.roundFactor(above: most * room)
   }
 
   private static func roundRange(
@@ -79,14 +99,26 @@ struct Axis: Equatable, Sendable {
 
   /// At most `limit` ticks.
   func ticks(limit: Int) -> Ticks {
+    if let choices {
+      let every = max(1, (choices.count + limit - 1) / max(1, limit))
+      let shown = choices.indices.filter { $0 % every == 0 }
+      return Ticks(values: shown.map(Double.init), labels: shown.map { choices[$0] })
+    }
     switch scale {
-    case .linear: .linear(range, limit: limit, isWhole: isWhole)
-    case .logarithmic: .logarithmic(range, limit: limit)
+    case .linear: return .linear(range, limit: limit, isWhole: isWhole)
+    case .logarithmic: return .logarithmic(range, limit: limit)
     }
   }
 
   /// As many ticks as fit into `length` with their labels side by side.
   func ticks(along length: Double, size: Double) -> Ticks {
+    if let choices {
+      let ticks = ticks(limit: max(1, Int(length / (3 * size))))
+      let room =
+        length * Double(choices.count / ticks.values.count) / Double(choices.count) - size / 2
+      return Ticks(
+        values: ticks.values, labels: ticks.labels.map { shortened($0, to: room, size: size) })
+    }
     for limit in stride(from: 10, through: 2, by: -1) {
       let ticks = ticks(limit: limit)
       let positions = ticks.values.map { position($0) * length }

@@ -36,7 +36,9 @@ public struct BarChart: Sendable {
   }
 
   public var drawing: Drawing {
-    let rowHeight = bars.count > 30 ? 13.0 : 18
+    // Few rows are as high together as the rows' title is long.
+    let least = textWidth(rowTitle, size: ChartStyle.label) + 8
+    let rowHeight = bars.count > 30 ? 13 : max(18, least / Double(max(1, bars.count)))
     let labels = bars.map { shortened($0.label, to: 110, size: ChartStyle.label) }
     let left = 30 + textWidth(labels, size: ChartStyle.label)
     let top = reference == nil ? 32.0 : 50
@@ -80,9 +82,11 @@ public struct BarChart: Sendable {
   ) -> Markup {
     let length = (bar.value.isFinite ? min(max(bar.value, 0), 1) : 0) * area.width
     let baseline = top + height / 2 + 4
+    let thickness = min(height - 3, 20)
     return Drawing.text(label, x: area.left - 6, y: baseline, "end")
       + Drawing.rectangle(
-        x: area.left, y: top + 1.5, width: length, height: height - 3, "f0", hover: bar.hover)
+        x: area.left, y: top + (height - thickness) / 2, width: length, height: thickness, "f0",
+        hover: bar.hover)
       + Drawing.text(fixed(bar.value, 4), x: ChartStyle.width - 8, y: baseline, "end soft")
   }
 

@@ -47,20 +47,8 @@ public struct RunReport: Report {
   public var html: String {
     let sections = [training, confusionSection, classes, exampleSection, model, configuration]
       .compactMap(\.self)
-    let links = sections.map { Markup.element("a", ["href": "#\($0.id)"], Markup($0.title)) }
-    let body =
-      header + .element("nav", [:], links.joined())
-      + sections.map { section in
-        .element(
-          "section", ["id": section.id], .element("h2", [:], Markup(section.title)), section.body)
-      }.joined()
-    return PageStyle.document(title: "\(record.name): \(subject)", body: body)
-  }
-
-  private struct Section {
-    let id: String
-    let title: String
-    let body: Markup
+    return PageStyle.document(
+      title: "\(record.name): \(subject)", body: header + PageSection.all(sections))
   }
 
   private var subject: String {
@@ -85,26 +73,26 @@ public struct RunReport: Report {
     return markup + .element("dl", ["class": "keys"], numbers.map(\.markup).joined())
   }
 
-  private var training: Section {
-    Section(
+  private var training: PageSection {
+    PageSection(
       id: "training", title: "Training",
       body: curves.isEmpty
         ? Self.paragraph("The run ended before its first epoch; there are no curves.")
         : PageStyle.arranged(.grid, curves.map(\.figure) + [RunTables.outcome(record).markup]))
   }
 
-  private var confusionSection: Section? {
+  private var confusionSection: PageSection? {
     guard !confusion.isEmpty else { return nil }
-    return Section(
+    return PageSection(
       id: "confusion", title: "Confusion matrix",
       body: PageStyle.arranged(.grid, confusion.map(\.figure)))
   }
 
-  private var classes: Section? {
+  private var classes: PageSection? {
     guard let scores, let matrix = record.test?.confusion else { return nil }
     let missing = Self.paragraph(
       "There is no reliability diagram: the run has no predictions.csv.")
-    return Section(
+    return PageSection(
       id: "classes", title: "Classes and calibration",
       body: PageStyle.arranged(
         .grid,
@@ -114,7 +102,7 @@ public struct RunReport: Report {
         ]))
   }
 
-  private var exampleSection: Section? {
+  private var exampleSection: PageSection? {
     guard record.test != nil else { return nil }
     let body: Markup
     switch images {
@@ -123,25 +111,25 @@ public struct RunReport: Report {
       body = Self.paragraph("There are no examples: the run has no predictions.csv.")
     case .found: body = PageStyle.arranged(.flow, examples.map(\.figure))
     }
-    return Section(id: "examples", title: "Examples", body: body)
+    return PageSection(id: "examples", title: "Examples", body: body)
   }
 
-  private var model: Section {
+  private var model: PageSection {
     guard let summary = record.model?.summary else {
-      return Section(
+      return PageSection(
         id: "model", title: "Model",
         body: Self.paragraph("The run has no best.safetensors, so the layers are not known."))
     }
     let note = Self.paragraph(
       "The first layer's weights are no pictures, so they are not drawn.")
-    return Section(
+    return PageSection(
       id: "model", title: "Model",
       body: PageStyle.arranged(
         .grid, [RunTables.layers(summary).markup, filters?.figure ?? note]))
   }
 
-  private var configuration: Section {
-    Section(
+  private var configuration: PageSection {
+    PageSection(
       id: "configuration", title: "Configuration",
       body: Self.paragraph("Defaults are grey; options without a value are left out.")
         + RunTables.configuration(record.options).markup)
