@@ -27,6 +27,7 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
           sweep    search for the best network and its training options
           eval     test a run on images it has not seen
           compare  compare runs, and say which differences are more than chance
+          audit    find images whose label is probably wrong
           report   draw runs as one HTML page and as SVG files
           data     list, describe, show or make data sets
           models   list the model presets, or show one layer by layer
@@ -34,8 +35,7 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
           help     explain a command
 
         'emnist COMMAND --help' lists a command's options; 'emnist --version' says
-        version, SIMD set and threads. Each option of train may also stand in a --config
-        file or in the environment, as EMNIST_EPOCHS=5.
+        version, SIMD set and threads.
 
         """)
   }

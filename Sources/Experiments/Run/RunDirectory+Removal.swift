@@ -19,6 +19,10 @@ extension RunDirectory {
   /// Removes the test result and what was drawn of it.
   func removeTest() {
     for file in [evaluation, confusion, predictions] { unlink(file) }
+    for part in RunPart.allCases {
+      unlink(labelErrors(part))
+      unlink(labelErrorSheet(part))
+    }
     removeReport()
   }
 }

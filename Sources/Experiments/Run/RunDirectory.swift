@@ -33,6 +33,11 @@ public struct RunDirectory: Sendable {
   public var evaluation: String { path + "/evaluation.json" }
   public var confusion: String { path + "/confusion.csv" }
   public var predictions: String { path + "/predictions.csv" }
+  /// What an audit found of a part, as a table and as pictures.
+  public func labelErrors(_ part: RunPart) -> String { "\(path)/label-errors-\(part.rawValue).csv" }
+  public func labelErrorSheet(_ part: RunPart) -> String {
+    "\(path)/label-errors-\(part.rawValue).png"
+  }
   /// The summary of a cross-validation, whose folds have directories of their own.
   public var folds: String { path + "/folds.json" }
   public var foldsTable: String { path + "/folds.csv" }

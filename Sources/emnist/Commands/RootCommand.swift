@@ -3,8 +3,8 @@ enum RootCommand: CommandGroup {
   static let name = "emnist"
   static let abstract = "train and evaluate classifiers of handwritten characters"
   static let subcommands: [any CommandDescription.Type] = [
-    TrainCommand.self, SweepCommand.self, EvalCommand.self, CompareCommand.self, ReportCommand.self,
-    DataCommand.self,
+    TrainCommand.self, SweepCommand.self, EvalCommand.self, CompareCommand.self, AuditCommand.self,
+    ReportCommand.self, DataCommand.self,
     ModelsCommand.self,
     BenchCommand.self, HelpCommand.self, VersionCommand.self,
   ]
@@ -14,7 +14,6 @@ enum RootCommand: CommandGroup {
   ]
   static let notes = [
     "'emnist COMMAND --help' lists a command's options; 'emnist --version' says version, SIMD set "
-      + "and threads. Each option of train may also stand in a --config file or in the "
-      + "environment, as EMNIST_EPOCHS=5."
+      + "and threads."
   ]
 }

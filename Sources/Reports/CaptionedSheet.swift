@@ -1,0 +1,71 @@
+import Datasets
+import Interchange
+
+/// Pictures in rows, each with a few words under it, as a PNG: ink on paper.
+public struct CaptionedSheet {
+  /// A picture and what it is.
+  public struct Cell {
+    /// The pixels, background 0 and ink 255.
+    public let image: [UInt8]
+    /// Such as `8 → 9`; what does not fit is cut off.
+    public let caption: String
+
+    public init(image: [UInt8], caption: String) {
+      self.image = image
+      self.caption = caption
+    }
+  }
+
+  private let columns: Int
+  private let height: Int
+  private let width: Int
+  /// How many pixels of the sheet one of a picture's becomes, along each axis.
+  private let scale: Int
+
+  /// The pixels under a picture that belong to its caption.
+  private static let captionHeight = 2 * PixelFont.height + 4
+  /// About as wide a picture should be.
+  private static let targetWidth = 84
+
+  /// A sheet of `columns` pictures of `height` × `width` pixels in a row.
+  public init(columns: Int = 10, height: Int, width: Int) {
+    self.columns = columns
+    self.height = height
+    self.width = width
+    scale = max(1, Self.targetWidth / width)
+  }
+
+  /// The PNG of these cells, at least one.
+  public func png(_ cells: [Cell]) -> [UInt8] {
+    let sheet = ContactSheet(columns: columns, gap: 8, background: 255).render(
+      images: cells.map(pixels), height: height * scale + Self.captionHeight,
+      width: width * scale)
+    return PNG.encode(gray: sheet.pixels, width: sheet.width, height: sheet.height)
+  }
+
+  private func pixels(of cell: Cell) -> [UInt8] {
+    let enlarged = ContactSheet(columns: 1, scale: scale, gap: 0)
+      .render(images: [cell.image], height: height, width: width).pixels
+    var pixels = enlarged.map { 255 - $0 }
+    pixels += repeatElement(255, count: Self.captionHeight * width * scale)
+    draw(cell.caption, into: &pixels)
+    return pixels
+  }
+
+  /// Writes the caption in the middle, twice as large if it fits.
+  private func draw(_ caption: String, into pixels: inout [UInt8]) {
+    let (sheetWidth, top) = (width * scale, height * scale + 3)
+    let size = PixelFont.width(of: caption) * 2 <= sheetWidth ? 2 : 1
+    let text = caption.prefix((sheetWidth / size + 1) / PixelFont.advance)
+    let left = (sheetWidth - PixelFont.width(of: String(text)) * size) / 2
+    for (place, character) in text.enumerated() {
+      for (number, hasInk) in PixelFont.pixels(of: character).enumerated() where hasInk {
+        let x = left + (place * PixelFont.advance + number % 5) * size
+        let y = top + number / 5 * size
+        for row in y..<y + size {
+          for column in x..<x + size { pixels[row * sheetWidth + column] = 0 }
+        }
+      }
+    }
+  }
+}
