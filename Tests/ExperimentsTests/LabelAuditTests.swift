@@ -23,11 +23,15 @@ import Testing
 
   /// cleanlab 2.9's `compute_confident_joint(labels, probabilities, calibrate=False)`.
   @Test func countsAreThoseOfCleanlab() {
-    let labels = (0..<40).map { UInt8(($0 * $0 + $0 / 3) % 4) }
-    let probabilities = labels.enumerated().flatMap { i, label -> [Float] in
+    let labels: [UInt8] = (0..<40).map { (i: Int) -> UInt8 in UInt8((i * i + i / 3) % 4) }
+    var probabilities: [Float] = []
+    for (i, label) in labels.enumerated() {
       let likely = (Int(label) + (i % 5 == 0 ? 1 : 0)) % 4
-      let row = (0..<4).map { Float(1 + (i * 7 + $0 * 5) % 11 + ($0 == likely ? 12 : 0)) }
-      return row.map { $0 / row.reduce(0, +) }
+      let row: [Int] = (0..<4).map { (c: Int) -> Int in
+        1 + (i * 7 + c * 5) % 11 + (c == likely ? 12 : 0)
+      }
+      let sum = row.reduce(0, +)
+      probabilities += row.map { Float($0) / Float(sum) }
     }
     let joint = ConfidentJoint(probabilities: probabilities, labels: labels, classCount: 4)
     #expect(joint.counts == [[7, 2, 0, 0], [0, 4, 1, 0], [0, 0, 9, 3], [0, 0, 0, 3]])
