@@ -99,7 +99,7 @@ public struct StudyView {
   private var importance: String {
     let shares = record.importance.enumerated().sorted {
       ($1.element.share, $0.offset) < ($0.element.share, $1.offset)
-    }.map(\.element)
+    }.map { (name: record.sweep.space.shortName(of: $0.element.name), share: $0.element.share) }
     guard shares.count > 1, record.ranking.count > 1 else { return "" }
     let most = max(shares[0].share, .leastNormalMagnitude)
     let width = shares.map(\.name.columnCount).max() ?? 0

@@ -55,7 +55,10 @@ public struct SweepResult: Equatable, Sendable {
   /// What holds the accuracy with 95 % probability: of the mean over several seeds, or of a single
   /// network by its images. All of 0 to 1 without a test.
   public var interval95: (lower: Double, upper: Double) {
-    guard tests.count < 2 else { return accuracy.interval95 }
+    guard tests.count < 2 else {
+      let (lower, upper) = accuracy.interval95
+      return (max(0, lower), min(1, upper))
+    }
     return wilsonInterval95(accuracy: tests.first?.accuracy ?? 0, count: tests.first?.count ?? 0)
   }
 
