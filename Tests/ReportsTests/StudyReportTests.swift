@@ -111,7 +111,7 @@ private struct StudyCase: CustomTestStringConvertible, Sendable {
   /// A tenth of them without optimization.
   @Test func aThousandTrialsStayAPageThatOpens() throws {
     #if DEBUG
-      let (count, limit) = (100, 300_000)
+      let (count, limit) = (100, 400_000)
     #else
       let (count, limit) = (1_000, 3_000_000)
     #endif
