@@ -34,14 +34,28 @@ public struct DataInfoView {
   private var partTable: String {
     var table = Table([
       .left("part"), .right("images"), .right("a class"), .right("mean"), .right("deviation"),
+      .right("duplicates"),
     ])
     for part in summary.parts {
       table.add([
         part.name, grouped(part.count), range(part.classCounts),
         fixed(part.statistics.mean, 4), fixed(part.statistics.standardDeviation, 4),
+        grouped(part.duplicates),
       ])
     }
-    return table.text(for: terminal)
+    return table.text(for: terminal) + overlap
+  }
+
+  /// What the parts have in common, and images with two labels.
+  private var overlap: String {
+    var text = ""
+    if let shared = summary.shared, shared > 0 {
+      text += "\(grouped(shared)) of the test images are training images too\n"
+    }
+    if summary.contradicting > 0 {
+      text += "\(grouped(summary.contradicting)) images equal another one with another label\n"
+    }
+    return text
   }
 
   /// `120`, or `2,400–4,800`

@@ -32,6 +32,11 @@ enum RunColumns {
       ("accuracy", { $0.test.map { percent($0.accuracy) } }),
       ("95 % interval", { $0.test.map(interval) }),
       ("macro F1", { $0.test.map { fixed($0.macroF1, 4) } }),
+      ("Cohen's kappa", { $0.test.map { fixed($0.confusion.kappa, 4) } }),
+      (
+        "Matthews correlation",
+        { $0.test.map { fixed($0.confusion.matthewsCorrelation, 4) } }
+      ),
       ("loss", { $0.test.map { fixed($0.loss, 4) } }),
       ("top 3", { $0.test.map { percent($0.top3) } }),
       (

@@ -40,10 +40,11 @@ import Testing
 
         --csv has a row for each run, with the difference to the first. --json prints
         schema, dataset, part, count, runs (each with run, name, model, accuracy,
-        interval95, macro_f1, loss, top_3, ece, images_per_second, parameters,
-        multiply_adds, epochs_run, best_epoch and seconds), differences (option, values)
-        and pairs (first, second, both_right, only_first_right, only_second_right,
-        neither_right, accuracy_difference, bootstrap, mcnemar_p, classes and images).
+        interval95, macro_f1, kappa, mcc, loss, top_3, ece, images_per_second,
+        parameters, multiply_adds, epochs_run, best_epoch and seconds), differences
+        (option, values) and pairs (first, second, both_right, only_first_right,
+        only_second_right, neither_right, accuracy_difference, bootstrap, mcnemar_p,
+        classes and images).
 
         """)
   }

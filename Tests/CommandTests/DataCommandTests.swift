@@ -57,6 +57,32 @@ import Testing
     }
   }
 
+  @Test func aRunsMistakesAreShown() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Data").path
+    let run = folder + "/run"
+    let training = try ProgramResult([
+      "train", "--model", "mlp", "--hidden", "8", "--limit", "200", "--epochs", "1", "--data", data,
+      "--out", run,
+    ])
+    #expect(training.code == 0)
+    let shown = try ProgramResult(["data", "preview", "--mistakes", run, "--per-class", "2"])
+    #expect(shown.code == 0 && shown.errors == "" && !shown.output.isEmpty)
+    let sheet = folder + "/sheet.png"
+    let written = try ProgramResult(["data", "preview", "--mistakes", run, "-o", sheet])
+    #expect(written.output.hasPrefix("\(sheet): the 100 surest mistakes of \(run), "))
+    #expect(try readFile(sheet).starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    let elsewhere = try ProgramResult(
+      ["data", "preview", "--mistakes", run, "--dataset", "synthetic"])
+    #expect(
+      elsewhere.errors
+        == "emnist: \(run): was not tested on the images that 'synthetic' has here; "
+        + "say with --dataset and --data where those lie\n")
+    #expect(elsewhere.code == 65)
+  }
+
   @Test func previewWritesAPNG() throws {
     let sheet = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).png")
     defer { try? FileManager.default.removeItem(at: sheet) }

@@ -21,9 +21,11 @@ import Testing
         "height": 1, "width": 2, "transposed_on_disk": false, "note": .null,
         "parts": [
           "test": [
-            "count": 1, "mean": 0.5, "standard_deviation": 0.5, "class_counts": [0, 1, 0],
+            "count": 1, "mean": 0.5, "standard_deviation": 0.5, "duplicates": 0,
+            "class_counts": [0, 1, 0],
           ]
         ],
+        "shared": .null, "contradicting": 0,
         "files": [["path": "p", "role": "test-images", "bytes": 5, "count": 1]],
       ])
   }

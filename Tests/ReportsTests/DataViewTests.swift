@@ -32,10 +32,12 @@ import Testing
         a note
         stored with rows and columns swapped, shown and trained on upright
 
-        part   images  a class    mean  deviation
-        -----  ------  -------  ------  ---------
-        train       4      1-2  0.5000     0.5000
-        test        1      0-1  0.5000     0.5000
+        part   images  a class    mean  deviation  duplicates
+        -----  ------  -------  ------  ---------  ----------
+        train       4      1-2  0.5000     0.5000           3
+        test        1      0-1  0.5000     0.5000           0
+        1 of the test images are training images too
+        3 images equal another one with another label
 
         class  train  test
         -----  -----  ----

@@ -115,6 +115,8 @@ private struct FixtureCase: CustomTestStringConvertible {
     check("macro-f1", json["macro"]?["f1"])
     check("top3", json["top_k"]?["3"])
     check("ece", json["ece"])
+    check("kappa", json["kappa"])
+    check("mcc", json["mcc"])
     check("count", json["count"])
   }
 

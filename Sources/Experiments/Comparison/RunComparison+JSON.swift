@@ -92,6 +92,8 @@ extension ComparedRun {
       "interval95": [.number(test.interval95.lower), .number(test.interval95.upper)],
     ]
     object.set("macro_f1", number: test.macroF1)
+    object.set("kappa", number: test.confusion.kappa)
+    object.set("mcc", number: test.confusion.matthewsCorrelation)
     object.set("loss", number: test.loss)
     object.set("top_3", number: test.top3)
     object.set("ece", number: test.expectedCalibrationError)

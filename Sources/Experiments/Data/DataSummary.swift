@@ -11,6 +11,8 @@ public struct DataSummary: Sendable {
     public let classCounts: [Int]
     /// Of all pixels, on a scale from 0 to 1.
     public let statistics: Statistics
+    /// The images that equal an earlier one of the part, pixel for pixel.
+    public let duplicates: Int
   }
 
   public let name: String
@@ -23,6 +25,10 @@ public struct DataSummary: Sendable {
   public let width: Int
   /// Those that were loaded.
   public let parts: [Part]
+  /// The test images that are training images too; `nil` if only one part was loaded.
+  public let shared: Int?
+  /// The images that equal an earlier one, of either part, but have another label.
+  public let contradicting: Int
   public let files: [DataFile]
   /// Whether the files hold rows and columns swapped.
   public let transposedOnDisk: Bool
@@ -40,9 +46,17 @@ public struct DataSummary: Sendable {
     let first = sets.lazy.compactMap(\.1).first
     (height, width) = (first?.height ?? 0, first?.width ?? 0)
     let classCount = labels.count
-    parts = sets.compactMap { name, set in
-      set.map { Part(name, Selection($0), limit: limit, seed: seed, classCount: classCount) }
+    let chosen = sets.compactMap { name, set in
+      set.map { (name: name, images: Selection($0)) }.map { part in
+        (part.name, limit.map { part.images.limited(to: $0, seed: seed) } ?? part.images)
+      }
     }
+    let duplicates = Duplicates(in: chosen.map(\.1))
+    parts = zip(chosen, duplicates.within).map { part, within in
+      Part(part.0, part.1, classCount: classCount, duplicates: within)
+    }
+    shared = parts.count > 1 ? duplicates.shared : nil
+    contradicting = duplicates.contradicting
     files = dataset.files
     transposedOnDisk = dataset.transposedOnDisk
     note = dataset.note
@@ -50,13 +64,10 @@ public struct DataSummary: Sendable {
 }
 
 extension DataSummary.Part {
-  fileprivate init(
-    _ name: String, _ all: Selection, limit: Int?, seed: UInt64, classCount: Int
-  ) {
-    let images = limit.map { all.limited(to: $0, seed: seed) } ?? all
+  fileprivate init(_ name: String, _ images: Selection, classCount: Int, duplicates: Int) {
     self.init(
       name: name, count: images.count, classCounts: images.counts(classCount: classCount),
-      statistics: Statistics(of: images))
+      statistics: Statistics(of: images), duplicates: duplicates)
   }
 }
 
@@ -70,7 +81,8 @@ extension DataSummary {
       "classes": .integer(labels.count), "labels": .array(labels.map { .string($0) }),
       "height": .integer(height), "width": .integer(width),
       "transposed_on_disk": .bool(transposedOnDisk), "note": note.map { .string($0) } ?? .null,
-      "parts": .object(parts), "files": .array(files.map { .object($0.json) }),
+      "parts": .object(parts), "shared": shared.map { .integer($0) } ?? .null,
+      "contradicting": .integer(contradicting), "files": .array(files.map { .object($0.json) }),
     ]
   }
 }
@@ -80,6 +92,7 @@ extension DataSummary.Part {
     [
       "count": .integer(count), "mean": .number(statistics.mean),
       "standard_deviation": .number(statistics.standardDeviation),
+      "duplicates": .integer(duplicates),
       "class_counts": .array(classCounts.map { .integer($0) }),
     ]
   }

@@ -50,6 +50,12 @@ struct KeyNumber {
       KeyNumber("loss", "Loss", test.loss, fixed(test.loss, 4), note: "nats an image"),
       KeyNumber(
         "macro-f1", "Macro F1", test.macroF1, fixed(test.macroF1, 4), note: "mean over classes"),
+      KeyNumber(
+        "kappa", "Cohen’s kappa", test.confusion.kappa, fixed(test.confusion.kappa, 4),
+        note: "agreement beyond chance"),
+      KeyNumber(
+        "mcc", "Matthews correlation", test.confusion.matthewsCorrelation,
+        fixed(test.confusion.matthewsCorrelation, 4), note: "of true and predicted"),
       KeyNumber("top3", "Top 3", test.top3, percent(test.top3), note: "true class among three"),
       KeyNumber(
         "ece", "ECE", test.expectedCalibrationError, fixed(test.expectedCalibrationError, 4),

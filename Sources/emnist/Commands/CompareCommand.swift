@@ -19,8 +19,8 @@ struct CompareCommand: Command {
       + "likely so uneven a split of the images that only one got right is by chance, and the "
       + "paired bootstrap between which bounds the difference of the accuracies lies.",
     "--csv has a row for each run, with the difference to the first. --json prints schema, dataset, "
-      + "part, count, runs (each with run, name, model, accuracy, interval95, macro_f1, loss, "
-      + "top_3, ece, images_per_second, parameters, multiply_adds, epochs_run, best_epoch and "
+      + "part, count, runs (each with run, name, model, accuracy, interval95, macro_f1, kappa, "
+      + "mcc, loss, top_3, ece, images_per_second, parameters, multiply_adds, epochs_run, best_epoch and "
       + "seconds), differences (option, values) and pairs (first, second, both_right, "
       + "only_first_right, only_second_right, neither_right, accuracy_difference, bootstrap, "
       + "mcnemar_p, classes and images).",

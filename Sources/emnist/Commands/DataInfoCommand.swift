@@ -12,10 +12,12 @@ struct DataInfoCommand: Command {
   ]
   static let notes = [
     "Mean and standard deviation are those of all pixels of a part, on a scale from 0 (paper) to 1 "
-      + "(ink).",
+      + "(ink). Duplicates are images that equal an earlier one of their part, pixel for pixel; "
+      + "images that both parts have, or that have two labels, are told of under the table.",
     "--json prints schema, dataset, built_in, classes, labels, height, width, transposed_on_disk, "
-      + "note, parts (train and test, each with count, mean, standard_deviation and class_counts) "
-      + "and files (path, role, bytes, count).",
+      + "note, parts (train and test, each with count, mean, standard_deviation, duplicates and "
+      + "class_counts), shared (test images that are training images too), contradicting and "
+      + "files (path, role, bytes, count).",
   ]
   static let operands = DataSetOptions.operands
   static let options = DataSetOptions.options + [OutputOptions.json, OutputOptions.color.option]

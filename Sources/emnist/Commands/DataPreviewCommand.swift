@@ -12,16 +12,19 @@ struct DataPreviewCommand: Command {
     Example("emnist data preview balanced", "some of each class, in the terminal"),
     Example("emnist data preview digits -o sheet.png", "the same as a picture"),
     Example("emnist data preview mnist --augment heavy", "what a training would see"),
+    Example("emnist data preview --mistakes runs/cnn-1 -o m.png", "what a run got wrong"),
   ]
   static let notes = [
     "There is a row for each class, in the order of 'emnist data info', of pictures drawn at "
       + "random; the same seed draws the same ones. Pictures are as a model sees them, upright.",
     "With --augment or a single strength a row shows one picture: as it is, and then as the "
       + "epochs of a training with the same seed will show it.",
+    "With --mistakes there is a row for each pair of classes that the run mixed up most, the surest "
+      + "mistakes first; a PNG shows the surest of all, each with true and predicted class.",
   ]
   static let operands = DataSetOptions.operands
   static let options =
-    DataSetOptions.options + [out, part.option, perClass.option]
+    DataSetOptions.options + [out, part.option, perClass.option, mistakes]
     + seedOptions.commandOptions(heading: heading) + augmentation.commandOptions()
     + [OutputOptions.color.option]
 
@@ -42,11 +45,16 @@ struct DataPreviewCommand: Command {
     "--per-class", .picturesPerClass, "N", default: nil, heading: heading,
     help: "pictures of each class (default: what fits the terminal, 20 in a PNG)")
 
+  private static let mistakes = CommandOption(
+    "--mistakes", "RUN", heading: heading, help: "the test images that a run got wrong")
+
   let dataSet: DataSetOptions
   /// Where the PNG goes; `nil` for the terminal.
   let out: String?
   let part: Part
   let perClass: Int?
+  /// The run whose mistakes are meant.
+  let mistakes: String?
   let seed: UInt64
   let augmentation: AugmentationOptions
   let output: OutputOptions
@@ -57,6 +65,7 @@ struct DataPreviewCommand: Command {
     out = try arguments.path(Self.out)
     part = try arguments.value(Self.part)
     perClass = try arguments.value(Self.perClass)
+    mistakes = try arguments.path(Self.mistakes)
     seed = try arguments.configuration(Self.seedOptions).configuration.seed
     let layers = try arguments.configuration(Self.augmentation)
     try layers.validate()
@@ -66,6 +75,10 @@ struct DataPreviewCommand: Command {
   }
 
   func run() throws -> ExitCode {
+    if let mistakes {
+      try showMistakes(of: RunDirectory.find(mistakes))
+      return .success
+    }
     let isTrain = part == .train
     let dataset = try dataSet.load(isTrain ? .train : .test, environment: environment).dataset
     guard let images = isTrain ? dataset.train : dataset.test else {

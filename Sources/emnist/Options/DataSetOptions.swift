@@ -12,7 +12,9 @@ struct DataSetOptions: Equatable {
     "dataset", "data", "train_images", "train_labels", "test_images", "test_labels", "mapping",
     "transpose", "limit")
 
-  let configuration: TrainingConfiguration
+  /// What was given.
+  let layers: LayeredConfiguration
+  var configuration: TrainingConfiguration { layers.configuration }
 
   init(_ arguments: Arguments) throws {
     var layers = try arguments.configuration(Self.configurationOptions)
@@ -24,6 +26,6 @@ struct DataSetOptions: Equatable {
       try layers.layFlag(.known("dataset"), name)
     }
     try layers.validate()
-    configuration = layers.configuration
+    self.layers = layers
   }
 }
