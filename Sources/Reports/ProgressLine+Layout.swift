@@ -15,14 +15,29 @@ extension ProgressLine {
     let head = epochText(progress.epoch, progress.epochCount)
     let tail = [
       Part(text: speedText(progress.imagesPerSecond), rank: 2),
-      Part(text: "loss " + lossText(progress.loss), rank: 1),
+      Part(text: "loss " + lossText(progress.loss), rank: Self.lossRank),
       Part(text: "acc " + percent(progress.accuracy, 1), rank: 3),
       Part(text: remaining.map { clock($0) + " left" } ?? "", rank: 0),
     ]
-    let rest = fitted(tail, in: room - head.count - 2)
-    let barRoom = min(24, room - head.count - rest.count - 4)
-    guard barRoom >= 6 else { return (head + "  " + rest).cut(to: room) }
-    return head + "  " + bar(progress.share, width: barRoom) + "  " + rest
+    let parts = fitting(tail, in: room - head.count - 2)
+    let spare = room - head.count - text(of: parts).count - 4
+    guard spare >= Self.leastBar else {
+      return (head + "  " + text(of: parts)).cut(to: room)
+    }
+    let curve = curve(in: min(16, (spare - 1) / 2))
+    let bar = bar(progress.share, width: min(24, spare - curve.count))
+    let rest = parts.map { $0.rank == Self.lossRank ? Part(text: $0.text + curve, rank: 1) : $0 }
+    return head + "  " + bar + "  " + text(of: rest)
+  }
+
+  private static let lossRank = 1
+  /// The columns of the shortest bar and of the shortest curve that say something.
+  private static let leastBar = 6
+
+  /// A space and the course of the loss, for terminals only that show shades and more than ASCII.
+  private func curve(in columns: Int) -> String {
+    guard terminal.allowsColor, terminal.allowsUnicode, columns >= Self.leastBar else { return "" }
+    return " " + trace.text(columns: columns).filled(right: columns)
   }
 
   func parts(of summary: EpochSummary) -> [Part] {
@@ -46,15 +61,15 @@ extension ProgressLine {
   }
 
   /// The parts that fit the terminal, cut if even the most important does not.
-  func fitted(_ parts: [Part]) -> String { fitted(parts, in: room) }
+  func fitted(_ parts: [Part]) -> String { text(of: fitting(parts, in: room)).cut(to: room) }
 
-  private func fitted(_ parts: [Part], in room: Int) -> String {
+  private func fitting(_ parts: [Part], in room: Int) -> [Part] {
     var parts = parts
     while text(of: parts).columnCount > room, parts.count > 1 {
       let last = parts.indices.max { parts[$0].rank < parts[$1].rank } ?? 0
       parts.remove(at: last)
     }
-    return text(of: parts).cut(to: max(0, room))
+    return parts
   }
 
   private func epochText(_ epoch: Int, _ count: Int) -> String {

@@ -11,10 +11,12 @@ public struct EpochProgress: Sendable {
   /// Means over the epoch so far.
   public var loss: Double
   public var accuracy: Double
+  /// Of the latest step alone.
+  public var stepLoss: Double
 
   public init(
     epoch: Int, epochCount: Int, share: Double, imagesPerSecond: Double, loss: Double,
-    accuracy: Double
+    accuracy: Double, stepLoss: Double
   ) {
     self.epoch = epoch
     self.epochCount = epochCount
@@ -22,6 +24,7 @@ public struct EpochProgress: Sendable {
     self.imagesPerSecond = imagesPerSecond
     self.loss = loss
     self.accuracy = accuracy
+    self.stepLoss = stepLoss
   }
 }
 
@@ -69,6 +72,8 @@ public struct ProgressLine {
   private var isShown = false
   /// When and at which epoch (with its fraction) the first update came.
   private var start: (time: Double, position: Double)?
+  /// Every step since then.
+  private(set) var trace = LossTrace()
 
   /// - Parameter write: takes the text to show, escapes and line breaks included.
   public init(terminal: Terminal, write: @escaping (String) -> Void) {
@@ -84,6 +89,7 @@ public struct ProgressLine {
     let start = start ?? (time, position)
     self.start = start
     guard terminal.canRedraw else { return }
+    trace.add(progress.stepLoss)
     if let lastDrawing, time - lastDrawing < Self.interval { return }
     lastDrawing = time
     let speed = (position - start.position) / (time - start.time)

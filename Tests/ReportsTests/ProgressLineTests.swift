@@ -1,5 +1,7 @@
-import Reports
+import Foundation
 import Testing
+
+@testable import Reports
 
 @Suite struct ProgressLineTests {
   /// Collects what a line writes.
@@ -13,10 +15,12 @@ import Testing
   private let terminal = Terminal(
     width: 80, canRedraw: true, allowsColor: false, allowsUnicode: true)
 
-  private func progress(epoch: Int = 3, share: Double) -> EpochProgress {
+  private func progress(
+    epoch: Int = 3, share: Double, stepLoss: Double = 0.1234
+  ) -> EpochProgress {
     EpochProgress(
       epoch: epoch, epochCount: 12, share: share, imagesPerSecond: 14_200, loss: 0.1234,
-      accuracy: 0.961)
+      accuracy: 0.961, stepLoss: stepLoss)
   }
 
   private let summary = EpochSummary(
@@ -85,15 +89,61 @@ import Testing
     #expect(screen.text.contains("\repoch"))
   }
 
-  @Test(arguments: 1...130) func noLineIsWiderThanTheTerminal(_ width: Int) {
+  /// What stands on a line of `width` columns after a loss that halved `steps` times.
+  private func line(_ width: Int, steps: Int, _ change: (inout Terminal) -> Void = { _ in })
+    -> String
+  {
+    let screen = Screen()
+    var terminal = Terminal.color
+    terminal.width = width
+    change(&terminal)
+    var line = screen.line(on: terminal)
+    for step in 0...steps {
+      let share = Double(step) / Double(steps) / 2
+      line.update(
+        progress(share: share, stepLoss: 4 * pow(0.5, Double(step))), at: 100 + 10 * share)
+    }
+    let last = screen.text.split(separator: "\r").last ?? ""
+    return String(last.replacing(/\u{1B}\[[0-9;]*[mK]/, with: ""))
+  }
+
+  @Test func theLossHasACurveBesideItIfThereIsRoom() {
+    #expect(
+      line(80, steps: 5)
+        == "epoch  3/12  ━━━───  14,200 images/s  loss 0.1234 █▇▅▄▂▁  acc 96.1 %  1:35 left")
+    #expect(
+      line(120, steps: 7)
+        == "epoch  3/12  ━━━━━━━━━━━━────────────  14,200 images/s  loss 0.1234 █▇▆▅▄▃▂▁         "
+        + "  acc 96.1 %  1:35 left")
+    // Its columns go to the bar before anything else is left out.
+    #expect(
+      line(79, steps: 5)
+        == "epoch  3/12  ━━━━━━──────  14,200 images/s  loss 0.1234  acc 96.1 %  1:35 left")
+  }
+
+  @Test func withoutColorUnicodeOrATerminalThereIsNoCurve() {
+    func hasCurve(_ change: (inout Terminal) -> Void) -> Bool {
+      line(120, steps: 5, change).contains { "▁▂▃▄▅▆▇█".contains($0) }
+    }
+    #expect(hasCurve { _ in })
+    #expect(!hasCurve { $0.allowsColor = false })
+    #expect(!hasCurve { $0.allowsUnicode = false })
+    #expect(!hasCurve { $0.canRedraw = false })
+  }
+
+  @Test(arguments: 1...130, [false, true]) func noLineIsWiderThanTheTerminal(
+    _ width: Int, allowsColor: Bool
+  ) {
     let screen = Screen()
     var narrow = terminal
     narrow.width = width
+    narrow.allowsColor = allowsColor
     var line = screen.line(on: narrow)
     line.update(progress(share: 0), at: 0)
     line.update(progress(share: 0.99), at: 50)
     line.finish(summary)
-    let lines = screen.text.replacing("\u{1B}[K", with: "").split { $0 == "\r" || $0 == "\n" }
+    let lines = screen.text.replacing(/\u{1B}\[[0-9;]*[mK]/, with: "")
+      .split { $0 == "\r" || $0 == "\n" }
     #expect(lines.allSatisfy { $0.count <= max(1, width - 1) })
   }
 
@@ -101,10 +151,38 @@ import Testing
     let screen = Screen()
     var line = screen.line(on: .color)
     let broken = EpochProgress(
-      epoch: 1, epochCount: 1, share: .nan, imagesPerSecond: .infinity, loss: -.nan, accuracy: 0)
+      epoch: 1, epochCount: 1, share: .nan, imagesPerSecond: .infinity, loss: -.nan, accuracy: 0,
+      stepLoss: .nan)
     line.update(broken, at: 0)
     line.update(broken, at: 1)
     #expect(screen.text.contains("epoch 1/1"))
     #expect(screen.text.contains("  loss nan  "))
+  }
+}
+
+@Suite struct LossTraceTests {
+  @Test func itBeginsWithACharacterAStep() {
+    var trace = LossTrace()
+    #expect(trace.text(columns: 8) == "")
+    trace.add(2)
+    #expect(trace.text(columns: 8) == "▁")
+    trace.add(1)
+    #expect(trace.text(columns: 8) == "█▁")
+  }
+
+  @Test(arguments: [255, 256, 257, 1000, 100_000]) func anyNumberOfStepsFitsTheColumns(_ count: Int)
+  {
+    var trace = LossTrace()
+    for step in 0..<count { trace.add(exp(-Double(step) / Double(count))) }
+    let text = trace.text(columns: 16)
+    #expect(text.count == 16 && text.first == "█" && text.last == "▁")
+    // An exponential is a straight line on a logarithmic scale.
+    #expect(text.unicodeScalars.map(\.value) == text.unicodeScalars.map(\.value).sorted(by: >))
+  }
+
+  @Test func whatIsNoPositiveNumberIsLeftOut() {
+    var trace = LossTrace()
+    for loss in [3, .nan, .infinity, 0, -1, 1] { trace.add(loss) }
+    #expect(trace.text(columns: 8) == "█▁")
   }
 }

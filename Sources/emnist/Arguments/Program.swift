@@ -58,7 +58,7 @@ enum Program {
   }
 
   /// One line on standard error. If that cannot be written, the exit code still speaks.
-  private static func complain(_ message: String) {
+  static func complain(_ message: String) {
     try? StandardStream.error.put("emnist: \(oneLine(message))\n")
   }
 

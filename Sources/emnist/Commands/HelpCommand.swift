@@ -4,6 +4,8 @@ import Support
 struct HelpCommand: Command {
   static let name = "help"
   static let abstract = "explain a command"
+  /// The overview says how to get help.
+  static let isListed = false
   static let examples = [Example("emnist help data info", "what 'emnist data info' does")]
   static let operands = [Operand(name: "COMMAND", help: "the command to explain", repeats: true)]
   static let options: [CommandOption] = []

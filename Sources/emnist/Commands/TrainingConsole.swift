@@ -23,7 +23,8 @@ final class TrainingConsole: TrainingObserver {
     progress?.update(
       EpochProgress(
         epoch: step.epoch, epochCount: step.epochCount, share: step.share,
-        imagesPerSecond: step.imagesPerSecond, loss: step.loss, accuracy: step.accuracy),
+        imagesPerSecond: step.imagesPerSecond, loss: step.loss, accuracy: step.accuracy,
+        stepLoss: step.record.loss),
       at: monotonicSeconds())
   }
 

@@ -1,6 +1,7 @@
 import CZlib
 
-/// Writes PNG pictures of 8 bits a sample, without interlacing.
+/// Portable Network Graphics: writes pictures of 8 bits a sample, without interlacing, and reads all
+/// that the specification has.
 ///
 /// The same pixels give the same bytes with the same zlib. W3C, "Portable Network Graphics (PNG)
 /// Specification", third edition.
@@ -24,7 +25,7 @@ public enum PNG {
     precondition(
       samples.count == width * height * channels,
       "\(width) × \(height) pixels of \(channels) bytes do not make \(samples.count) bytes")
-    var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    var file = signature
     // Bit depth 8; compression, filter and interlace methods 0.
     let header = bigEndian(width) + bigEndian(height) + [8, colorType, 0, 0, 0]
     appendChunk("IHDR", header, to: &file)

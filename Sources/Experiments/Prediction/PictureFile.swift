@@ -1,0 +1,81 @@
+import Datasets
+import Interchange
+import Support
+
+/// A file of pictures: PNG, PGM or IDX, as its first bytes say, each also compressed with gzip.
+public enum PictureFile {
+  /// The grey pictures in a file: one, or all of an IDX file, upright.
+  ///
+  /// - Parameter transposed: whether an IDX file holds rows and columns swapped; `nil` lets its name
+  ///   decide.
+  /// - Throws: ``FileError``, ``GzipError``, ``PNGError``, ``PGMError``, ``IDXError`` and
+  ///   ``PictureError``.
+  public static func read(_ path: String, transposed: Bool? = nil) throws -> [GrayPicture] {
+    let bytes = try Gzip.contents(of: path)
+    guard let first = bytes.first else { throw PictureError.empty(path: path) }
+    switch first {
+    case PNG.signature[0] where bytes.dropFirst().starts(with: PNG.signature[1..<4]):
+      return [try PNG.decode(bytes, path: path)]
+    case UInt8(ascii: "P") where bytes.count > 1 && (0x31...0x37).contains(bytes[1]):
+      return [try PGM.decode(bytes, path: path)]
+    case 0:
+      return try pictures(IDXFile(parsing: bytes, path: path), path: path, transposed: transposed)
+    default: throw PictureError.unknown(path: path, Self.kind(bytes))
+    }
+  }
+
+  private static func pictures(
+    _ file: IDXFile, path: String, transposed: Bool?
+  ) throws -> [GrayPicture] {
+    let extents = file.dimensions
+    guard file.elementType == .unsignedByte, (2...3).contains(extents.count) else {
+      throw IDXError.notImages(path: path, type: file.elementType, dimensions: extents)
+    }
+    let (height, width) = (extents[extents.count - 2], extents[extents.count - 1])
+    let isTransposed = transposed ?? IDXFile.isTransposed(named: path)
+    return stride(from: 0, to: file.payload.count, by: height * width).map { start in
+      let pixels = Array(file.payload[start..<start + height * width])
+      guard isTransposed else { return GrayPicture(width: width, height: height, pixels: pixels) }
+      let turned = (0..<height * width).map { pixels[$0 % height * width + $0 / height] }
+      return GrayPicture(width: height, height: width, pixels: turned)
+    }
+  }
+
+  /// What people might have taken for a picture that can be read.
+  private static func kind(_ bytes: [UInt8]) -> String {
+    let starts: [(String, [UInt8])] = [
+      ("a JPEG picture", [0xFF, 0xD8, 0xFF]), ("a GIF picture", Array("GIF8".utf8)),
+      ("a BMP picture", Array("BM".utf8)), ("a TIFF picture", Array("II*\0".utf8)),
+      ("a TIFF picture", Array("MM\0*".utf8)), ("a WebP picture", Array("RIFF".utf8)),
+      ("a PDF document", Array("%PDF".utf8)), ("an SVG picture", Array("<svg".utf8)),
+      ("a zip archive", [0x50, 0x4B, 0x03, 0x04]),
+    ]
+    if let known = starts.first(where: { bytes.starts(with: $0.1) }) { return "is \(known.0)" }
+    if bytes.dropFirst(4).starts(with: Array("ftyp".utf8)) { return "is an HEIF or AVIF picture" }
+    let start = bytes.prefix(4).map { byte in
+      let digits = String(byte, radix: 16, uppercase: true)
+      return digits.count == 1 ? "0" + digits : digits
+    }
+    return "starts with the bytes \(start.joined(separator: " "))"
+  }
+}
+
+/// A file that cannot be classified.
+public enum PictureError: UserError, Equatable {
+  case empty(path: String)
+  case unknown(path: String, String)
+  case blank(path: String, index: Int?)
+
+  public var exitCode: ExitCode { .dataError }
+
+  public var description: String {
+    switch self {
+    case .empty(let path): "\(path): is empty, expected a PNG, PGM or IDX file; copy it again"
+    case .unknown(let path, let found):
+      "\(path): \(found), expected a PNG, PGM or IDX file; save the picture as PNG"
+    case .blank(let path, let index):
+      "\(path): " + (index.map { "picture \($0)" } ?? "the picture")
+        + " has a single shade, so there is nothing to classify; check the file"
+    }
+  }
+}
