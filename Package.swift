@@ -78,7 +78,8 @@ let package = Package(
     .testTarget(
       name: "DatasetsTests",
       dependencies: ["Datasets", "TestSupport", "AllocationCount", "CZlib"]),
-    .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"]),
+    .testTarget(
+      name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"], exclude: ["Golden"]),
     .executableTarget(
       name: "StudyWorker", dependencies: ["Experiments", "Support"], path: "Tests/StudyWorker"),
     .testTarget(

@@ -26,13 +26,13 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
           train    train a model and write a run directory
           sweep    search for the best network and its training options
           eval     test a run on images it has not seen
+          predict  say what the characters in pictures are
           compare  compare runs, and say which differences are more than chance
           audit    find images whose label is probably wrong
           report   draw runs as one HTML page and as SVG files
           data     list, describe, show or make data sets
           models   list the model presets, or show one layer by layer
           bench    measure the speed on this machine, against its own limit
-          help     explain a command
 
         'emnist COMMAND --help' lists a command's options; 'emnist --version' says
         version, SIMD set and threads.

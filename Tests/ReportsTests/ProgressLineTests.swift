@@ -113,7 +113,7 @@ import Testing
         == "epoch  3/12  ━━━───  14,200 images/s  loss 0.1234 █▇▅▄▂▁  acc 96.1 %  1:35 left")
     #expect(
       line(120, steps: 7)
-        == "epoch  3/12  ━━━━━━━━━━━━────────────  14,200 images/s  loss 0.1234 █▇▆▅▄▃▂▁         "
+        == "epoch  3/12  ━━━━━━━━━━━━────────────  14,200 images/s  loss 0.1234 █▇▆▅▄▃▂▁        "
         + "  acc 96.1 %  1:35 left")
     // Its columns go to the bar before anything else is left out.
     #expect(

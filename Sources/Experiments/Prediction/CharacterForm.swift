@@ -31,7 +31,7 @@ public enum CharacterForm: String, Sendable {
 }
 
 /// A picture as a network takes it.
-public struct PreparedPicture: Sendable {
+public struct PreparedPicture: Equatable, Sendable {
   /// `height` · `width` bytes, ink 255 on 0.
   public let pixels: [UInt8]
   /// Whether light and dark were swapped.
@@ -44,7 +44,7 @@ public struct PreparedPicture: Sendable {
   /// A picture that has this size and a clean dark border, if need be after swapping, stays as it is.
   ///
   /// - Parameter inverted: whether ink is dark; `nil` lets the border decide, which is paper.
-  /// - Returns: `nil` for a picture of a single shade.
+  /// - Returns: `nil` if nothing stands out from the border.
   public init?(
     _ picture: GrayPicture, form: CharacterForm, height: Int, width: Int, inverted: Bool? = nil
   ) {

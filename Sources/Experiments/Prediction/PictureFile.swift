@@ -75,7 +75,7 @@ public enum PictureError: UserError, Equatable {
       "\(path): \(found), expected a PNG, PGM or IDX file; save the picture as PNG"
     case .blank(let path, let index):
       "\(path): " + (index.map { "picture \($0)" } ?? "the picture")
-        + " has a single shade, so there is nothing to classify; check the file"
+        + " has no ink that stands out from its border; check the file, or try --[no-]invert"
     }
   }
 }
