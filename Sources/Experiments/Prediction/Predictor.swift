@@ -1,14 +1,12 @@
 import Datasets
 import Interchange
-import NN
 import Support
 import Tensor
 
 /// Says what the characters in pictures are, with the model of a run.
 public final class Predictor {
   public let labels: [String]
-  private let plan: InferencePlan
-  private let normalization: Normalization
+  private let evaluator: Evaluator
   private let height: Int
   private let width: Int
   /// What pictures are brought into.
@@ -21,11 +19,10 @@ public final class Predictor {
     guard access(run.best, F_OK) == 0 else { throw RunError.noCheckpoint(path: run.best) }
     let (checkpoint, model) = try Checkpoint.read(run.best, on: device)
     labels = checkpoint.labels
-    normalization = checkpoint.normalization
     (height, width) = (checkpoint.inputShape[0], checkpoint.inputShape[1])
     form = CharacterForm(ofDataset: checkpoint.dataset)
-    plan = InferencePlan(model, batch: 256)
-    plan.foldNormalization()
+    evaluator = Evaluator(
+      model, labels: checkpoint.labels, normalization: checkpoint.normalization)
   }
 
   /// What the pictures of a file show, in their order.
@@ -48,37 +45,14 @@ public final class Predictor {
     let images = ImageSet(
       height: height, width: width, pixels: prepared.flatMap(\.pixels),
       labels: [UInt8](repeating: 0, count: prepared.count))
-    return zip(prepared, probabilities(of: images)).enumerated().map { index, pair in
+    let probabilities = evaluator.probabilities(of: Selection(images))
+    return prepared.enumerated().map { index, picture in
       PicturePrediction(
-        file: path, index: index, picture: pair.0, height: height, width: width,
-        probabilities: pair.1)
+        file: path, index: index, picture: picture, height: height, width: width,
+        probabilities: probabilities[index * labels.count..<(index + 1) * labels.count]
+          .map(Double.init))
     }
   }
-
-  /// The probabilities of the classes of each image.
-  private func probabilities(of images: ImageSet) -> [[Double]] {
-    let batches = Batches(Selection(images), normalizedBy: normalization)
-    var targets = [UInt8](repeating: 0, count: plan.batch)
-    var result: [[Double]] = []
-    for first in stride(from: 0, to: images.count, by: plan.batch) {
-      let count = min(plan.batch, images.count - first)
-      batches.fill(
-        first..<first + count, input: plan.input(count), labels: &targets, on: plan.model.device)
-      let logits = plan.run(count).values
-      result += stride(from: 0, to: logits.count, by: labels.count).map {
-        softmax(logits[$0..<$0 + labels.count])
-      }
-    }
-    return result
-  }
-}
-
-/// exp(x) / Σ exp(x)
-private func softmax(_ logits: ArraySlice<Float>) -> [Double] {
-  let most = Double(logits.max() ?? 0)
-  let powers = logits.map { exp(Double($0) - most) }
-  let sum = powers.reduce(0, +)
-  return powers.map { $0 / sum }
 }
 
 /// What a picture shows.

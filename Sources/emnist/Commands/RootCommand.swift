@@ -4,7 +4,8 @@ enum RootCommand: CommandGroup {
   static let abstract = "train and evaluate classifiers of handwritten characters"
   static let subcommands: [any CommandDescription.Type] = [
     TrainCommand.self, SweepCommand.self, EvalCommand.self, PredictCommand.self,
-    CompareCommand.self, AuditCommand.self, ReportCommand.self, DataCommand.self, ModelsCommand.self,
+    CompareCommand.self, AuditCommand.self, ReportCommand.self, DataCommand.self,
+    ModelsCommand.self,
     BenchCommand.self, HelpCommand.self, VersionCommand.self,
   ]
   static let examples = [
