@@ -56,8 +56,10 @@ public struct SweepWinner {
   private func test(of path: String) throws -> SweepResult.Test? {
     guard let test = dataset.test else { return nil }
     let run = RunDirectory(path: path)
-    let result = try RunTester(run: run, checkpointPath: run.best, device: device)
-      .test(Selection(test), dataset: dataset)
+    let options = try sweep.options(of: trial.point).configuration
+    let images = Selection(test)
+    let result = try RunTester(run: run, checkpointPath: run.best, device: device).test(
+      options.limit.map { images.limited(to: $0, seed: options.seed) } ?? images, dataset: dataset)
     try result.write(to: run)
     return SweepResult.Test(result)
   }
