@@ -141,7 +141,8 @@ struct SweepCommand: Command {
   private func finish(
     _ record: StudyRecord, _ ending: Study.Ending?, _ dataset: Dataset, _ console: SweepConsole
   ) throws {
-    if let ending, ending != .failures, Interruption.signal == nil {
+    // While other processes are at their last trials, the end is theirs.
+    if ending != .failures, Interruption.signal == nil, record.counts.running == 0 {
       let device = Device(level: try SIMDLevel.chosen(environment: environment))
       let winner = SweepWinner(of: record, dataset: dataset, device: device)
       _ = try winner?.run(console.show)
@@ -152,14 +153,22 @@ struct SweepCommand: Command {
         signal: signal, ended: record.counts.settled, study: record.directory)
     }
     if ending == .failures { throw SweepError.failures(path: record.directory) }
-    if ending != nil, record.ranking.isEmpty { throw SweepError.noWinner(path: record.directory) }
+    if record.ranking.isEmpty, record.counts.running == 0 {
+      throw SweepError.noWinner(path: record.directory)
+    }
   }
 
   private func present(_ record: StudyRecord) throws {
-    try record.writeFiles()
+    // Whoever may only read a study can look at it all the same.
+    let isWritten = access(record.directory, W_OK) == 0
+    if isWritten {
+      try record.writeFiles()
+      try StudyEvents.write(record)
+      try StudyReport(record).write()
+    }
+    let view = StudyView.text(of: record, terminal: output.resultTerminal)
+    let place = isWritten ? "\nwritten: \(StudyPlace(record.directory).report)\n" : ""
     try StandardStream.output.put(
-      output.json
-        ? JSONValue.object(record.json).text() + "\n"
-        : StudyView.text(of: record, terminal: output.resultTerminal))
+      output.json ? JSONValue.object(record.json).text() + "\n" : view + place)
   }
 }
