@@ -43,7 +43,11 @@ grep -q '^{"schema":1,.*"epochs_run":1,' out.txt ||
   { echo "train --json printed no JSON object" >&2; exit 1; }
 expect 0 eval
 expect 0 eval cnn --confusion --data "$data"
+expect 0 eval cnn --part val --tta shifts --reliability
 expect 1 eval cnn --fail-under accuracy=1
+expect 0 compare cnn cnn --images differing.csv
+expect 0 audit cnn --count 10
+expect 0 data preview --mistakes cnn --out mistakes.png
 expect 0 report cnn
 expect 0 report cnn cnn --out both
 test -s cnn/report.html && test -s cnn/report/mistakes.png && test -s both/report/loss.svg ||

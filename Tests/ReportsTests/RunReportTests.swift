@@ -246,6 +246,8 @@ private struct FixtureCase: CustomTestStringConvertible {
     let cells = try XMLText(report.html).named("td").map(\.text)
     let row = try #require(cells.firstIndex(of: "accuracy"))
     #expect(cells[row + 1] != cells[row + 2] && cells[row + 2].hasSuffix(" %"))
+    let pairs = try #require(cells.firstIndex(of: "run1"))
+    #expect(cells[pairs + 1] == "run0" && cells[pairs + 2].hasPrefix("+"))
     // Both were made with the same options.
     #expect(!cells.contains("epochs"))
   }

@@ -23,7 +23,7 @@ public struct RunsReport: Report {
     let body =
       Markup.element("h1", [:], Markup(title))
       + .element("p", ["class": "lead"], Markup(names.joined(separator: ", ")))
-      + section("Results", results.markup)
+      + section("Results", results.markup + paired)
       + section("Curves", PageStyle.arranged(.grid, pictures.map(\.figure)))
       + section("What differs", differences.markup)
     return PageStyle.document(title: title, body: body)
@@ -82,8 +82,7 @@ public struct RunsReport: Report {
     return ReportPicture(
       "test-accuracy",
       BarChart("Test accuracy", axis: "share of the test images", rows: "run", bars: bars).drawing,
-      caption: "Whether a difference is more than chance is a question for a paired test on the "
-        + "same images.")
+      caption: "The table of every two runs says whether a difference is more than chance.")
   }
 
   // MARK: Tables
@@ -102,6 +101,17 @@ public struct RunsReport: Report {
     }
     for (name, values) in RunColumns.results(of: runs) { table.add([name] + values) }
     return table
+  }
+
+  /// Every two runs on the same images, or why they cannot be compared so; nothing where no run
+  /// was tested.
+  private var paired: Markup {
+    guard runs.contains(where: { $0.test != nil }) else { return Markup() }
+    do {
+      return PairTable.table(of: try RunComparison(runs)).markup
+    } catch {
+      return .element("p", [:], Markup("Not compared image by image: \(error)."))
+    }
   }
 
   /// The options that are not the same in all runs.
