@@ -9,8 +9,9 @@ extension RunDirectory {
   /// The names of all pictures that a report may have, without `.svg` and `.png`.
   public static let pictureNames =
     [
-      "loss", "accuracy", "learning-rate", "confusion-counts", "confusion-shares", "f1",
-      "reliability", "samples", "confused-pairs", "certain-mistakes", "uncertain-hits", "mistakes",
+      "loss", "accuracy", "learning-rate", "augmentation", "confusion-counts", "confusion-shares",
+      "f1", "reliability", "samples", "confused-pairs", "certain-mistakes", "uncertain-hits",
+      "mistakes",
       "filters", "test-accuracy",
     ] + studyPictureNames
 

@@ -8,6 +8,7 @@ public struct RunReport: Report {
   private let record: RunRecord
   private let images: TestImages
   private let curves: [ReportPicture]
+  private let variations: ReportPicture?
   private let confusion: [ReportPicture]
   private let scores: ReportPicture?
   private let reliability: ReportPicture?
@@ -15,10 +16,13 @@ public struct RunReport: Report {
   private let filters: ReportPicture?
 
   /// Draws everything that the run has.
-  public init(_ record: RunRecord, images: TestImages) {
+  ///
+  /// - Parameter varied: what it was trained on, if that was varied.
+  public init(_ record: RunRecord, images: TestImages, varied: VariedImages? = nil) {
     self.record = record
     self.images = images
     curves = CurvePictures(record).pictures
+    variations = varied?.picture
     filters = record.model.flatMap(FilterPicture.init)?.picture
     guard let matrix = record.test?.confusion else {
       (confusion, scores, reliability, examples) = ([], nil, nil, [])
@@ -39,7 +43,8 @@ public struct RunReport: Report {
 
   /// Every picture, in the order of the page.
   public var pictures: [ReportPicture] {
-    curves + confusion + [scores, reliability].compactMap(\.self) + examples
+    curves + [variations].compactMap(\.self) + confusion + [scores, reliability].compactMap(\.self)
+      + examples
       + [filters].compactMap(\.self)
   }
 
@@ -78,7 +83,8 @@ public struct RunReport: Report {
       id: "training", title: "Training",
       body: curves.isEmpty
         ? Self.paragraph("The run ended before its first epoch; there are no curves.")
-        : PageStyle.arranged(.grid, curves.map(\.figure) + [RunTables.outcome(record).markup]))
+        : PageStyle.arranged(.grid, curves.map(\.figure) + [RunTables.outcome(record).markup])
+          + (variations?.figure ?? Markup()))
   }
 
   private var confusionSection: PageSection? {

@@ -63,7 +63,7 @@ struct ReportCommand: Command {
     if records.count == 1 {
       let images = try testImages(of: records[0])
       if case .missing(let reason) = images { note = reason }
-      report = RunReport(records[0], images: images)
+      report = RunReport(records[0], images: images, varied: try variedImages(of: records[0]))
     } else {
       report = RunsReport(records)
     }
@@ -92,6 +92,19 @@ struct ReportCommand: Command {
       return TestImages(of: data.dataset, for: record)
     } catch let error as any UserError {
       return TestImages(notLoaded: error)
+    }
+  }
+
+  /// What the run was trained on, if it was varied and is found.
+  private func variedImages(of record: RunRecord) throws -> VariedImages? {
+    let options = try overrides.configuration(over: record.run)
+    guard !options.augmentation.augmentation.isIdentity else { return nil }
+    do {
+      let data = try loadData(options, parts: .train, environment: environment)
+      guard data.dataset.name == record.model?.dataset else { return nil }
+      return try VariedImages(of: data.dataset, options, epochs: record.history.count)
+    } catch is any UserError {
+      return nil
     }
   }
 
