@@ -169,6 +169,36 @@ private struct FixtureCase: CustomTestStringConvertible {
     #expect(page.names.allSatisfy(RunDirectory.pictureNames.contains))
   }
 
+  @Test func whatAugmentationMadeOfTheTrainingImagesIsShown() throws {
+    var options = TrainingConfiguration()
+    options.augmentation.policy = .heavy
+    options.validationSplit = .share(0)
+    let noise = RunFixture().dataset
+    let dataset = Dataset(name: "noise", classes: noise.classes, train: noise.test, test: nil)
+    try withTemporaryDirectory { folder in
+      let record = try RunRecord(reading: RunFixture().write(to: folder).run)
+      func report(epochs: Int) throws -> RunReport {
+        let varied = try VariedImages(of: dataset, options, epochs: epochs)
+        return RunReport(record, images: .missing("None."), varied: varied)
+      }
+      let page = try report(epochs: 4)
+      let picture = try #require(page.pictures.first { $0.name == "augmentation" })
+      let xml = try XMLText(picture.drawing.file)
+      // Eight images as they are and in four epochs.
+      #expect(xml.named("image").count == 40)
+      #expect(TextBoxes(xml).overlaps.isEmpty && TextBoxes(xml).outside.isEmpty)
+      #expect(picture.caption.hasSuffix("varied as epochs 1 to 4 showed them."))
+      #expect(picture.png != nil && page.html.contains("id=\"augmentation\""))
+      #expect(try report(epochs: 1).pictures.contains { $0.caption.contains("as epoch 1 showed") })
+      #expect(try !report(epochs: 0).pictures.contains { $0.name == "augmentation" })
+      options.augmentation.until = 0.5
+      #expect(try report(epochs: 4).pictures.contains { $0.caption.contains("epochs 1 to 2") })
+      options.augmentation = AugmentationOptions()
+      let none = try VariedImages(of: dataset, options, epochs: 4)
+      #expect(none == nil)
+    }
+  }
+
   @Test func imagesThatAreNotThoseOfTheTestAreNotShown() throws {
     var other = RunFixture()
     other.count = 61
