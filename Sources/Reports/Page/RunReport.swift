@@ -83,8 +83,10 @@ public struct RunReport: Report {
       id: "training", title: "Training",
       body: curves.isEmpty
         ? Self.paragraph("The run ended before its first epoch; there are no curves.")
-        : PageStyle.arranged(.grid, curves.map(\.figure) + [RunTables.outcome(record).markup])
-          + (variations?.figure ?? Markup()))
+        : PageStyle.arranged(
+          .grid,
+          curves.map(\.figure) + [RunTables.outcome(record).markup]
+            + [variations?.figure].compactMap(\.self)))
   }
 
   private var confusionSection: PageSection? {
