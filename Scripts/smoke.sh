@@ -47,6 +47,7 @@ expect 0 eval cnn --part val --tta shifts --reliability
 expect 1 eval cnn --fail-under accuracy=1
 expect 0 compare cnn cnn --images differing.csv
 expect 0 audit cnn --count 10
+expect 0 predict --run cnn sheet.png --json
 expect 0 data preview --mistakes cnn --out mistakes.png
 expect 0 report cnn
 expect 0 report cnn cnn --out both
@@ -77,6 +78,7 @@ expect 73 train --data "$data" --out cnn
 expect 73 train --data "$data" --out cnn/history.csv/run
 head -c 1000 glyphs/emnist-synthetic-train-images-idx3-ubyte.gz >cut.gz 2>/dev/null ||
   head -c 1000 "$data"/emnist-tiny-train-images-idx3-ubyte.gz >cut.gz
+expect 65 predict --run cnn cut.gz
 expect 65 train --train-images cut.gz --train-labels "$data/emnist-tiny-train-labels-idx1-ubyte.gz"
 echo '{"epoch": 3}' >bad.json
 expect 78 train --config bad.json
