@@ -104,6 +104,11 @@ import Testing
     #expect(abs(rows.sum / rows.mass - 13.5) < 0.3)
   }
 
+  @Test func aPictureOfManyCharactersStillHasInk() throws {
+    let dots = (0..<200 * 200).map { $0 % 10 < 5 && $0 / 200 % 10 < 5 ? 1.0 : 0 }
+    #expect(try prepared(picture(dots) { ink, _ in 200 * ink }).form == .emnist)
+  }
+
   @Test(arguments: [(1, 1), (1, 2), (2, 1), (1, 5000), (3000, 2), (5, 5), (70, 3)])
   func oddSizesDoNotTrap(width: Int, height: Int) {
     var stream = RandomStream(seed: 2, purpose: .testing)

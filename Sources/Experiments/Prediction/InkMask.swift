@@ -2,8 +2,8 @@
 ///
 /// Paper is a plane fitted to the border's brightness, so that light from one side does no harm.
 /// Ink is what lies beyond the threshold that parts the rest best into two (Nobuyuki Otsu, "A
-/// Threshold Selection Method from Gray-Level Histograms", 1979). Pieces of less than a fiftieth of
-/// it are dirt; the dot of an i is not.
+/// Threshold Selection Method from Gray-Level Histograms", 1979). Pieces of less than a 25th of
+/// the largest are dirt; the dot of an i is not.
 struct InkMask {
   let width: Int
   let height: Int
@@ -12,8 +12,8 @@ struct InkMask {
   /// The pixels that are ink for certain.
   private(set) var isInk: [Bool]
 
-  /// The share of the ink that a piece must have.
-  private static let leastPiece = 0.02
+  /// The size that a piece must have, as a share of the largest.
+  private static let leastPiece = 0.04
 
   /// - Parameters:
   ///   - ink: brighter where there is ink, row by row.
@@ -40,9 +40,9 @@ struct InkMask {
   /// Takes away small pieces, and what is faint and not at the edge of a kept one.
   private mutating func removeDirt() {
     let pieces = connectedPieces
-    let total = pieces.reduce(0) { $0 + $1.count }
+    let largest = pieces.map(\.count).max() ?? 0
     isInk = [Bool](repeating: false, count: isInk.count)
-    for piece in pieces where Double(piece.count) >= Self.leastPiece * Double(total) {
+    for piece in pieces where Double(piece.count) >= Self.leastPiece * Double(largest) {
       for place in piece { isInk[place] = true }
     }
     let kept = grown(grown(isInk))
