@@ -219,6 +219,16 @@ private struct FixtureCase: CustomTestStringConvertible {
         return
       }
     }
+    var untested = fixture
+    untested.isTested = false
+    try withTemporaryDirectory { folder in
+      let record = try RunRecord(reading: untested.write(to: folder).run)
+      guard case .missing(let reason) = TestImages(of: fixture.dataset, for: record) else {
+        Issue.record("there was no test")
+        return
+      }
+      #expect(reason == "Example images are left out: this run has not been tested.")
+    }
     let page = try Page(fixture, images: .missing("There are none."))
     #expect(page.texts.contains("There are none."))
     #expect(!page.names.contains("samples"))

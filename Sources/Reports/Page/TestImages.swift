@@ -12,6 +12,10 @@ public enum TestImages: Sendable {
   /// The test part of `dataset`, if it is what the run was tested on: every image that the run
   /// predicted must be there, with the class it had then.
   public init(of dataset: Dataset, for record: RunRecord) {
+    guard let test = record.test else {
+      self = .missing("Example images are left out: this run has not been tested.")
+      return
+    }
     guard let images = dataset.test else {
       self = .missing("Example images are left out: '\(dataset.name)' has no test part here.")
       return
@@ -19,7 +23,7 @@ public enum TestImages: Sendable {
     let isTheSame = record.predictions.allSatisfy {
       $0.index < images.count && images.labels[$0.index] == $0.prediction.trueClass
     }
-    guard isTheSame, record.test?.dataset == dataset.name else {
+    guard isTheSame, test.dataset == dataset.name else {
       self = .missing(
         "Example images are left out: the test images of '\(dataset.name)' are not the ones that "
           + "this run was tested on; name those with --dataset and --data.")
