@@ -71,7 +71,9 @@ public struct SweepWinner {
     let session = try TrainingSession(
       refit.naming(dataset), dataset: dataset,
       description: modelDescription(for: refit.configuration), device: device)
-    _ = try session.train(Unwatched())
+    let nobody = Unwatched()
+    // A session does not keep its observer.
+    _ = try withExtendedLifetime(nobody) { try session.train(nobody) }
     return Interruption.signal == nil ? try session.test().map(SweepResult.Test.init) : nil
   }
 
