@@ -96,6 +96,21 @@ import Testing
     }
   }
 
+  @Test func previewMixesTheClasses() throws {
+    try run(["data", "preview", "--random", "--per-class", "4"]) { result, directory in
+      #expect(result.code == 0)
+      func output(_ words: [String]) throws -> String {
+        try ProgramResult(words + ["--data", directory], environment: ["LC_ALL": "C"]).output
+      }
+      let words = ["data", "preview", "--random", "--per-class", "4"]
+      let (again, other) = (try output(words), try output(words + ["--seed", "1"]))
+      #expect(again == result.output && other != again)
+      let sheet = directory + "/random.png"
+      let written = try output(["data", "preview", "--random", "--per-class", "4", "-o", sheet])
+      #expect(written.hasPrefix("\(sheet): 10 rows of 4, 234 x 582 pixels, "))
+    }
+  }
+
   @Test func previewShowsWhatATrainingWouldSee() throws {
     let varied = ["data", "preview", "--per-class", "3", "--augment", "heavy"]
     try run(varied) { result, directory in

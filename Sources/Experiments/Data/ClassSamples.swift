@@ -17,6 +17,14 @@ extension Selection {
       return Array(members.prefix(perClass))
     }
   }
+
+  /// Up to `count` images drawn at random from all classes together, as positions in the image set.
+  public func sample(_ count: Int, seed: UInt64) -> [Int] {
+    var positions = indices.map(Int.init)
+    var random = RandomStream(seed: seed, purpose: .sampling)
+    random.shuffle(&positions, first: count)
+    return Array(positions.prefix(count))
+  }
 }
 
 extension ImageSet {

@@ -11,12 +11,14 @@ struct DataPreviewCommand: Command {
   static let examples = [
     Example("emnist data preview balanced", "some of each class, in the terminal"),
     Example("emnist data preview digits -o sheet.png", "the same as a picture"),
+    Example("emnist data preview digits --random", "as they come, the classes mixed"),
     Example("emnist data preview mnist --augment heavy", "what a training would see"),
     Example("emnist data preview --mistakes runs/cnn-1 -o m.png", "what a run got wrong"),
   ]
   static let notes = [
     "There is a row for each class, in the order of 'emnist data info', of pictures drawn at "
-      + "random; the same seed draws the same ones. Pictures are as a model sees them, upright.",
+      + "random, or with --random rows of pictures of any class; the same seed draws the same ones. "
+      + "Pictures are as a model sees them, upright.",
     "With --augment or a single strength a row shows one picture: as it is, and then as the "
       + "epochs of a training with the same seed will show it.",
     "With --mistakes there is a row for each pair of classes that the run mixed up most, the surest "
@@ -24,7 +26,7 @@ struct DataPreviewCommand: Command {
   ]
   static let operands = DataSetOptions.operands
   static let options =
-    DataSetOptions.options + [out, part.option, perClass.option, mistakes]
+    DataSetOptions.options + [out, part.option, perClass.option, random, mistakes]
     + seedOptions.commandOptions(heading: heading) + augmentation.commandOptions()
     + [OutputOptions.color.option]
 
@@ -44,7 +46,8 @@ struct DataPreviewCommand: Command {
   private static let perClass = TypedOption(
     "--per-class", .picturesPerClass, "N", default: nil, heading: heading,
     help: "pictures of each class (default: what fits the terminal, 20 in a PNG)")
-
+  private static let random = CommandOption(
+    "--random", heading: heading, help: "draw from all classes together, for ten rows")
   private static let mistakes = CommandOption(
     "--mistakes", "RUN", heading: heading, help: "the test images that a run got wrong")
 
@@ -53,6 +56,8 @@ struct DataPreviewCommand: Command {
   let out: String?
   let part: Part
   let perClass: Int?
+  /// Whether pictures are drawn from all classes together.
+  let isRandom: Bool
   /// The run whose mistakes are meant.
   let mistakes: String?
   let seed: UInt64
@@ -65,6 +70,7 @@ struct DataPreviewCommand: Command {
     out = try arguments.path(Self.out)
     part = try arguments.value(Self.part)
     perClass = try arguments.value(Self.perClass)
+    isRandom = arguments.isOn(Self.random)
     mistakes = try arguments.path(Self.mistakes)
     seed = try arguments.configuration(Self.seedOptions).configuration.seed
     let layers = try arguments.configuration(Self.augmentation)
@@ -91,25 +97,42 @@ struct DataPreviewCommand: Command {
 
   private func show(_ images: Selection, labels: [String]) throws {
     let set = images.images
-    func rows(_ perClass: Int) -> [[[UInt8]]] {
-      let isVaried = !augmentation.augmentation.isIdentity
-      let samples = images.samples(
-        perClass: isVaried ? 1 : perClass, classCount: labels.count, seed: seed)
-      guard isVaried else { return samples.map { $0.map(set.image) } }
-      let preview = AugmentationPreview(set, augmentation, seed: seed)
-      return samples.map { $0.flatMap { preview.pictures(of: $0, count: perClass) } }
+    let isVaried = !augmentation.augmentation.isIdentity
+    let preview = AugmentationPreview(set, augmentation, seed: seed)
+    func pictures(_ samples: [Int], _ columns: Int) -> [[UInt8]] {
+      isVaried
+        ? samples.flatMap { preview.pictures(of: $0, count: columns) } : samples.map(set.image)
+    }
+    func rows(_ columns: Int) -> [(label: String, samples: [Int])] {
+      let count = isVaried ? 1 : columns
+      guard isRandom else {
+        let samples = images.samples(perClass: count, classCount: labels.count, seed: seed)
+        return Array(zip(labels, samples))
+      }
+      let samples = images.sample(count * Self.randomRows, seed: seed)
+      return stride(from: 0, to: samples.count, by: count).map { start in
+        let row = Array(samples[start..<min(start + count, samples.count)])
+        return (row.map { labels[Int(set.labels[$0])] }.joined(separator: " "), row)
+      }
     }
     if let out {
       let columns = perClass ?? 20
-      try writeSheet(rows(columns), columns: columns, height: set.height, width: set.width, to: out)
-      return
+      let rows = rows(columns).map { pictures($0.samples, columns) }
+      return try writeSheet(
+        rows, columns: columns, height: set.height, width: set.width, to: out)
     }
+    let longest = isRandom && !isVaried ? [String(repeating: "m", count: 10)] : labels
     let view = GlyphView(
-      labels: labels, height: set.height, width: set.width, terminal: output.resultTerminal)
-    for (label, images) in zip(labels, rows(perClass ?? view.columns)) {
-      try StandardStream.output.put(view.row(label, images: images))
+      labels: longest, height: set.height, width: set.width, terminal: output.resultTerminal)
+    let columns = perClass ?? view.columns
+    for row in rows(columns) {
+      try StandardStream.output.put(
+        view.row(row.label, images: pictures(row.samples, columns)))
     }
   }
+
+  /// Rows of pictures of any class.
+  private static let randomRows = 10
 
   private func writeSheet(
     _ rows: [[[UInt8]]], columns: Int, height: Int, width: Int, to path: String
