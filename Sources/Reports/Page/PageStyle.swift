@@ -36,7 +36,8 @@ enum PageStyle {
       .wide{max-width:none}
       pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid var(--line);\
       border-radius:8px;padding:.6rem .8rem;font-size:.85rem;margin:.6rem 0 1.2rem}
-      table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums;width:100%}
+      table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums;\
+      width:100%;margin-bottom:1.2rem}
       caption{text-align:left;font-weight:600;padding:.2rem 0 .4rem}
       th{color:var(--soft);font-weight:600}
       th,td{padding:.16rem .5rem;text-align:left;vertical-align:top;\
