@@ -1,5 +1,4 @@
 import Datasets
-import NN
 import Support
 import Synchronization
 import Tensor
@@ -87,55 +86,4 @@ public struct SweepEngine: Sendable {
   /// Microseconds between two looks at the journal while others are at work.
   private static let shortestPause: UInt32 = 1_000
   private static let longestPause: UInt32 = 250_000
-}
-
-/// How a process works on a study.
-public struct SweepPlan: Equatable, Sendable {
-  /// Trials side by side.
-  public var workers: Int
-  /// Threads of each.
-  public var threads: Int
-  public var level: SIMDLevel
-  /// Seconds after which no trial begins; `nil`: no limit.
-  public var maxTime: Double?
-  /// See ``Study/isFreeRunning``.
-  public var isFreeRunning: Bool
-
-  /// One trial a processor, with one thread each, unless the file says otherwise: that is faster
-  /// than one trial with all threads.
-  public init(_ settings: SweepSettings, level: SIMDLevel = .widest, isFreeRunning: Bool = false) {
-    let processors = Device.processorCount
-    threads = settings.threads ?? max(1, processors / (settings.workers ?? processors))
-    workers = settings.workers ?? max(1, processors / threads)
-    self.level = level
-    maxTime = settings.maxTime
-    self.isFreeRunning = isFreeRunning
-  }
-}
-
-/// The largest network that a sweep may try.
-private struct SizeLimit {
-  private let sweep: SweepFile
-  private let inputShape: Shape
-  private let classes: Int
-
-  /// `nil` if the sweep has no limit.
-  init?(_ sweep: SweepFile, _ dataset: Dataset) {
-    guard sweep.settings.maxParameters != nil || sweep.settings.maxMacs != nil,
-      let images = dataset.train
-    else { return nil }
-    self.sweep = sweep
-    inputShape = [images.height, images.width, 1]
-    classes = dataset.classes.count
-  }
-
-  /// Whether a point's network is small enough. One that cannot be built is: its trial will say why.
-  func allows(_ point: SearchPoint) -> Bool {
-    guard let options = try? sweep.options(of: point).configuration,
-      let description = try? modelDescription(for: options),
-      let summary = try? ModelSummary(description, inputShape: inputShape, classes: classes)
-    else { return true }
-    return summary.parameters <= sweep.settings.maxParameters ?? .max
-      && summary.multiplyAdds <= sweep.settings.maxMacs ?? .max
-  }
 }
