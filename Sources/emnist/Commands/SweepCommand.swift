@@ -161,14 +161,31 @@ struct SweepCommand: Command {
   private func present(_ record: StudyRecord) throws {
     // Whoever may only read a study can look at it all the same.
     let isWritten = access(record.directory, W_OK) == 0
-    if isWritten {
-      try record.writeFiles()
-      try StudyEvents.write(record)
-      try StudyReport(record).write()
-    }
+    if isWritten { try write(record.directory) }
     let view = StudyView.text(of: record, terminal: output.resultTerminal)
     let place = isWritten ? "\nwritten: \(StudyPlace(record.directory).report)\n" : ""
     try StandardStream.output.put(
       output.json ? JSONValue.object(record.json).text() + "\n" : view + place)
   }
+
+  /// Writes the study's files as they are now, one process at a time: several may end at once.
+  private func write(_ directory: String) throws {
+    let deadline = monotonicSeconds() + Self.patience
+    var lock = DirectoryLock(StudyPlace(directory).trials)
+    while lock == nil {
+      // Whoever holds it that long trains the winner, and writes behind that.
+      guard monotonicSeconds() < deadline else { return }
+      usleep(10_000)
+      lock = DirectoryLock(StudyPlace(directory).trials)
+    }
+    try withExtendedLifetime(lock) {
+      let record = try StudyRecord(reading: directory)
+      try record.writeFiles()
+      try StudyEvents.write(record)
+      try StudyReport(record).write()
+    }
+  }
+
+  /// Seconds to wait for another process to write.
+  private static let patience = 10.0
 }
