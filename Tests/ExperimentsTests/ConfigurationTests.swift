@@ -30,6 +30,8 @@ private let samples: [(name: String, word: String, json: JSONValue)] = [
   ("batch_norm_momentum", "0.2", 0.2),
   ("batch_norm_epsilon", "0.001", 0.001),
   ("batch_norm_frozen", "true", true),
+  ("spatial_dropout", "0.1", 0.1),
+  ("drop_path", "0.2", 0.2),
   ("epochs", "7", 7),
   ("batch_size", "128", 128),
   ("label_smoothing", "0.1", 0.1),

@@ -79,7 +79,37 @@ import Testing
       normalizations.allSatisfy { $0.momentum == 0.2 && $0.epsilon == 0.001 && $0.frozen })
   }
 
+  @Test func channelsAreDroppedBehindEachConvolution() throws {
+    for (name, convolutions) in [
+      ("cnn", 4), ("cnn-2", 2), ("cnn-3", 3), ("lenet5", 2), ("vgg", 10),
+    ] {
+      let model = try modelDescription(
+        for: configuration(["model": name, "spatial_dropout": "0.25"]))
+      let dropouts = model.layers.compactMap { ($0 as? SpatialDropout)?.rate }
+      #expect(dropouts == Array(repeating: 0.25, count: convolutions), "\(name)")
+    }
+  }
+
   @Test(arguments: [
+    ("resnet", [0.1, 0.2, 0.3]),
+    ("vit", [0.075, 0.075, 0.15, 0.15, 0.225, 0.225, 0.3, 0.3]),
+  ])
+  func laterBranchesAreLeftOutMoreOften(name: String, expected: [Double]) throws {
+    let model = try modelDescription(for: configuration(["model": name, "drop_path": "0.3"]))
+    let rates = model.layers.compactMap { ($0 as? Residual)?.dropPath }
+    #expect(rates.count == expected.count)
+    for (rate, expected) in zip(rates, expected) { #expect(abs(rate - expected) < 1e-12) }
+  }
+
+  @Test(arguments: [
+    (
+      ["model": "densenet", "drop_path": "0.1"],
+      "--drop-path does not apply to the model 'densenet'; leave it out"
+    ),
+    (
+      ["model": "mlp", "spatial_dropout": "0.1"],
+      "--spatial-dropout does not apply to the model 'mlp'; leave it out"
+    ),
     (
       ["negative_slope": "0.2"],
       "--negative-slope is of use only together with --activation leaky_relu; give both"

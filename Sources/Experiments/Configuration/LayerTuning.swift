@@ -1,20 +1,22 @@
 import NN
 import Tensor
 
-/// What is left to choose about a preset's activations and normalizations once their kind is
-/// chosen; `nil` leaves it as it is.
+/// What is left to choose about a preset's layers once their kind is chosen; `nil` leaves it as it
+/// is.
 public struct LayerTuning: Equatable, Sendable {
   public var negativeSlope: Double?
   public var eluAlpha: Double?
   public var batchNormMomentum: Double?
   public var batchNormEpsilon: Double?
   public var batchNormFrozen: Bool?
+  public var spatialDropout: Double?
+  public var dropPath: Double?
 
   public init() {}
 }
 
 extension ConfigurationOption {
-  /// The parameters of activations and normalizations.
+  /// The parameters of activations and normalizations, and what training leaves out by the way.
   static let tuning: [ConfigurationOption] = [
     .init(
       "negative_slope", \.tuning.negativeSlope, .number(in: 0..<1), "X", in: .model,
@@ -31,6 +33,13 @@ extension ConfigurationOption {
     .init(
       "batch_norm_frozen", \.tuning.batchNormFrozen, .truth, in: .model,
       help: "train with the running statistics, and leave them, for --init-from"),
+    .init(
+      "spatial_dropout", \.tuning.spatialDropout, .number(in: 0..<1), "P", in: .model,
+      help: "share of channels dropped behind each convolution (without: 0)"),
+    .init(
+      "drop_path", \.tuning.dropPath, .number(in: 0..<1), "P", in: .model,
+      help: "stochastic depth: share of images that skip the last residual branch, fewer the "
+        + "earlier ones (without: 0)"),
   ]
 }
 

@@ -17,6 +17,8 @@ extension TrainingConfiguration {
     options.batchNormMomentum = tuning.batchNormMomentum
     options.batchNormEpsilon = tuning.batchNormEpsilon
     options.batchNormFrozen = tuning.batchNormFrozen
+    options.spatialDropout = tuning.spatialDropout
+    options.dropPath = tuning.dropPath
     return options
   }
 

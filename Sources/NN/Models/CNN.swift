@@ -14,7 +14,9 @@ extension ModelPreset {
       "nesterov": true, "weight_decay": 0.0005, "scheduler": "cosine", "warmup_epochs": 1.0,
       "label_smoothing": 0.1, "patience": 0,
     ],
-    shapedBy: ["hidden", "filters", "kernel_size", "activation", "dropout", "batch_norm"]
+    shapedBy: [
+      "hidden", "filters", "kernel_size", "activation", "dropout", "spatial_dropout", "batch_norm",
+    ]
   ) { options in
     let filters = options.filters ?? [32, 48, 96, 128]
     var layers: [any LayerDescription] = []

@@ -13,7 +13,9 @@ extension ModelPreset {
       "epochs": 15, "batch_size": 64, "optimizer": "adam", "lr": 0.001, "scheduler": "constant",
       "init": "glorot", "val_split": 0.1,
     ],
-    shapedBy: ["hidden", "filters", "kernel_size", "activation", "dropout", "batch_norm"],
+    shapedBy: [
+      "hidden", "filters", "kernel_size", "activation", "dropout", "spatial_dropout", "batch_norm",
+    ],
     filterCount: 2
   ) { options in
     let style = LayerStyle(options)

@@ -12,7 +12,9 @@ extension ModelPreset {
       "epochs": 10, "batch_size": 64, "optimizer": "rmsprop", "lr": 0.001, "rho": 0.9,
       "epsilon": 1e-7, "scheduler": "constant", "init": "glorot",
     ],
-    shapedBy: ["hidden", "filters", "kernel_size", "activation", "dropout", "batch_norm"],
+    shapedBy: [
+      "hidden", "filters", "kernel_size", "activation", "dropout", "spatial_dropout", "batch_norm",
+    ],
     filterCount: 3
   ) { options in
     let style = LayerStyle(options, isPadded: true)

@@ -23,7 +23,8 @@ struct LayerStyle {
 
   /// A convolution with what goes behind it.
   func convolution(_ filters: Int) -> [any LayerDescription] {
-    behind(plainConvolution(filters))
+    let rate = options.spatialDropout ?? 0
+    return behind(plainConvolution(filters)) + (rate > 0 ? [SpatialDropout(rate)] : [])
   }
 
   /// A convolution with nothing behind it, for networks that normalize and activate before.
@@ -47,6 +48,14 @@ struct LayerStyle {
   func dropout(_ rate: Double) -> [any LayerDescription] {
     let rate = options.dropout ?? rate
     return rate > 0 ? [Dropout(rate)] : []
+  }
+
+  /// The probability that a residual block is left out. It rises in a straight line to what was
+  /// asked for, as Huang et al., "Deep networks with stochastic depth", 2016, recommend.
+  ///
+  /// - Parameter block: counted from 1.
+  func dropPath(block: Int, of count: Int) -> Double {
+    (options.dropPath ?? 0) * Double(block) / Double(count)
   }
 
   private func behind(_ layer: any LayerDescription) -> [any LayerDescription] {

@@ -11,7 +11,9 @@ extension ModelPreset {
     recipe: [
       "epochs": 10, "batch_size": 128, "optimizer": "adam", "lr": 0.001, "scheduler": "constant",
     ],
-    shapedBy: ["hidden", "filters", "kernel_size", "activation", "dropout", "batch_norm"],
+    shapedBy: [
+      "hidden", "filters", "kernel_size", "activation", "dropout", "spatial_dropout", "batch_norm",
+    ],
     filterCount: 2
   ) { options in
     let style = LayerStyle(options, kernelSize: 5)

@@ -9,6 +9,10 @@ public struct PresetOptions: Sendable {
   public var kernelSize: Int?
   public var activation: ActivationFunction?
   public var dropout: Double?
+  /// Of whole channels, behind each convolution.
+  public var spatialDropout: Double?
+  /// Of whole branches, in the last residual block; less in those before it.
+  public var dropPath: Double?
   public var batchNorm: Bool?
   public var batchNormMomentum: Double?
   public var batchNormEpsilon: Double?
@@ -32,6 +36,8 @@ public struct PresetOptions: Sendable {
     if kernelSize != nil { names.append("kernel_size") }
     if activation != nil { names.append("activation") }
     if dropout != nil { names.append("dropout") }
+    if spatialDropout != nil { names.append("spatial_dropout") }
+    if dropPath != nil { names.append("drop_path") }
     if batchNorm != nil { names.append("batch_norm") }
     return names + givenToNormalization
   }

@@ -15,20 +15,25 @@ extension ModelPreset {
       "nesterov": true, "weight_decay": 0.0005, "scheduler": "cosine", "warmup_epochs": 1.0,
       "label_smoothing": 0.1,
     ],
-    shapedBy: ["filters", "activation", "dropout", "batch_norm"]
+    shapedBy: ["filters", "activation", "dropout", "drop_path", "batch_norm"]
   ) { options in
     let style = LayerStyle(options, isPadded: true, normalizes: true)
     let filters = options.filters ?? [32, 64]
     var layers: [any LayerDescription] = [style.plainConvolution(filters[0]), MaxPool(2)]
-    layers.append(Residual(style.branch(filters[0])))
-    for count in filters.dropFirst() {
+    let blocks = 2 * filters.count - 1
+    layers.append(
+      Residual(style.branch(filters[0]), dropPath: style.dropPath(block: 1, of: blocks)))
+    for (index, count) in filters.enumerated().dropFirst() {
       layers += style.activated
       layers.append(
         Residual(
           [style.plainConvolution(count, stride: 2)] + style.activated
             + [style.plainConvolution(count)],
-          shortcut: [Conv2D(count, kernelSize: 1, stride: 2, bias: false)]))
-      layers.append(Residual(style.branch(count)))
+          shortcut: [Conv2D(count, kernelSize: 1, stride: 2, bias: false)],
+          dropPath: style.dropPath(block: 2 * index, of: blocks)))
+      layers.append(
+        Residual(
+          style.branch(count), dropPath: style.dropPath(block: 2 * index + 1, of: blocks)))
     }
     return layers + style.activated + [GlobalAvgPool()] + style.dropout(0.1) + [Dense(.classes)]
   }

@@ -15,7 +15,9 @@ extension ModelPreset {
       "nesterov": true, "weight_decay": 0.0005, "scheduler": "cosine", "warmup_epochs": 1.0,
       "label_smoothing": 0.1,
     ],
-    shapedBy: ["hidden", "filters", "kernel_size", "activation", "dropout", "batch_norm"],
+    shapedBy: [
+      "hidden", "filters", "kernel_size", "activation", "dropout", "spatial_dropout", "batch_norm",
+    ],
     filterCount: 4
   ) { options in
     let style = LayerStyle(options, isPadded: true, normalizes: true)

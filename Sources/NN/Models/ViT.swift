@@ -15,7 +15,7 @@ extension ModelPreset {
       "epochs": 15, "batch_size": 128, "optimizer": "adamw", "lr": 0.002, "weight_decay": 0.05,
       "scheduler": "cosine", "warmup_epochs": 1.0, "label_smoothing": 0.1, "init": "glorot",
     ],
-    shapedBy: ["hidden", "activation", "dropout"]
+    shapedBy: ["hidden", "activation", "dropout", "drop_path"]
   ) { options in
     let style = LayerStyle(options)
     let width = 64
@@ -25,12 +25,15 @@ extension ModelPreset {
     var layers: [any LayerDescription] = [
       Patches(4), Dense(.count(width)), PositionalEmbedding(deviation: 0.5),
     ]
-    for units in options.hidden ?? [128, 128, 128, 128] {
-      layers.append(Residual([LayerNorm(), Attention(heads: 4)] + style.dropout(0.1)))
+    let widths = options.hidden ?? [128, 128, 128, 128]
+    for (index, units) in widths.enumerated() {
+      let dropPath = style.dropPath(block: index + 1, of: widths.count)
+      layers.append(
+        Residual([LayerNorm(), Attention(heads: 4)] + style.dropout(0.1), dropPath: dropPath))
       layers.append(
         Residual(
           [LayerNorm(), Dense(.count(units)), activation, Dense(.count(width))]
-            + style.dropout(0.1)))
+            + style.dropout(0.1), dropPath: dropPath))
     }
     return layers + [LayerNorm(), GlobalAvgPool(), Dense(.classes)]
   }
