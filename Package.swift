@@ -69,7 +69,7 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport"),
-    .testTarget(name: "SupportTests", dependencies: ["Support"]),
+    .testTarget(name: "SupportTests", dependencies: ["Support"], exclude: ["Golden"]),
     .testTarget(name: "TensorTests", dependencies: ["Tensor", "TestSupport"]),
     .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .testTarget(

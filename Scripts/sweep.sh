@@ -1,13 +1,13 @@
 #!/bin/bash
 # Works on one study with several processes through GNU parallel, here or on other machines:
 #
-#     Scripts/sweep.sh 4 config.json runs/sweep-config [OPTION…]
-#     PARALLEL='--sshlogin 4/one,4/two --workdir .' Scripts/sweep.sh 8 config.json runs/sweep-config
+#     Scripts/sweep.sh 4 config.yaml runs/sweep-config [OPTION…]
+#     PARALLEL='--sshlogin 4/one,4/two --workdir .' Scripts/sweep.sh 8 config.yaml runs/sweep-config
 #
 # EMNIST names the program if it is not on the path.
 set -euo pipefail
 if (($# < 3)); then
-  echo "usage: $0 PROCESSES CONFIG.json STUDY [OPTION…]" >&2
+  echo "usage: $0 PROCESSES CONFIG STUDY [OPTION…]" >&2
   exit 64
 fi
 if ! command -v parallel > /dev/null; then

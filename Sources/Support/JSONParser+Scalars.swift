@@ -33,10 +33,6 @@ extension JSONParser {
     guard position > start else { throw unexpected("a digit") }
   }
 
-  private func shortened(_ number: String) -> String {
-    number.utf8.count > 24 ? number.prefix(20) + "..." : number
-  }
-
   /// A string from its opening to its closing quote.
   mutating func parseString() throws(Failure) -> String {
     position += 1

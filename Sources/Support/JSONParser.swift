@@ -16,7 +16,7 @@ extension JSONValue {
     do throws(JSONParser.Failure) {
       self = try parser.parse()
     } catch {
-      let (line, column) = parser.place(of: error.offset)
+      let (line, column) = parser.bytes.place(of: error.offset)
       throw JSONError(
         path: path, line: line, column: column, problem: error.problem, exitCode: exitCode)
     }
@@ -49,11 +49,8 @@ struct JSONParser {
   }
 
   private func checkEncoding() throws(Failure) {
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { throw failure(.byteOrderMark, at: 0) }
-    do throws(UTF8.ValidationError) {
-      _ = try UTF8Span(validating: bytes.span)
-    } catch {
-      let offset = error.byteOffsets.lowerBound
+    if bytes.hasByteOrderMark { throw failure(.byteOrderMark, at: 0) }
+    if let offset = bytes.firstInvalidUTF8 {
       throw failure(.invalidUTF8(byte: bytes[offset]), at: offset)
     }
   }
@@ -136,7 +133,7 @@ struct JSONParser {
     _ key: String, at offset: Int, of object: JSONObject, _ starts: [Int]
   ) -> Failure {
     let first = object.keys.firstIndex { $0.utf8.elementsEqual(key.utf8) } ?? 0
-    let line = place(of: starts[first]).line
+    let line = bytes.place(of: starts[first]).line
     return failure(.duplicateKey(key, firstLine: line), at: offset)
   }
 }
@@ -169,29 +166,6 @@ extension JSONParser {
 
   /// What was found at `position` instead of what was expected.
   func unexpected(_ expected: String) -> Failure {
-    failure(.unexpected(found: found(at: position), expected: expected), at: position)
+    failure(.unexpected(found: bytes.found(at: position), expected: expected), at: position)
   }
-
-  /// `'}'`, `'None'`, `byte 0x01` or `the end of the text`: what stands at an offset.
-  func found(at offset: Int) -> String {
-    guard offset < bytes.count else { return "the end of the text" }
-    let rest = bytes[offset...]
-    if bytes[offset] < 0x20 || bytes[offset] == 0x7F { return "byte \(bytes[offset].hex)" }
-    let word = rest.prefix(20).prefix(while: isLetter)
-    if !word.isEmpty { return "'\(String(decoding: word, as: UTF8.self))'" }
-    return "'\(String(decoding: rest.prefix(4), as: UTF8.self).unicodeScalars.first!)'"
-  }
-
-  /// Line and column of an offset, both from 1, the column in characters.
-  func place(of offset: Int) -> (line: Int, column: Int) {
-    let before = bytes[..<min(offset, bytes.count)]
-    let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    let line = 1 + before.count { $0 == 0x0A }
-    // A character has one byte that does not look like 10xxxxxx.
-    return (line, 1 + before[lineStart...].count { $0 & 0xC0 != 0x80 })
-  }
-}
-
-private func isLetter(_ byte: UInt8) -> Bool {
-  (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
 }

@@ -91,10 +91,10 @@ private func withFolder(_ body: (String) throws -> Void) throws {
         Usage: emnist sweep [CONFIG] [OPTION…]
 
         Examples:
-          emnist sweep config.json               search; the same line goes on after an
+          emnist sweep config.yaml               search; the same line goes on after an
                                                  interruption
-          emnist sweep config.json --trials 200  a larger total of trials
-          emnist sweep config.json --join        one more process, here or on another
+          emnist sweep config.yaml --trials 200  a larger total of trials
+          emnist sweep config.yaml --join        one more process, here or on another
                                                  machine
           emnist sweep --show runs/sweep-config  what a study has found
 

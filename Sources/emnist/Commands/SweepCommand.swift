@@ -9,17 +9,19 @@ struct SweepCommand: Command {
   static let name = "sweep"
   static let abstract = "search for the best network and its training options"
   static let examples = [
-    Example("emnist sweep config.json", "search; the same line goes on after an interruption"),
-    Example("emnist sweep config.json --trials 200", "a larger total of trials"),
-    Example("emnist sweep config.json --join", "one more process, here or on another machine"),
+    Example("emnist sweep config.yaml", "search; the same line goes on after an interruption"),
+    Example("emnist sweep config.yaml --trials 200", "a larger total of trials"),
+    Example("emnist sweep config.yaml --join", "one more process, here or on another machine"),
     Example("emnist sweep --show runs/sweep-config", "what a study has found"),
   ]
   static let operands = [
     Operand(
-      name: "CONFIG", help: "a sweep file in W&B's dialect, with an object \"emnist\" beside it")
+      name: "CONFIG",
+      help: "a sweep file of W&B's, in YAML or JSON, with an object \"emnist\" beside the rest")
   ]
   static let notes = [
-    "The file has method (grid, random or bayes), metric (name val_loss or val_accuracy, goal), "
+    "The file has method (grid, random or bayes), metric (name val_loss or val_accuracy, or what "
+      + "others call them, as validation_loss and val/acc; goal), "
       + "parameters (any option of 'emnist train', with underscores: value, values, or min and "
       + "max), early_terminate (hyperband, asha or median) and run_cap. \"emnist\" may hold "
       + "dataset, data, limit, seed, trials, workers, threads, max_time, folds, repeats, base, "
@@ -90,7 +92,8 @@ struct SweepCommand: Command {
   private static func directory(for file: String) -> String {
     let name = file.split(separator: "/").last.map(String.init) ?? file
     return "\(RunDirectory.root)/sweep-"
-      + (name.hasSuffix(".json") ? String(name.dropLast(5)) : name)
+      + ([".json", ".yaml", ".yml"].first(where: name.hasSuffix)
+        .map { String(name.dropLast($0.count)) } ?? name)
   }
 
   private static func overrides(_ arguments: Arguments) throws -> JSONObject {

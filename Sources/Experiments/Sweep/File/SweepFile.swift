@@ -30,12 +30,12 @@ public struct SweepFile: Equatable, Sendable {
     return counts.compactMap(\.self).min()
   }
 
-  /// Reads a file, and the one that it names as its base, beside which it stands.
+  /// Reads a file in JSON or YAML, and the one that it names as its base, beside which it stands.
   ///
   /// - Parameter overrides: members of `emnist` that replace those of the file.
-  /// - Throws: ``FileError``, ``JSONError`` or ``SweepFileError``.
+  /// - Throws: ``FileError``, ``JSONError``, ``YAMLError`` or ``SweepFileError``.
   public init(path: String, overrides: JSONObject = [:]) throws {
-    var json = try JSONValue(parsing: readFile(path), path: path)
+    var json = try JSONValue(readingJSONOrYAML: path)
     if var members = json.object, members["emnist"].map({ $0.object != nil }) ?? true {
       var own = members["emnist"]?.object ?? [:]
       if let base = own["base"]?.string { own["base"] = .object(try Self.base(base, of: path)) }
@@ -54,7 +54,7 @@ public struct SweepFile: Equatable, Sendable {
   private static func base(_ name: String, of path: String) throws -> JSONObject {
     let place = path.lastIndex(of: "/").map { path[...$0] + name } ?? name
     let file = name.hasPrefix("/") ? name : place
-    guard let members = try JSONValue(parsing: readFile(file), path: file).object else {
+    guard let members = try JSONValue(readingJSONOrYAML: file).object else {
       throw ConfigurationError.notAnObject(path: file)
     }
     return JSONObject(
@@ -85,8 +85,8 @@ public struct SweepFile: Equatable, Sendable {
     metric = try SweepMetric(reader, isNeeded: needsMetric)
     settings = try Self.settings(reader)
     self.json = members
-    identity = Self.identity(members)
-    notes = Self.notes(reader) + parameters.notes
+    identity = Self.identity(members, metric)
+    notes = Self.notes(reader, metric) + parameters.notes
   }
 
   private static let ownKeys = [
@@ -113,8 +113,9 @@ public struct SweepFile: Equatable, Sendable {
     return settings
   }
 
-  /// How long a study goes on and how many work on it are not part of what it is.
-  private static func identity(_ members: JSONObject) -> JSONObject {
+  /// How long a study goes on, how many work on it and how a metric is spelled are not part of what
+  /// it is.
+  private static func identity(_ members: JSONObject, _ metric: SweepMetric) -> JSONObject {
     var identity = JSONObject()
     for key in ["method", "metric", "parameters", "early_terminate", "emnist"] {
       identity[key] = members[key]
@@ -125,46 +126,29 @@ public struct SweepFile: Equatable, Sendable {
     ] {
       guard var object = identity[key]?.object else { continue }
       for name in names { object[name] = nil }
+      if key == "metric" { object["name"] = .string(metric.name.rawValue) }
       identity[key] = object.isEmpty ? nil : .object(object)
     }
     return identity
   }
 
-  private static func notes(_ reader: SweepReader) -> [String] {
+  private static func notes(_ reader: SweepReader, _ metric: SweepMetric) -> [String] {
     var notes: [String] = []
     let ignored = ignoredKeys.filter(reader.has)
     if !ignored.isEmpty {
       notes.append("\(reader.path): only W&B uses \(ignored.asList), which is ignored here")
     }
-    if let metric = reader["metric"], metric["name"] == "val_accuracy", metric["goal"] == nil {
+    guard let given = reader["metric"] else { return notes }
+    let name = metric.name.rawValue
+    if let spelled = given["name"]?.string, spelled != name {
+      notes.append("\(reader.path): 'metric.name': '\(spelled)' is taken for \(name)")
+    }
+    if metric.name == .valAccuracy, given["goal"] == nil {
       notes.append(
         "\(reader.path): 'metric.goal' is not given, so val_accuracy is minimized, as in W&B;"
           + " write \"maximize\" to make it large")
     }
     return notes
-  }
-}
-
-extension SweepMetric {
-  /// Reads `metric`. A sweep that compares nothing while it runs may leave it out.
-  fileprivate init(_ reader: SweepReader, isNeeded: Bool) throws {
-    guard let given = try reader.object("metric") else {
-      guard !isNeeded else {
-        let needed = #"one for bayes and early_terminate, such as {"name": "val_loss"}"#
-        throw reader.error("metric", .missing(needed: needed))
-      }
-      self.init(.valLoss, goal: .minimize)
-      return
-    }
-    try given.checkKeys(["name", "goal", "target", "impute"])
-    guard let name = try given.choice("name", MonitoredMetric.self) else {
-      throw given.error(
-        "name", .missing(needed: MonitoredMetric.allCases.map(\.rawValue).asChoices))
-    }
-    self.init(
-      name, goal: try given.choice("goal", Goal.self) ?? .minimize,
-      target: try given.number("target"),
-      impute: try given.choice("impute", Imputation.self) ?? .worst)
   }
 }
 

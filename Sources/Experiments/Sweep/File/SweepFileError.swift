@@ -8,7 +8,9 @@ public struct SweepFileError: UserError, Equatable {
     case needs(String)
     case unknownKey(nearest: String?, known: [String])
     case wrongValue(JSONValue, expected: String)
-    case unknownChoice(String, choices: [String])
+    case unknownChoice(String, nearest: String?, choices: [String])
+    /// A metric of a part on which no trial is chosen.
+    case otherPart(String, part: String, instead: String)
     case excludes(String)
     case badName
     case noSuchOption(nearest: String?)
@@ -49,10 +51,11 @@ extension SweepFileError.Problem {
     case .needs(let needed): "needs \(needed)"
     case .unknownKey: "is not known"
     case .wrongValue(let got, let expected): "must be \(expected), got \(got.excerpt)"
-    case .unknownChoice(let name, let choices):
+    case .unknownChoice(let name, let nearest, let choices):
       "is '\(name)', which is unknown; "
-        + (nearestName(to: name, in: choices).map { "did you mean '\($0)'? " } ?? "")
-        + "choose \(choices.asChoices)"
+        + (nearest.map { "did you mean '\($0)'? " } ?? "") + "choose \(choices.asChoices)"
+    case .otherPart(let name, let part, let instead):
+      "is '\(name)', but a trial is chosen on validation, never on \(part); write \(instead)"
     case .excludes(let other): "and '\(other)' exclude each other; remove one of them"
     case .badName:
       "is no name for a parameter; use letters, digits, '_', '-' and '.', a letter or '_' first"

@@ -76,7 +76,8 @@ struct SweepReader {
     guard let text = try text(name) else { return nil }
     guard let choice = Choice(rawValue: text) else {
       let names = Choice.allCases.map(\.rawValue)
-      throw error(name, .unknownChoice(text, choices: names))
+      throw error(
+        name, .unknownChoice(text, nearest: nearestName(to: text, in: names), choices: names))
     }
     return choice
   }
