@@ -33,7 +33,7 @@ import Testing
   /// A study run in a directory until it is over.
   @discardableResult private func run(
     _ sweep: SweepFile, in directory: String, workers: Int = 1,
-    observer: SweepWitness = SweepWitness(), _ change: (inout SweepPlan) -> Void = { _ in }
+    observer: any SweepObserver = SweepWitness(), _ change: (inout SweepPlan) -> Void = { _ in }
   ) throws -> (record: StudyRecord, ending: Study.Ending?) {
     var plan = SweepPlan(sweep.settings)
     (plan.workers, plan.threads) = (workers, 1)
@@ -95,6 +95,42 @@ import Testing
       let record = try run(file, in: part, observer: witness).record
       #expect(table(record) == table(whole))
       #expect(witness.firstEpoch == 2)
+    }
+  }
+
+  /// A worker has been silent for long, but the lock on its directory says that it lives.
+  @Test func aTrialThatSomebodyIsStillAtIsLeftToThemAndTheOthersAreDone() throws {
+    try withTemporaryDirectory { directory in
+      let file = try sweep { $0["trials"] = 4 }
+      let whole = try run(file, in: directory + "/whole").record
+      let part = directory + "/part"
+      let silent = try Study(
+        directory: part, sweep: file,
+        worker: StudyWorker(host: "elsewhere", process: 1, number: 0), now: { 0 })
+      guard case .run = try silent.next() else { Issue.record("no trial"); return }
+      let trial = StudyPlace(part).trial(0)
+      try RunDirectory.makeDirectories(trial)
+      let holder = LockHolder(trial, until: 3)
+      let (record, ending) = try run(file, in: part, workers: 2, observer: holder)
+      #expect(ending == .allTrials && holder.endedWhileHeld == [1, 2, 3])
+      #expect(table(record) == table(whole))
+      #expect(record.trials.map(\.takeovers) == [1, 0, 0, 0])
+    }
+  }
+
+  /// A lock that is taken between the look at it and the training costs nothing either.
+  @Test func aTrialWhoseDirectoryIsTakenAtTheLastMomentIsPutOff() throws {
+    try withTemporaryDirectory { directory in
+      let file = try sweep { $0["trials"] = 4 }
+      let whole = try run(file, in: directory + "/whole").record
+      let part = directory + "/part"
+      let trial = StudyPlace(part).trial(0)
+      try RunDirectory.makeDirectories(trial)
+      let holder = LockHolder(trial, until: 3)
+      let (record, _) = try run(file, in: part, observer: holder)
+      #expect(holder.endedWhileHeld == [1, 2, 3])
+      #expect(table(record) == table(whole))
+      #expect(record.trials.map(\.takeovers) == [0, 0, 0, 0])
     }
   }
 
@@ -272,6 +308,32 @@ private final class SweepWitness: SweepObserver {
     _ = epoch.compareExchange(expected: 0, desired: progress.epoch, ordering: .relaxed)
   }
   func sweep(worker: Int, ended trial: StudyTrial, of study: StudyCounts) {}
+}
+
+/// Holds the lock on a directory until so many trials have ended.
+private final class LockHolder: SweepObserver {
+  private let lock: Mutex<DirectoryLock?>
+  private let ended = Mutex<[Int]>([])
+  private let limit: Int
+
+  init(_ directory: String, until limit: Int) {
+    lock = Mutex(DirectoryLock(directory))
+    self.limit = limit
+  }
+
+  /// The trials that ended meanwhile, in order of their numbers.
+  var endedWhileHeld: [Int] { ended.withLock { $0.sorted() } }
+
+  func sweep(worker: Int, begins trial: StudyTrial, of study: StudyCounts) {}
+  func sweep(worker: Int, isAt progress: StepProgress) {}
+  func sweep(worker: Int, ended trial: StudyTrial, of study: StudyCounts) {
+    guard trial.isSettled, lock.withLock({ $0 != nil }) else { return }
+    let isOver = ended.withLock {
+      $0.append(trial.number)
+      return $0.count == limit
+    }
+    if isOver { lock.withLock { $0 = nil } }
+  }
 }
 
 /// Leaves a training where its first epoch ends.

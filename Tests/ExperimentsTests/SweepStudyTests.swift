@@ -121,6 +121,39 @@ private final class TestClock {
     }
   }
 
+  @Test func aSilentWorkerThatIsStillAtItKeepsItsTrial() throws {
+    try withDirectory { directory in
+      let clock = TestClock()
+      let one = try study(directory, "a", clock: clock)
+      let other = try study(directory, "b", clock: clock)
+      #expect(try claim(one) == 0)
+      clock.time += Study.patience + 1
+      other.isInUse = { $0 == 0 }
+      #expect(try claim(other) == 1)
+      // The first wakes up, and nobody has taken anything from it.
+      #expect(try one.report(0, epoch: 1, value: 0.5) == .goOn)
+      #expect(try claim(other) == 2)
+      other.isInUse = { _ in false }
+      #expect(try claim(other) == 3)
+      clock.time += Study.patience + 1
+      #expect(try claim(other) == 0)
+    }
+  }
+
+  @Test func aTrialThatWasPutOffComesBackOnceItIsFree() throws {
+    try withDirectory { directory in
+      let study = try study(directory)
+      #expect(try claim(study) == 0)
+      study.putOff(0)
+      study.isInUse = { $0 == 0 }
+      #expect(try claim(study) == 1)
+      study.isInUse = { _ in false }
+      #expect(try claim(study) == 0)
+      #expect(try claim(study) == 2)
+      #expect(study.trials[0].takeovers == 0)
+    }
+  }
+
   @Test func aWorkerOfADeadProcessIsGoneAtOnce() throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/true")

@@ -29,10 +29,18 @@ public struct StudyPlace: Equatable, Sendable {
 
   /// What the trainings of a trial would go on from.
   func checkpoints(ofTrial number: Int) -> [String] {
+    directories(ofTrial: number).map { RunDirectory(path: $0).last }
+  }
+
+  /// Whether somebody trains in a trial's directory.
+  func isInUse(trial number: Int) -> Bool {
+    directories(ofTrial: number).contains { DirectoryLock($0) == nil }
+  }
+
+  /// Where the trainings of a trial may be: its directory, and what is in that.
+  private func directories(ofTrial number: Int) -> [String] {
     let trial = trial(number)
-    let trainings = (try? FileManager.default.contentsOfDirectory(atPath: trial)) ?? []
-    return ([trial] + trainings.sorted().map { "\(trial)/\($0)" }).map {
-      RunDirectory(path: $0).last
-    }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: trial)) ?? []
+    return [trial] + names.sorted().map { "\(trial)/\($0)" }
   }
 }

@@ -65,6 +65,7 @@ public struct SweepEngine: Sendable {
       directory: directory, sweep: sweep, worker: StudyWorker(number: number),
       isFreeRunning: plan.isFreeRunning)
     study.isUsable = SizeLimit(sweep, dataset)?.allows ?? { _ in true }
+    study.isInUse = StudyPlace(directory).isInUse(trial:)
     let device = Device(level: plan.level, threads: plan.threads)
     let runner = TrialRunner(
       study: study, worker: number, dataset: dataset, device: device, observer: observer)

@@ -33,6 +33,8 @@ final class TrialRunner {
     var ending: TrialEnding
     do {
       ending = try train(trial)
+    } catch RunError.inUse {
+      ending = .putOff
     } catch let error as any UserError where error.isOfTheTrial {
       ending = .failed(error.description)
     }
@@ -43,13 +45,17 @@ final class TrialRunner {
   private var counts: StudyCounts { StudyCounts(study.trials, by: study.sweep.metric) }
 
   private func record(_ ending: TrialEnding, of trial: Int, seconds: Double) throws {
-    switch ending {
-    case .finished(let value):
-      try study.end(trial, .finished, value: value, seconds: seconds)
-    case .pruned(let reason): try study.end(trial, .pruned, reason: reason, seconds: seconds)
-    case .failed(let reason): try study.end(trial, .failed, reason: reason, seconds: seconds)
-    case .lost, .interrupted: return
-    }
+    let wasOurs =
+      switch ending {
+      case .finished(let value):
+        try study.end(trial, .finished, value: value, seconds: seconds)
+      case .pruned(let reason): try study.end(trial, .pruned, reason: reason, seconds: seconds)
+      case .failed(let reason): try study.end(trial, .failed, reason: reason, seconds: seconds)
+      case .lost, .interrupted, .putOff: false
+      }
+    if case .putOff = ending { study.putOff(trial) }
+    // Whoever has taken the trial over goes on from its checkpoints.
+    guard wasOurs else { return }
     // What a training needs to go on is of no more use; the best epoch's weights stay.
     for path in place.checkpoints(ofTrial: trial) { unlink(path) }
   }
@@ -136,6 +142,8 @@ private enum TrialEnding {
   /// Another worker has taken the trial over.
   case lost
   case interrupted
+  /// The worker that had it is still at it.
+  case putOff
 }
 
 extension UserError {

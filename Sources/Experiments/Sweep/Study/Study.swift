@@ -14,6 +14,9 @@ public final class Study {
   /// Whether a point can be trained at all, such as within a limit on parameters. Others are drawn
   /// again.
   public var isUsable: (SearchPoint) -> Bool = { _ in true }
+  /// Whether somebody trains in a trial's directory. Then its worker lives, however long it has been
+  /// silent, as one that is suspended or waits for a slow disk; the trial stays with it.
+  public var isInUse: (Int) -> Bool = { _ in false }
 
   /// Seconds without a sign of life after which a worker's trial is taken over.
   public static let patience = 120.0
@@ -25,6 +28,8 @@ public final class Study {
   private let now: () -> Double
   private var state: StudyState
   private var hasRead = false
+  /// Trials of ours that somebody else's training keeps us from.
+  private var putOff: Set<Int> = []
 
   /// Opens the study in `directory`, which is made if need be.
   ///
@@ -102,7 +107,7 @@ extension Study {
     case failures
   }
 
-  /// Claims the next trial: one whose worker is gone, or a new one.
+  /// Claims the next trial: one that was left, or a new one.
   public func next() throws -> Task {
     var task = Task.wait
     try journal.append { lines in
@@ -134,6 +139,10 @@ extension Study {
     return try change(
       trial, .end(trial, state, value: finite, reason: reason, seconds: seconds))
   }
+
+  /// Keeps a trial that this worker has claimed for later: somebody is still at it. It comes back
+  /// from ``next()`` when it is no longer in use.
+  public func putOff(_ trial: Int) { putOff.insert(trial) }
 
   /// Says that this worker is alive.
   public func heartbeat() throws {
@@ -172,9 +181,10 @@ extension Study {
 // Deciding.
 extension Study {
   private func decide() -> (Task, StudyEvent?) {
-    if let stale = state.running.sorted().first(where: isAbandoned) {
-      let claim = StudyEvent.claim(stale, worker: worker.name, time: now())
-      return (.run(trials[stale]), claim)
+    if let left = state.running.sorted().first(where: isLeft) {
+      let isOurs = putOff.remove(left) != nil && trials[left].worker == worker.name
+      let claim = StudyEvent.claim(left, worker: worker.name, time: now())
+      return (.run(trials[left]), isOurs ? nil : claim)
     }
     let number = trials.count
     if let ending = ending(before: number) {
@@ -190,11 +200,15 @@ extension Study {
     return (.run(StudyTrial(number: number, point: point, worker: worker.name)), event)
   }
 
-  /// Whether a running trial's worker is gone or has not been heard of for long.
-  private func isAbandoned(_ trial: Int) -> Bool {
+  /// Whether nobody is at a running trial: it was put off, or its worker is gone or has not been
+  /// heard of for long.
+  private func isLeft(_ trial: Int) -> Bool {
     let name = trials[trial].worker
-    guard name != worker.name else { return false }
-    return StudyWorker.isGone(name) || now() - (state.lastSeen[name] ?? 0) > Self.patience
+    let isSilent =
+      name == worker.name
+      ? putOff.contains(trial)
+      : StudyWorker.isGone(name) || now() - (state.lastSeen[name] ?? 0) > Self.patience
+    return isSilent && !isInUse(trial)
   }
 
   private func ending(before number: Int) -> Ending? {
