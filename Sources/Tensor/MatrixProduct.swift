@@ -40,11 +40,11 @@ struct MatrixProduct {
       }
       return
     }
-    device.parallel(panels.count + (packedA == nil ? 0 : tileCount(kernels))) { index, _ in
+    device.parallel(panels.count + (packedA == nil ? 0 : packingParts(kernels))) { index, _ in
       if index < panels.count {
         panels.pack(index, from: b, stride: bStride, transposed: transposingB, with: kernels)
       } else if let packedA {
-        packA(index - panels.count, into: packedA, kernels)
+        packA(part: index - panels.count, into: packedA, kernels)
       }
     }
     run(on: device, panels: panels, packedA: packedA)
@@ -110,17 +110,37 @@ struct MatrixProduct {
     tileCount(kernels) * kernels.tileRows * k
   }
 
-  private func packA(_ tile: Int, into packed: UnsafeMutablePointer<Float>, _ kernels: KernelTable)
-  {
+  /// Rows of a transposed A that are packed together: few enough to stay in the cache until every
+  /// tile has its columns.
+  private static let rowsPackedTogether = 32
+
+  /// The parts of packing A: a tile each, or rows of a transposed A.
+  private func packingParts(_ kernels: KernelTable) -> Int {
+    transposingA
+      ? (k + Self.rowsPackedTogether - 1) / Self.rowsPackedTogether : tileCount(kernels)
+  }
+
+  private func packA(
+    part: Int, into packed: UnsafeMutablePointer<Float>, _ kernels: KernelTable
+  ) {
+    guard transposingA else { return packA(tile: part, into: packed, kernels) }
+    let tileRows = kernels.tileRows
+    let start = part * Self.rowsPackedTogether
+    let depth = min(Self.rowsPackedTogether, k - start)
+    for first in stride(from: 0, to: m, by: tileRows) {
+      kernels.packRows(
+        a + start * aStride + first, aStride, depth, min(tileRows, m - first), tileRows,
+        packed + first * k + start * tileRows)
+    }
+  }
+
+  private func packA(
+    tile: Int, into packed: UnsafeMutablePointer<Float>, _ kernels: KernelTable
+  ) {
     let tileRows = kernels.tileRows
     let first = tile * tileRows
-    let rows = min(tileRows, m - first)
-    let to = packed + first * k
-    if transposingA {
-      kernels.packRows(a + first, aStride, k, rows, tileRows, to)
-    } else {
-      kernels.packColumns(a + first * aStride, aStride, k, rows, tileRows, to)
-    }
+    kernels.packColumns(
+      a + first * aStride, aStride, k, min(tileRows, m - first), tileRows, packed + first * k)
   }
 
   fileprivate func runBlock(

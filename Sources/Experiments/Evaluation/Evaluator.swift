@@ -11,7 +11,7 @@ public final class Evaluator {
   private var targets: [UInt8]
 
   /// - Parameter batch: images at a time; it changes no result.
-  public init(_ model: Model, labels: [String], normalization: Normalization, batch: Int = 256) {
+  public init(_ model: Model, labels: [String], normalization: Normalization, batch: Int = 128) {
     plan = InferencePlan(model, batch: batch)
     self.labels = labels
     self.normalization = normalization

@@ -59,8 +59,9 @@ public enum GELU: Activation {
     _: I.Type, _ x: Wide, _ dy: Wide, alpha: Float
   ) -> Wide {
     // Φ(x) + x φ(x), φ(x) = exp(−x²/2) / √(2π).
-    let density = exponential(I.self, x * x * -0.5) * 0.398_942_28
-    return dy * ((errorFunction(I.self, x * 0.707_106_781) + 1) * 0.5 + x * density)
+    let bell = exponential(I.self, x * x * -0.5)
+    let distribution = (errorFunction(I.self, x * 0.707_106_781, bell: bell) + 1) * 0.5
+    return dy * (distribution + x * bell * 0.398_942_28)
   }
 }
 

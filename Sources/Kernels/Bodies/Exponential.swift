@@ -92,6 +92,12 @@ public func hyperbolicTangent<I: InstructionSet>(_: I.Type, _ x: Wide) -> Wide {
 /// `erf(x)`, absolute error at most 5e-7 (Abramowitz and Stegun, 7.1.26, 1964).
 @_transparent
 public func errorFunction<I: InstructionSet>(_: I.Type, _ x: Wide) -> Wide {
+  errorFunction(I.self, x, bell: exponential(I.self, -(x * x)))
+}
+
+/// The same for a caller who has `exp(−x²)` already.
+@_transparent
+public func errorFunction<I: InstructionSet>(_: I.Type, _ x: Wide, bell: Wide) -> Wide {
   let negative = x .< Wide()
   let size = x.replacing(with: -x, where: negative)
   let t = Wide(repeating: 1) / I.multiplyAdd(Wide(repeating: 0.327_591_1), size, Wide(repeating: 1))
@@ -100,6 +106,6 @@ public func errorFunction<I: InstructionSet>(_: I.Type, _ x: Wide) -> Wide {
   p = I.multiplyAdd(p, t, Wide(repeating: 1.421_413_74))
   p = I.multiplyAdd(p, t, Wide(repeating: -0.284_496_736))
   p = I.multiplyAdd(p, t, Wide(repeating: 0.254_829_592))
-  let y = Wide(repeating: 1) - p * t * exponential(I.self, -(size * size))
+  let y = Wide(repeating: 1) - p * t * bell
   return y.replacing(with: -y, where: negative)
 }

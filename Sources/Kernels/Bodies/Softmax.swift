@@ -9,15 +9,13 @@ public func softmaxRow<I: InstructionSet>(
 ) -> (maximum: Float, sum: Float) {
   var largest = Wide(repeating: -.infinity)
   forEachWide(count) { i, valid in
-    var v = loadWide(x + i, valid)
-    for lane in valid..<16 { v[lane] = -.infinity }
-    largest = Wide.larger(largest, v)
+    largest = Wide.larger(
+      largest, filled(loadWide(x + i, valid), from: valid, with: -.infinity))
   }
   let top = maximum(largest)
   var total = Wide()
   forEachWide(count) { i, valid in
-    var e = exponential(I.self, loadWide(x + i, valid) - top)
-    for lane in valid..<16 { e[lane] = 0 }
+    let e = filled(exponential(I.self, loadWide(x + i, valid) - top), from: valid, with: 0)
     total += e
     storeWide(e, p + i, valid)
   }

@@ -25,6 +25,14 @@ func storeWide(_ v: Wide, _ p: Target, _ valid: Int) {
   for lane in 0..<valid { p[lane] = v[lane] }
 }
 
+/// `v` with `value` in the lanes from `valid` on. Lane by lane in a loop each would wait for the one
+/// before it.
+@inlinable @inline(__always)
+func filled(_ v: Wide, from valid: Int, with value: Float) -> Wide {
+  let lanes = WideInt(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+  return v.replacing(with: value, where: lanes .>= WideInt(repeating: Int32(valid)))
+}
+
 /// Calls `body` with the offset and the number of lanes in use of each group of sixteen.
 @inlinable @inline(__always)
 func forEachWide(_ count: Int, _ body: (_ offset: Int, _ valid: Int) -> Void) {
