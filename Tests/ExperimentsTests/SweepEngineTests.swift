@@ -95,6 +95,9 @@ import Testing
       let record = try run(file, in: part, observer: witness).record
       #expect(table(record) == table(whole))
       #expect(witness.firstEpoch == 2)
+      let epochs = try [EpochRecord](
+        csvFile: RunDirectory(path: StudyPlace(part).trial(0)).history)
+      #expect(record.trials[0].seconds ?? 0 >= epochs.reduce(0) { $0 + $1.seconds })
     }
   }
 

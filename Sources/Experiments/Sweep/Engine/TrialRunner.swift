@@ -11,6 +11,8 @@ final class TrialRunner {
   private let device: Device
   private let observer: any SweepObserver
   private var parts: TrialParts
+  /// Seconds that went into the present trial before this worker had it, as its checkpoint says.
+  private var secondsBefore = 0.0
 
   init(
     study: Study, worker: Int, dataset: Dataset, device: Device, observer: any SweepObserver
@@ -29,6 +31,7 @@ final class TrialRunner {
   /// - Throws: what is no fault of the trial: ``FileError`` and ``JournalError``.
   func run(_ trial: StudyTrial) throws {
     let start = monotonicSeconds()
+    secondsBefore = 0
     observer.sweep(worker: worker, begins: trial, of: counts)
     var ending: TrialEnding
     do {
@@ -38,7 +41,7 @@ final class TrialRunner {
     } catch let error as any UserError where error.isOfTheTrial {
       ending = .failed(error.description)
     }
-    try record(ending, of: trial.number, seconds: monotonicSeconds() - start)
+    try record(ending, of: trial.number, seconds: secondsBefore + monotonicSeconds() - start)
     observer.sweep(worker: worker, ended: study.trials[trial.number], of: counts)
   }
 
@@ -114,6 +117,7 @@ final class TrialRunner {
         placed, dataset: dataset, description: description, parts: job.parts, resuming: saved,
         device: device)
     {
+      secondsBefore += session.trainer.history.reduce(0) { $0 + $1.seconds }
       return session
     }
     return try TrainingSession(
