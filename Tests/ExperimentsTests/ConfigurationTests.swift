@@ -226,6 +226,18 @@ private func fieldCount(of value: Any) -> Int {
     #expect(read.sources["epochs"] == .file)
   }
 
+  @Test func aConfigurationMayBeWrittenInYAML() throws {
+    var read = LayeredConfiguration()
+    try withTemporaryDirectory { directory in
+      let path = directory + "/short.yaml"
+      try AtomicFile.write(text: "epochs: 7  # short\nlr: 1e-3\nhidden:\n- 64\n- 32\n", to: path)
+      try read.layFile(path)
+    }
+    #expect(read.configuration.epochs == 7)
+    #expect(read.configuration.optimizerOptions.learningRate == 1e-3)
+    #expect(read.configuration.hidden == [64, 32])
+  }
+
   @Test func configJSONOfAnUntouchedConfigurationReadsBackToo() throws {
     var read = LayeredConfiguration()
     let json = LayeredConfiguration().json

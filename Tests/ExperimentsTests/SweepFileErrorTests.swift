@@ -106,12 +106,12 @@ import Testing
 
   @Test(arguments: [
     (
-      #""learning_rate": {"value": 1}"#,
-      "'parameters.learning_rate' is no training option; did you mean 'lr'?"
+      #""droput": {"value": 0.1}"#,
+      "'parameters.droput' is no training option; did you mean 'dropout'?"
     ),
     (
-      #""batch-size": {"value": 1}"#,
-      "'parameters.batch-size' is no training option; did you mean 'batch_size'?"
+      #""learning_rate": {"value": 1}, "lr": {"value": 1}"#,
+      "'parameters.lr' sets the option 'lr', as 'parameters.learning_rate' does; remove one of them"
     ),
     (
       #""zebra": {"value": 1}"#,

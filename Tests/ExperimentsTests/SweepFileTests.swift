@@ -189,6 +189,18 @@ func sweep(parameters: String, method: String = "random") throws -> SweepFile {
     }
   }
 
+  @Test(arguments: [
+    ("learning_rate", "0.01", "lr"), ("batchSize", "64", "batch_size"),
+    ("Dropout", "0.1", "dropout"),
+    ("fc_layer_size", "128", "hidden"), ("weight-decay", "0.1", "weight_decay"),
+    ("num_epochs", "3", "epochs"),
+  ])
+  func whatOthersCallAnOptionIsTakenForIt(name: String, value: String, option: String) throws {
+    let file = try sweep(parameters: #""\#(name)": {"value": \#(value)}"#)
+    #expect(file.space.parameters.map(\.option) == [option])
+    #expect(file.notes == ["sweep.json: 'parameters.\(name)' is taken for \(option)"])
+  }
+
   @Test func minimizedAccuracyIsRemarkedUpon() throws {
     let file = try sweep(
       #"{"method": "random", "metric": {"name": "val_accuracy"}, "parameters": {"lr": {"value": 1}}}"#

@@ -30,12 +30,13 @@ public struct LayeredConfiguration: Equatable, Sendable {
     }
   }
 
-  /// Lays a flat JSON object of options, written by hand or a run's `config.json`.
+  /// Lays a flat object of options in JSON or YAML, written by hand or a run's `config.json`.
   ///
-  /// - Throws: also ``FileError``, ``JSONError``, ``ConfigurationError/notAnObject(path:)`` and
+  /// - Throws: also ``FileError``, ``JSONError``, ``YAMLError``,
+  ///   ``ConfigurationError/notAnObject(path:)`` and
   ///   ``ConfigurationError/unknownKey(_:path:nearest:)``.
   public mutating func layFile(_ path: String) throws {
-    guard let members = try JSONValue(parsing: readFile(path), path: path).object else {
+    guard let members = try JSONValue(readingJSONOrYAML: path).object else {
       throw ConfigurationError.notAnObject(path: path)
     }
     try layMembers(members, of: path)

@@ -44,7 +44,8 @@ struct TrainCommand: Command {
     help: "go on with the training of a run directory that was ended early, or to more --epochs")
 
   private static let config = CommandOption(
-    "--config", "FILE", heading: "Run", help: "options from a JSON file, or a run's config.json")
+    "--config", "FILE", heading: "Run",
+    help: "options from a JSON or YAML file, or a run's config.json")
   private static let printConfig = CommandOption(
     "--print-config", heading: "Run",
     help: "print every option with its value and source, and stop; with --json as a --config file")

@@ -31,19 +31,36 @@ extension ConfigurationOption {
   /// Whether it says which images there are, which is the same for all trials of a sweep.
   var choosesData: Bool { group == .data && !["limit", "val_split"].contains(name) }
 
-  /// The option that was meant by a name that there is not.
-  static func nearest(to name: String) -> String? {
-    let folded = name.lowercased().replacing("-", with: "_")
-    return otherNames[folded] ?? nearestName(to: folded, in: all.map(\.name))
+  /// The option that others call by this name: `learning_rate`, `batchSize`, `Dropout`.
+  static func called(_ name: String) -> ConfigurationOption? {
+    let folded = letters(of: name)
+    return all.first { letters(of: $0.name) == folded } ?? otherNames[folded].map(known)
   }
 
-  /// What other programs call some options.
+  /// The option that was meant by a name that there is not.
+  static func nearest(to name: String) -> String? {
+    called(name)?.name
+      ?? nearestName(to: name.lowercased().replacing("-", with: "_"), in: all.map(\.name))
+  }
+
+  /// A name without what separates its words.
+  private static func letters(of name: String) -> String {
+    name.lowercased().filter { $0.isLetter || $0.isNumber }
+  }
+
+  /// What other programs call some options, by their ``letters(of:)``.
   private static let otherNames = [
-    "learning_rate": "lr", "learningrate": "lr", "bs": "batch_size", "batch": "batch_size",
-    "dropout_rate": "dropout", "num_epochs": "epochs", "n_epochs": "epochs", "max_epochs": "epochs",
-    "wd": "weight_decay", "l2_penalty": "weight_decay", "units": "hidden", "hidden_units": "hidden",
-    "hidden_size": "hidden", "fc_layer_size": "hidden", "hidden_layers": "hidden",
-    "channels": "filters", "lr_scheduler": "scheduler", "architecture": "model", "network": "model",
-    "batchnorm": "batch_norm", "random_seed": "seed",
+    "learningrate": "lr", "initiallr": "lr", "bs": "batch_size", "batch": "batch_size",
+    "dropoutrate": "dropout", "dropoutprob": "dropout", "numepochs": "epochs",
+    "nepochs": "epochs", "maxepochs": "epochs", "wd": "weight_decay",
+    "l2penalty": "weight_decay", "units": "hidden", "hiddenunits": "hidden",
+    "hiddensize": "hidden", "fclayersize": "hidden", "hiddenlayersize": "hidden",
+    "numfilters": "filters", "channels": "filters", "filtersize": "kernel_size",
+    "optim": "optimizer", "opt": "optimizer", "eps": "epsilon", "lrscheduler": "scheduler",
+    "lrschedule": "scheduler", "initializer": "init", "weightinit": "init",
+    "gradientclipval": "clip_norm", "gradclip": "clip_norm", "maxgradnorm": "clip_norm",
+    "earlystoppingpatience": "patience", "architecture": "model", "arch": "model",
+    "network": "model", "modelname": "model", "batchnormalization": "batch_norm",
+    "randomseed": "seed",
   ]
 }

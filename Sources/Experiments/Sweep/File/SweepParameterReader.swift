@@ -34,14 +34,19 @@ struct SweepParameterReader {
       try given.checkKeys(["parameters"])
       return try readAll(nested, prefix: name + ".", condition: condition)
     }
-    let option = String(name.split(separator: ".").last ?? "")
-    guard let known = ConfigurationOption.named(option) else {
-      throw given.error(nil, .noSuchOption(nearest: ConfigurationOption.nearest(to: option)))
+    let written = String(name.split(separator: ".").last ?? "")
+    guard
+      let known = ConfigurationOption.named(written) ?? ConfigurationOption.called(written)
+    else {
+      throw given.error(nil, .noSuchOption(nearest: ConfigurationOption.nearest(to: written)))
     }
     guard known.isSearched, !known.choosesData || given.has("value") else {
       throw given.error(nil, .notSearched)
     }
-    try read(given, named: name, option: option, condition: condition)
+    if known.name != written {
+      notes.append("\(given.path): '\(given.key)' is taken for \(known.name)")
+    }
+    try read(given, named: name, option: known.name, condition: condition)
   }
 
   private mutating func read(
