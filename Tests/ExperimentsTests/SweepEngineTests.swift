@@ -272,7 +272,7 @@ import Testing
       #expect(json["best"]?["id"]?.int == record.ranking[0].number)
       #expect(json["best"]?["value"]?.double == record.ranking[0].value)
       let rows = try text(of: place.table).split(separator: "\n")
-      #expect(rows[0] == "trial,state,value,epochs,seconds,lr,optimizer,momentum,reason")
+      #expect(rows[0] == "trial,state,value,epochs_run,seconds,lr,optimizer,momentum,reason")
       #expect(rows.count == 4)
       #expect(rows[1].hasPrefix("0,finished,\(record.trials[0].value ?? 0),2,"))
     }

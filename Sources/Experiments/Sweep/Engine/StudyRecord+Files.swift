@@ -47,10 +47,10 @@ extension StudyRecord {
     (try? sweep.options(of: trial.point))?.command ?? "emnist train"
   }
 
-  /// `trials.csv`: a row a trial, with a column a parameter.
+  /// `trials.csv`: a row a trial, with a column a parameter, which may be `epochs`.
   public var csvText: String {
     let names = sweep.space.parameters.map(\.name)
-    let header = ["trial", "state", "value", "epochs", "seconds"] + names + ["reason"]
+    let header = ["trial", "state", "value", "epochs_run", "seconds"] + names + ["reason"]
     let rows = trials.map { trial in
       [
         "\(trial.number)", trial.state.rawValue, Self.field(trial.bestValue(by: sweep.metric)),
