@@ -12,7 +12,7 @@ extension ModelPreset {
   public static let viT = ModelPreset(
     name: "vit", abstract: "vision transformer: 49 patches, four blocks, four heads",
     recipe: [
-      "epochs": 10, "batch_size": 128, "optimizer": "adamw", "lr": 0.002, "weight_decay": 0.05,
+      "epochs": 8, "batch_size": 128, "optimizer": "adamw", "lr": 0.002, "weight_decay": 0.05,
       "scheduler": "cosine", "warmup_epochs": 1.0, "label_smoothing": 0.1, "init": "glorot",
     ],
     shapedBy: ["hidden", "activation", "dropout", "drop_path"]
