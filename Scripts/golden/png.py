@@ -97,7 +97,7 @@ def case(color, depth, interlaced, transparent, stream):
     data = zlib.compress(b"".join(rows(pixels, color, depth, interlaced)), 9)
     cut = len(data) // 2
     file = (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"tEXt", b"Comment\0for a test") + extra
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"tEXt", b"Comment\0a test picture") + extra
         + chunk(b"IDAT", data[:cut]) + chunk(b"IDAT", data[cut:]) + chunk(b"IEND", b"")
     )
 
