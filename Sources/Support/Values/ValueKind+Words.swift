@@ -1,6 +1,3 @@
-import NN
-import Support
-
 extension ValueKind<Bool> {
   /// `true` or `false`; an environment variable may also say `1 0 yes no on off`.
   public static var truth: Self {
@@ -26,18 +23,6 @@ extension ValueKind<String> {
   public static func text(_ noun: String) -> Self {
     word(noun, toText: { $0 }) { text throws(ValueProblem) in
       guard !text.isEmpty else { throw .wrongKind(expected: noun) }
-      return text
-    }
-  }
-
-  /// A preset's name or the path of a model file, which ends with `.json`.
-  public static var model: Self {
-    let presets = ModelPreset.all.map(\.name)
-    return word("a preset's name or a FILE.json", choices: presets, toText: { $0 }) {
-      text throws(ValueProblem) in
-      guard presets.contains(text) || text.hasSuffix(".json") else {
-        throw .unknownChoice(text, of: "model", choices: presets + ["a FILE.json"])
-      }
       return text
     }
   }

@@ -1,5 +1,3 @@
-import Support
-
 extension ValueKind<Int> {
   /// A whole number of at least `least`.
   public static func wholeNumber(atLeast least: Int) -> Self { wholeNumber(.atLeast(least)) }
@@ -128,28 +126,6 @@ extension ValueKind<[Double]> {
     case .string(let text): numbers(text)
     default: [value.double]
     }
-  }
-}
-
-extension ValueKind<ValidationSplit> {
-  /// A share, or `reserved`.
-  public static var validationSplit: Self {
-    Self(
-      fromText: { text throws(ValueProblem) in
-        text == "reserved" ? .reserved : try required(Double(text))
-      },
-      fromJSON: { value throws(ValueProblem) in
-        value == "reserved" ? .reserved : try required(value.double)
-      },
-      toJSON: { if case .share(let share) = $0 { .number(share) } else { "reserved" } },
-      toText: { if case .share(let share) = $0 { "\(share)" } else { "reserved" } })
-  }
-
-  private static func required(_ share: Double?) throws(ValueProblem) -> ValidationSplit {
-    guard let share, (0..<1).contains(share) else {
-      throw .wrongKind(expected: "a share at least 0 and below 1, or 'reserved'")
-    }
-    return .share(share)
   }
 }
 

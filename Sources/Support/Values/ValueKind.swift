@@ -1,4 +1,18 @@
-import Support
+/// A value as it was given: the word of a command line or environment variable, or JSON.
+public enum GivenValue: Equatable, Sendable {
+  case text(String)
+  case json(JSONValue)
+}
+
+/// Why a given value cannot be used.
+public enum ValueProblem: Error, Equatable, Sendable {
+  /// It is not the kind of thing that was expected, such as `a whole number`.
+  case wrongKind(expected: String)
+  /// It is outside its bounds, such as `at least 1`.
+  case outOfBounds(String)
+  /// The name is none of the choices for a subject such as `optimizer`.
+  case unknownChoice(String, of: String, choices: [String])
+}
 
 /// How one kind of value is read from a command line's words and from JSON, and written back.
 public struct ValueKind<Value: Equatable & Sendable>: Sendable {
@@ -11,7 +25,7 @@ public struct ValueKind<Value: Equatable & Sendable>: Sendable {
   private let toJSON: @Sendable (Value) -> JSONValue
   private let toText: @Sendable (Value) -> String
 
-  init(
+  public init(
     choices: [String] = [], isTruth: Bool = false,
     fromText: @escaping @Sendable (String) throws(ValueProblem) -> Value,
     fromJSON: @escaping @Sendable (JSONValue) throws(ValueProblem) -> Value,
@@ -43,21 +57,15 @@ public struct ValueKind<Value: Equatable & Sendable>: Sendable {
       toText: toText)
   }
 
-  /// The value that was given at `location`.
-  ///
-  /// - Throws: ``ConfigurationError/invalidValue(_:got:_:)``.
-  public func value(_ given: GivenValue, at location: ValueLocation) throws -> Value {
-    do throws(ValueProblem) {
-      switch given {
-      case .text(let text): return try fromText(text)
-      case .json(let value): return try fromJSON(value)
-      }
-    } catch {
-      throw ConfigurationError.invalidValue(location, got: given, error)
+  /// The value of what was given.
+  public func value(_ given: GivenValue) throws(ValueProblem) -> Value {
+    switch given {
+    case .text(let text): try fromText(text)
+    case .json(let value): try fromJSON(value)
     }
   }
 
-  /// The value in a configuration file.
+  /// The value in a file.
   public func json(_ value: Value) -> JSONValue { toJSON(value) }
 
   /// The value as one would type it after its flag.

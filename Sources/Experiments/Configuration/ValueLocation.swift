@@ -1,21 +1,5 @@
 import Support
 
-/// A value as it was given: the word of a command line or environment variable, or JSON.
-public enum GivenValue: Equatable, Sendable {
-  case text(String)
-  case json(JSONValue)
-}
-
-/// Why a given value cannot be used.
-public enum ValueProblem: Error, Equatable, Sendable {
-  /// It is not the kind of thing that was expected, such as `a whole number`.
-  case wrongKind(expected: String)
-  /// It is outside its bounds, such as `at least 1`.
-  case outOfBounds(String)
-  /// The name is none of the choices for a subject such as `optimizer`.
-  case unknownChoice(String, of: String, choices: [String])
-}
-
 /// Where a value came from, exactly enough to find and correct it.
 public enum ValueLocation: Equatable, Sendable {
   /// A flag of the command line: `--epochs`.
@@ -52,6 +36,19 @@ public enum ValueLocation: Equatable, Sendable {
     case .environment(let variable): "\(variable): "
     case .file(let path, _): "\(path): "
     case .recipe(let name, _): "recipe \(name): "
+    }
+  }
+}
+
+extension ValueKind {
+  /// The value that was given at `location`.
+  ///
+  /// - Throws: ``ConfigurationError/invalidValue(_:got:_:)``.
+  public func value(_ given: GivenValue, at location: ValueLocation) throws -> Value {
+    do throws(ValueProblem) {
+      return try value(given)
+    } catch {
+      throw ConfigurationError.invalidValue(location, got: given, error)
     }
   }
 }
