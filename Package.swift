@@ -48,28 +48,31 @@ let package = Package(
       swiftSettings: [.unsafeFlags(kernelFlags)]),
   ] + instructionSets + [
     .target(name: "Support"),
+    .target(name: "Formats", dependencies: ["Support", "CZlib"]),
     .target(
       name: "Tensor",
       dependencies: ["CPUFeatures", "CClosure", "Support"]
         + instructionSets.map { .target(name: $0.name) },
       swiftSettings: [.unsafeFlags(wholeImports)]),
     .target(name: "NN", dependencies: ["Tensor", "Support"]),
-    .target(name: "Datasets", dependencies: ["Tensor", "Support", "CZlib"]),
-    .target(name: "Interchange", dependencies: ["NN", "Tensor", "Support", "CZlib"]),
+    .target(name: "Datasets", dependencies: ["Formats", "Tensor", "Support"]),
+    .target(name: "Interchange", dependencies: ["NN", "Tensor", "Support"]),
     .target(
       name: "Experiments",
-      dependencies: ["NN", "Datasets", "Interchange", "Tensor", "Support", "CZlib"]),
+      dependencies: ["NN", "Datasets", "Interchange", "Formats", "Tensor", "Support", "CZlib"]),
     .target(
       name: "Reports",
-      dependencies: ["Experiments", "Interchange", "NN", "Datasets", "Tensor", "Support"]),
+      dependencies: ["Experiments", "NN", "Datasets", "Formats", "Tensor", "Support"]),
     .executableTarget(
       name: "emnist",
       dependencies: [
-        "Reports", "Experiments", "Interchange", "NN", "Datasets", "Tensor", "Support",
+        "Reports", "Experiments", "NN", "Datasets", "Formats", "Tensor", "Support",
       ]),
 
     .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport"),
     .testTarget(name: "SupportTests", dependencies: ["Support"], exclude: ["Golden"]),
+    .testTarget(
+      name: "FormatsTests", dependencies: ["Formats", "TestSupport", "CZlib"], exclude: ["Golden"]),
     .testTarget(name: "TensorTests", dependencies: ["Tensor", "TestSupport"]),
     .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .testTarget(
@@ -77,9 +80,8 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "DatasetsTests",
-      dependencies: ["Datasets", "TestSupport", "AllocationCount", "CZlib"]),
-    .testTarget(
-      name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"], exclude: ["Golden"]),
+      dependencies: ["Datasets", "TestSupport", "AllocationCount"]),
+    .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"]),
     .executableTarget(
       name: "StudyWorker", dependencies: ["Experiments", "Support"], path: "Tests/StudyWorker"),
     .testTarget(

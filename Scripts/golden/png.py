@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes Tests/InterchangeTests/Golden/png.json: PNG files of every kind and their grey pixels.
+"""Makes Tests/FormatsTests/Golden/png.json: PNG files of every kind and their grey pixels.
 
     venv/bin/python Scripts/golden/png.py    # pillow
 
@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 9, 11
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 DEPTHS = {0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16]}
 ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
-TARGET = Path(__file__).resolve().parents[2] / "Tests/InterchangeTests/Golden/png.json"
+TARGET = Path(__file__).resolve().parents[2] / "Tests/FormatsTests/Golden/png.json"
 
 
 def chunk(kind, data):

@@ -1,3 +1,5 @@
+import Formats
+
 /// Grey images with their classes, as bytes: background 0, ink up to 255, upright.
 public struct ImageSet: Sendable, Equatable {
   /// The height of every image, in pixels.

@@ -1,5 +1,5 @@
 import Datasets
-import Interchange
+import Formats
 
 /// Pictures in rows, each with a few words under it, as a PNG: ink on paper.
 public struct CaptionedSheet {

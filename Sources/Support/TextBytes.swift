@@ -41,3 +41,11 @@ func isLetter(_ byte: UInt8) -> Bool {
 func shortened(_ number: String) -> String {
   number.utf8.count > 24 ? number.prefix(20) + "..." : number
 }
+
+extension Sequence<UInt8> {
+  /// At most 40 bytes as a text for messages, with `?` for whatever is not printable ASCII, which
+  /// might otherwise upset a terminal.
+  public var excerpt: String {
+    String(decoding: prefix(40).map { (32...126).contains($0) ? $0 : 63 }, as: UTF8.self)
+  }
+}

@@ -1,5 +1,5 @@
+import Formats
 import Foundation
-import Interchange
 import Support
 import Testing
 

@@ -1,5 +1,7 @@
 import Datasets
+import Formats
 import Support
+import TestSupport
 import Testing
 
 @Suite struct DatasetLoadingTests {

@@ -1,4 +1,6 @@
 import Datasets
+import Formats
+import TestSupport
 import Testing
 
 /// Facts about the real files, which the package does not ship.

@@ -1,4 +1,4 @@
-import Interchange
+import Formats
 import Testing
 
 @testable import Experiments

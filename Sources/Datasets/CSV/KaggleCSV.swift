@@ -1,3 +1,4 @@
+import Formats
 import Support
 
 /// A table of a label and 28 × 28 pixels a row, as Kaggle hands out EMNIST and MNIST.

@@ -1,3 +1,4 @@
+import Formats
 import Support
 
 /// What was found in one of the places that are looked through.

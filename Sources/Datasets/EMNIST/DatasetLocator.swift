@@ -1,3 +1,4 @@
+import Formats
 import Support
 
 /// A directory where data sets are looked for.

@@ -1,3 +1,5 @@
+import Formats
+
 extension IDXFile {
   /// Whether a file's name says that it is one of EMNIST's, whose rows and columns are swapped.
   public static func isTransposed(named path: String) -> Bool {

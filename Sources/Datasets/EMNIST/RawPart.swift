@@ -1,3 +1,4 @@
+import Formats
 import Support
 
 /// A part of a data set with its labels as they are stored.

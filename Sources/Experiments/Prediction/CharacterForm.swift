@@ -1,5 +1,5 @@
 import Datasets
-import Interchange
+import Formats
 import Support
 
 /// How the images of a data set were made of writing on paper, and how a picture is brought into

@@ -1,5 +1,5 @@
 import Datasets
-import Interchange
+import Formats
 import Support
 
 /// A file of pictures: PNG, PGM or IDX, as its first bytes say, each also compressed with gzip.

@@ -1,6 +1,6 @@
 import Datasets
 import Experiments
-import Interchange
+import Formats
 import Support
 
 /// Images that a run was trained on, and what its first epochs made of them.

@@ -1,6 +1,6 @@
 import Datasets
 import Experiments
-import Interchange
+import Formats
 import Support
 
 /// Pictures of test images: what is confused, where the model is surely wrong or barely right.

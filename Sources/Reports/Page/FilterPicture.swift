@@ -1,6 +1,6 @@
 import Datasets
 import Experiments
-import Interchange
+import Formats
 import Support
 
 /// The weights of a first layer that look at pixels, as pictures: the kernels of a convolution, or

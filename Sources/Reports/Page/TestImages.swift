@@ -1,6 +1,5 @@
 import Datasets
 import Experiments
-import Interchange
 import Support
 
 /// The images that a run was tested on, as far as they are found.

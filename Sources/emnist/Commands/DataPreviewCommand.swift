@@ -1,6 +1,6 @@
 import Datasets
 import Experiments
-import Interchange
+import Formats
 import Reports
 import Support
 

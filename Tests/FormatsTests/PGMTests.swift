@@ -1,4 +1,4 @@
-import Interchange
+import Formats
 import Tensor
 import Testing
 

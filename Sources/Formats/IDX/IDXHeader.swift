@@ -2,15 +2,15 @@ import Support
 
 /// The header of an IDX file: two zero bytes, element type, number of dimensions, and each
 /// dimension as an unsigned 32-bit big-endian number.
-struct IDXHeader: Equatable {
-  static let mostDimensions = 8
+public struct IDXHeader: Equatable {
+  public static let mostDimensions = 8
   /// The longest header, in bytes.
   static let largestSize = 4 + 4 * mostDimensions
 
-  let elementType: IDXElementType
-  let dimensions: [Int]
+  public let elementType: IDXElementType
+  public let dimensions: [Int]
   /// The number of bytes after the header that the header promises.
-  let payloadSize: Int
+  public let payloadSize: Int
 
   var size: Int { 4 + 4 * dimensions.count }
   /// The size of the whole file, in bytes.

@@ -1,5 +1,5 @@
 import CZlib
-import Interchange
+import Formats
 import Testing
 
 @Suite struct PNGTests {

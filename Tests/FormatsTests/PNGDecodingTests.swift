@@ -3,7 +3,7 @@ import Foundation
 import Tensor
 import Testing
 
-@testable import Interchange
+@testable import Formats
 
 /// A file and its pixels, made by `Scripts/golden/png.py`.
 private struct GoldenPNG: Decodable, CustomTestStringConvertible, Sendable {

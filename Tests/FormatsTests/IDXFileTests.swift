@@ -1,5 +1,6 @@
-import Datasets
+import Formats
 import Support
+import TestSupport
 import Testing
 
 @Suite struct IDXFileTests {

@@ -96,9 +96,9 @@ extension IDXHeader {
   /// Reads only the start of a file, gzip or plain.
   ///
   /// - Throws: ``FileError``, ``GzipError`` or ``IDXError``.
-  init(readingStartOf path: String) throws {
+  public init(readingStartOf path: String) throws {
     // 64 KiB hold any gzip header and a first block that yields an IDX header.
-    let bytes = try FileStart.read(path, count: 1 << 16)
+    let bytes = try FileStart.bytes(of: path, count: 1 << 16)
     guard Gzip.isCompressed(bytes) else {
       try self.init(parsing: bytes, path: path)
       return
