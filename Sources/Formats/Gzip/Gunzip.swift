@@ -39,12 +39,3 @@ public enum Gzip {
     return isCompressed(bytes) ? try inflate(bytes, path: path) : bytes
   }
 }
-
-extension GunzipStream {
-  /// The next `count` bytes, or fewer at the end of the data.
-  func array(upTo count: Int) throws -> [UInt8] {
-    try Array(unsafeUninitializedCapacity: count) { buffer, initialized in
-      initialized = try read(into: UnsafeMutableRawBufferPointer(buffer))
-    }
-  }
-}

@@ -8,8 +8,7 @@ import Support
 final class GunzipStream {
   private let path: String
   private let input: [UInt8]
-  /// Lives on the heap because zlib remembers the address of its stream.
-  private let stream: UnsafeMutablePointer<z_stream>
+  private let stream = ZlibStream(.gzip)
   private var position = 0
   private var isFinished = false
   /// The number of bytes decompressed so far.
@@ -20,18 +19,6 @@ final class GunzipStream {
     guard Gzip.isCompressed(input) else { throw GzipError.notGzip(path: path) }
     self.path = path
     self.input = input
-    stream = .allocate(capacity: 1)
-    stream.initialize(to: z_stream())
-    // 15 is the largest window; 16 more asks for gzip's header and trailer.
-    let status = inflateInit2_(
-      stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    precondition(status == Z_OK, "zlib cannot start: \(status)")
-  }
-
-  deinit {
-    inflateEnd(stream)
-    stream.deinitialize(count: 1)
-    stream.deallocate()
   }
 
   /// Fills `output` and returns how many bytes were written: fewer only at the end of the data.
@@ -40,8 +27,11 @@ final class GunzipStream {
   func read(into output: UnsafeMutableRawBufferPointer) throws -> Int {
     var written = 0
     while written < output.count, !isFinished {
-      written += try inflateOnce(
-        into: UnsafeMutableRawBufferPointer(rebasing: output[written...]))
+      let (count, status) = stream.inflateOnce(
+        input, &position, into: UnsafeMutableRawBufferPointer(rebasing: output[written...]))
+      written += count
+      produced += count
+      try check(status)
     }
     return written
   }
@@ -60,24 +50,6 @@ final class GunzipStream {
     return produced - start
   }
 
-  private func inflateOnce(into output: UnsafeMutableRawBufferPointer) throws -> Int {
-    // zlib counts in 32 bits.
-    let room = min(output.count, 1 << 30)
-    let supply = min(input.count - position, 1 << 30)
-    let status = input.withUnsafeBufferPointer { bytes in
-      stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress! + position)
-      stream.pointee.avail_in = UInt32(supply)
-      stream.pointee.next_out = output.baseAddress!.assumingMemoryBound(to: UInt8.self)
-      stream.pointee.avail_out = UInt32(room)
-      return inflate(stream, Z_NO_FLUSH)
-    }
-    position += supply - Int(stream.pointee.avail_in)
-    let written = room - Int(stream.pointee.avail_out)
-    produced += written
-    try check(status)
-    return written
-  }
-
   private func check(_ status: Int32) throws {
     switch status {
     case Z_OK: return
@@ -93,18 +65,27 @@ final class GunzipStream {
     if position == input.count {
       isFinished = true
     } else if Gzip.isCompressed(input[position...]) {
-      inflateReset(stream)
+      stream.reset()
     } else {
       throw GzipError.trailingGarbage(path: path, byte: end, count: input.count - end)
     }
   }
 
   private func damage(_ status: Int32) -> GzipError {
-    let reason = stream.pointee.msg.map { String(cString: $0) } ?? "zlib status \(status)"
+    let reason = stream.reason(status)
     return switch reason {
     case "incorrect data check": .checksum(path: path, byte: position)
     case "incorrect length check": .length(path: path, byte: position)
     default: .corrupt(path: path, byte: position, reason: reason)
+    }
+  }
+}
+
+extension GunzipStream {
+  /// The next `count` bytes, or fewer at the end of the data.
+  func array(upTo count: Int) throws -> [UInt8] {
+    try Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+      initialized = try read(into: UnsafeMutableRawBufferPointer(buffer))
     }
   }
 }

@@ -6,10 +6,20 @@ extension Gzip {
   ///
   /// - Parameter level: from 1 (quick) to 9 (small).
   public static func compress(_ bytes: [UInt8], level: Int = 6) -> [UInt8] {
-    precondition((1...9).contains(level), "Gzip.compress: level \(level) is not 1 to 9")
+    Deflate.compress(bytes, level: level, frame: .gzip)
+  }
+}
+
+/// Deflate (RFC 1951) through zlib.
+enum Deflate {
+  /// Compresses `bytes`; `level` is from 1 (quick) to 9 (small).
+  static func compress(
+    _ bytes: [UInt8], level: Int, frame: ZlibStream.Frame = .raw
+  ) -> [UInt8] {
+    precondition((1...9).contains(level), "compress: level \(level) is not 1 to 9")
     var stream = z_stream()
     let status = deflateInit2_(
-      &stream, Int32(level), Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+      &stream, Int32(level), Z_DEFLATED, frame.rawValue, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
       Int32(MemoryLayout<z_stream>.size))
     precondition(status == Z_OK, "zlib cannot start: \(status)")
     defer { deflateEnd(&stream) }

@@ -1,0 +1,101 @@
+import Support
+
+/// Numbers of one type in an array of any shape, as other people's files hold them.
+public struct NumberArray: Sendable, Equatable {
+  /// What the numbers are.
+  public enum Element: String, CaseIterable, Sendable {
+    case bool
+    case uint8
+    case int8
+    case uint16
+    case int16
+    case uint32
+    case int32
+    case uint64
+    case int64
+    case float16
+    case float32
+    case float64
+
+    /// The size of one number, in bytes.
+    public var size: Int {
+      switch self {
+      case .bool, .uint8, .int8: 1
+      case .uint16, .int16, .float16: 2
+      case .uint32, .int32, .float32: 4
+      case .uint64, .int64, .float64: 8
+      }
+    }
+
+    /// Whether the numbers are whole by their type.
+    public var isInteger: Bool {
+      switch self {
+      case .float16, .float32, .float64: false
+      default: true
+      }
+    }
+  }
+
+  public let element: Element
+  /// The sizes of the dimensions; the last index varies fastest.
+  public let shape: [Int]
+  /// The numbers as they stand in the file.
+  public let bytes: [UInt8]
+  /// Whether the most significant byte of a number is the first.
+  public let isBigEndian: Bool
+
+  /// An array of `shape`, which `bytes` must fill.
+  public init(_ element: Element, _ shape: [Int], bytes: [UInt8], isBigEndian: Bool = false) {
+    precondition(
+      bytes.count == shape.reduce(element.size, *),
+      "NumberArray: \(bytes.count) bytes do not fill \(shape) of \(element.rawValue)")
+    self.element = element
+    self.shape = shape
+    self.bytes = bytes
+    self.isBigEndian = isBigEndian
+  }
+
+  /// The number of numbers.
+  public var count: Int { bytes.count / element.size }
+
+  /// The same numbers in another shape of as many.
+  public func reshaped(_ shape: [Int]) -> NumberArray {
+    NumberArray(element, shape, bytes: bytes, isBigEndian: isBigEndian)
+  }
+
+  /// `28 × 28`, or `a single number`.
+  public static func text(of shape: [Int]) -> String {
+    shape.isEmpty ? "a single number" : shape.map(String.init).joined(separator: " × ")
+  }
+
+  /// The bytes of an array, or `nil` if they cannot be counted in 63 bits.
+  static func byteCount(_ element: Element, _ shape: [Int]) -> Int? {
+    var product = element.size
+    // A dimension of 0 holds nothing, whatever the others are.
+    if shape.contains(0) { return 0 }
+    for size in shape {
+      let (value, overflow) = product.multipliedReportingOverflow(by: size)
+      if overflow || size < 0 { return nil }
+      product = value
+    }
+    return product
+  }
+}
+
+/// What numbers were found.
+public struct NumberExtent: Sendable, Equatable {
+  /// The smallest and the largest finite number; 0 without any.
+  public let smallest: Double
+  public let largest: Double
+  /// Whether all are whole.
+  public let isWhole: Bool
+  /// The position of the first that is infinite or not a number.
+  public let firstNonFinite: Int?
+
+  public init(smallest: Double, largest: Double, isWhole: Bool, firstNonFinite: Int? = nil) {
+    self.smallest = smallest
+    self.largest = largest
+    self.isWhole = isWhole
+    self.firstNonFinite = firstNonFinite
+  }
+}
