@@ -99,13 +99,14 @@ extension Device {
   ///
   /// With `x̂ = (x − mean) / √(variance + ε)` and `m` rows:
   /// `dβ = Σ dy`, `dγ = Σ dy x̂`, `dx = γ / √(variance + ε) · (dy − dβ/m − x̂ dγ/m)`, without the
-  /// last two terms if mean and variance are constants.
+  /// last two terms if mean and variance are constants. Without a `dx` it is not computed.
   public func batchNormBackward(
     _ dy: Tensor, _ x: Tensor, _ statistics: BatchStatistics, epsilon: Float, rectifying: Bool,
-    gammaGradient: Tensor, betaGradient: Tensor, into dx: Tensor
+    gammaGradient: Tensor, betaGradient: Tensor, into dx: Tensor?
   ) {
     let (rows, channels) = x.shape.asMatrix
-    precondition(x.count == dy.count && x.count == dx.count, "batchNormBackward: \(x.shape)")
+    precondition(x.count == dy.count, "batchNormBackward: \(x.shape)")
+    precondition(dx == nil || dx?.count == x.count, "batchNormBackward: dx")
     let chunks = RowChunks(rows: rows, columns: channels)
     let r = BatchNormScratch(scratch(2 * (chunks.count + 1) * channels), chunks.count, channels)
     let s = statistics
@@ -119,6 +120,7 @@ extension Device {
     }
     r.finish(
       s, epsilon: epsilon, rows: rows, gammaGradient: gammaGradient, betaGradient: betaGradient)
+    guard let dx else { return }
     parallel(chunks.count) { chunk, _ in
       let range = chunks.range(chunk)
       let start = range.lowerBound * channels

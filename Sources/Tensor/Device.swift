@@ -32,9 +32,16 @@ public final class Device: @unchecked Sendable {
   /// Floats that hold nothing from one operation to the next. Grows when an operation needs more
   /// than any before it, which is in the first step.
   func scratch(_ count: Int) -> UnsafeMutablePointer<Float> {
-    if scratch.count < count { scratch = Tensor(zeros: [count]) }
+    if scratch.count < count {
+      // Not both at a time: of the largest layers each takes gigabytes.
+      scratch = Tensor(zeros: [0])
+      scratch = Tensor(zeros: [count])
+    }
     return scratch.pointer
   }
+
+  /// Floats of scratch memory so far.
+  var scratchCount: Int { scratch.count }
 
   /// Calls `body` for each index below `count`, on all threads.
   func parallel(_ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {

@@ -54,11 +54,12 @@ extension Device {
   /// ``batchNormBackward(_:_:_:epsilon:rectifying:gammaGradient:betaGradient:into:)``.
   public func batchNormMaxPoolBackward(
     _ dy: Tensor, choices: Bytes, _ x: Tensor, _ statistics: BatchStatistics, epsilon: Float,
-    gammaGradient: Tensor, betaGradient: Tensor, into dx: Tensor
+    gammaGradient: Tensor, betaGradient: Tensor, into dx: Tensor?
   ) {
     let chunks = PairChunks(x.shape)
     let channels = chunks.channels
-    precondition(dy.count * 4 == x.count && dx.count == x.count, "batchNormMaxPoolBackward")
+    precondition(dy.count * 4 == x.count, "batchNormMaxPoolBackward: \(x.shape)")
+    precondition(dx == nil || dx?.count == x.count, "batchNormMaxPoolBackward: dx")
     let r = BatchNormScratch(scratch(2 * (chunks.count + 1) * channels), chunks.count, channels)
     let s = statistics
     parallel(chunks.count) { chunk, _ in
@@ -72,6 +73,7 @@ extension Device {
     r.finish(
       s, epsilon: epsilon, rows: x.count / channels, gammaGradient: gammaGradient,
       betaGradient: betaGradient)
+    guard let dx else { return }
     parallel(chunks.count) { chunk, _ in
       let range = chunks.range(chunk)
       let start = range.lowerBound * chunks.pairSize

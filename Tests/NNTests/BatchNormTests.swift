@@ -9,10 +9,8 @@ import Testing
 
   private func layer(_ description: BatchNorm, channels: Int) throws -> BatchNormLayer {
     BatchNormLayer(
-      description,
-      LayerPlace(
-        name: "bn1", index: 0, inputShape: [channels], flattenedShape: nil, classes: 2,
-        initializer: .he, seed: 0, device: device))
+      description, try description.outline(for: LayerInput([channels], classes: 2)),
+      at: LayerPlace(name: "bn1", index: 0, initializer: .he, seed: 0))
   }
 
   private func train(_ layer: BatchNormLayer, on x: Tensor) -> Tensor {
@@ -56,12 +54,13 @@ import Testing
     layer.runningVariance.assign(Tensor([4, 0.25], shape: [2]))
     let x = Tensor([3, 0, 1, -2], shape: [2, 2])
     let y = Tensor(zeros: x.shape)
+    layer.refreshInference(folding: nil, on: device)
     layer.forward(x, into: y, Pass(device: device, mode: .inference))
     #expect(close(y, [1, 2, 0, -2]))
     #expect(layer.runningMean.values == [1, -1])
   }
 
-  @Test func anAbsorbedReLUChangesNothing() throws {
+  @Test func aFusedReLUChangesNothing() throws {
     func gradients(_ function: ActivationFunction) throws -> [Tensor] {
       let test = PlanCase(
         "normalized", [3, 3, 1], Flatten(), Dense(.count(5), bias: false), BatchNorm(),
@@ -74,7 +73,7 @@ import Testing
       plan.backward(logits, seed: 0, step: 0)
       return model.parameters.map(\.gradient) + [logits]
     }
-    // A leaky ReLU is not absorbed, and a slope so small rounds away.
+    // A leaky ReLU is not fused, and a slope so small rounds away.
     for (a, b) in zip(try gradients(.relu), try gradients(.leakyReLU(slope: 1e-12))) {
       #expect(relativeDistance(a, b.values.map(Double.init)) < 1e-6)
     }

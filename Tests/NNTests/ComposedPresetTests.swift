@@ -48,10 +48,8 @@ import Testing
 
   @Test func placesBeginAsLargeAsTheyAreWanted() throws {
     for deviation in [0.02, 0.5] {
-      let layer = try PositionalEmbedding(deviation: deviation).makeLayer(
-        LayerPlace(
-          name: "pos1", index: 2, inputShape: [49, 64], flattenedShape: nil, classes: 2,
-          initializer: .zeros, seed: 0, device: Device(threads: 1)))
+      let layer = try PositionalEmbedding(deviation: deviation).layer(
+        for: LayerInput([49, 64], classes: 2))
       let values = layer.parameters[0].value.values.map(Double.init)
       let square = values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
       #expect(abs(square.squareRoot() / deviation - 1) < 0.05)

@@ -66,12 +66,11 @@ import Testing
 
   @Test func aBranchIsDroppedForWholeItems() throws {
     let device = Device(threads: 1)
-    let layer = try Residual([Dense(.count(2))], dropPath: 0.5).makeLayer(
-      LayerPlace(
-        name: "res1", index: 3, inputShape: [2], flattenedShape: nil, classes: 2, initializer: .he,
-        seed: 0, device: device))
-    layer.prepare(batch: 200, training: true, on: device)
-    layer.prepare(batch: 200, training: false, on: device)
+    let layer = try Residual([Dense(.count(2))], dropPath: 0.5).layer(
+      for: LayerInput([2], classes: 2), name: "res1", index: 3)
+    layer.prepare(batch: 200, Pass(device: device, mode: .training))
+    layer.prepare(batch: 200, Pass(device: device, mode: .inference))
+    layer.refreshInference(folding: nil, on: device)
     let x = Tensor(zeros: [200, 2])
     x.fill(1)
     let (y, inferred) = (Tensor(zeros: [200, 2]), Tensor(zeros: [200, 2]))

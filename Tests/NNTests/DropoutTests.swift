@@ -10,12 +10,13 @@ import Testing
   private func output(
     rate: Double, index: Int = 0, mode: Pass.Mode = .training, seed: UInt64 = 0, step: Int = 0
   ) throws -> [Float] {
-    let layer = DropoutLayer(rate: rate, index: index, name: "dropout1", shape: [1000])
-    layer.prepare(batch: 4, training: mode == .training, on: device)
+    let pass = Pass(device: device, mode: mode, seed: seed, step: step)
+    let layer = try Dropout(rate).layer(for: LayerInput([1000], classes: 2), index: index)
+    layer.prepare(batch: 4, pass)
     let x = Tensor(zeros: [4, 1000])
     x.fill(3)
     let y = Tensor(zeros: x.shape)
-    layer.forward(x, into: y, Pass(device: device, mode: mode, seed: seed, step: step))
+    layer.forward(x, into: y, pass)
     return y.values
   }
 

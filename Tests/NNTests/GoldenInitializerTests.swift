@@ -32,10 +32,8 @@ struct GoldenInitializer: Decodable, CustomTestStringConvertible {
     let initializer = try #require(Initializer(rawValue: golden.initializer))
     var (squares, largest, count) = (0.0, 0.0, 0)
     for draw in 0..<20 {
-      let weight = try layer.makeLayer(
-        LayerPlace(
-          name: "l", index: 0, inputShape: input, flattenedShape: nil, classes: 2,
-          initializer: initializer, seed: UInt64(draw), device: Device(threads: 1))
+      let weight = try layer.layer(
+        for: LayerInput(input, classes: 2), initializer: initializer, seed: UInt64(draw)
       ).parameters[0].value.values.map(Double.init)
       squares += weight.reduce(0) { $0 + $1 * $1 }
       largest = max(largest, weight.map(abs).max() ?? 0)

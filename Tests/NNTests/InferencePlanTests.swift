@@ -15,7 +15,7 @@ import Testing
   ) throws {
     let model = try test.model()
     let plan = InferencePlan(model, batch: PlanCase.batch)
-    plan.foldNormalization()
+    plan.refresh()
     let weights =
       (model.parameters.map { ($0.name, $0.value) } + model.state.map { ($0.name, $0.value) })
       .reduce(into: [:]) { $0[$1.0] = Reference($1.1) }
@@ -32,19 +32,15 @@ import Testing
     let pass = Pass(device: model.device, mode: .inference)
     var x = test.images(PlanCase.batch)
     for layer in model.layers {
-      #expect(layer.absorb([], .inference) == 0)
-      layer.prepare(batch: PlanCase.batch, training: false, on: model.device)
-      // Those that are made of others fold within.
-      if !layer.branches.isEmpty {
-        (layer as? any FoldableLayer)?.foldNormalization(on: model.device)
-      }
+      layer.prepare(batch: PlanCase.batch, pass)
+      layer.refreshInference(folding: nil, on: model.device)
       let shape = layer.outputShape.batched(PlanCase.batch)
-      let y = layer is FlattenLayer ? x.reshaped(shape) : Tensor(zeros: shape)
+      let y = layer.outline.traits.keepsValues ? x.reshaped(shape) : Tensor(zeros: shape)
       layer.forward(x, into: y, pass)
       x = y
     }
     let plan = InferencePlan(try test.model(), batch: PlanCase.batch)
-    plan.foldNormalization()
+    plan.refresh()
     let found = logits(plan, test, count: PlanCase.batch)
     #expect(found.shape == x.shape)
     #expect(relativeDistance(found, x.values.map(Double.init)) < 2e-6)
@@ -54,7 +50,7 @@ import Testing
     test: PlanCase
   ) throws {
     let plan = InferencePlan(try test.model(), batch: 6)
-    plan.foldNormalization()
+    plan.refresh()
     let whole = logits(plan, test, count: 6)
     let images = plan.input(6).copy()
     #expect(bitMismatch(plan.run(6), whole) == nil)
@@ -67,10 +63,10 @@ import Testing
     let test = PlanCase.all[1]
     let model = try test.model()
     let plan = InferencePlan(model, batch: 4)
-    plan.foldNormalization()
+    plan.refresh()
     let before = logits(plan, test, count: 4)
     model.state[0].value.fill(0.9)
-    plan.foldNormalization()
+    plan.refresh()
     #expect(bitMismatch(logits(plan, test, count: 4), before) != nil)
   }
 
@@ -81,7 +77,7 @@ import Testing
       let training = TrainingPlan(model, batch: 4)
       if afterInference {
         let plan = InferencePlan(model, batch: 6)
-        plan.foldNormalization()
+        plan.refresh()
         _ = logits(plan, test, count: 6)
       }
       training.input(4).assign(test.images(4))

@@ -56,20 +56,20 @@ extension GoldenLayers.Case {
     let shape: Shape = [golden.batch, golden.tokens, golden.width]
     #expect(golden.cases.count == 5)
     for test in golden.cases {
+      let outline = try ChainOutline(
+        test.layers, for: LayerInput([golden.tokens, golden.width], classes: 2))
       let chain = try LayerChain(
-        test.layers,
-        at: LayerPlace(
-          name: "", index: 0, inputShape: [golden.tokens, golden.width], flattenedShape: nil,
-          classes: 2, initializer: .he, seed: 0, device: device))
+        outline, at: LayerPlace(name: "", index: 0, initializer: .he, seed: 0))
       let parameters = chain.parameters
       #expect(Set(parameters.map(\.name)) == Set(test.weights.map(\.name)))
       for parameter in parameters {
         let values = try #require(test.weights.first { $0.name == parameter.name }).values
         parameter.value.assign(Tensor(values.map(Float.init), shape: parameter.value.shape))
       }
-      let buffers = TrainingBuffers(
-        chain, batch: golden.batch, on: device, mayOverwriteInput: false, placesOutput: false)
       let pass = Pass(device: device, mode: .training)
+      let layout = TrainingLayout(outline, mayOverwriteInput: false, placesOutput: false)
+      let room = SharedRoom(size: outline.roomSize(.training, batch: golden.batch))
+      let buffers = TrainingBuffers(chain, layout, batch: golden.batch, room: room, pass)
       let (x, dx) = (Tensor(test.input, shape: shape), Tensor(zeros: shape))
       #expect(relativeDistance(buffers.forward(x, pass), test.output) < 2e-6)
       buffers.backward(Tensor(test.outputGradient, shape: shape), x: x, into: dx, pass)

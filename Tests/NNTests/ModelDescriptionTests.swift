@@ -100,7 +100,7 @@ func model(_ text: String) throws -> ModelDescription {
         Dense(.count(9)), Dense(.classes),
       ])
     #expect(
-      try description.outputShapes(input: [28, 20, 1], classes: 47)
-        == [[14, 10, 4], [6, 4, 4], [96], [9], [47]])
+      try ModelOutline(description, inputShape: [28, 20, 1], classes: 47).chain.elements
+        .map(\.outline.outputShape) == [[14, 10, 4], [6, 4, 4], [96], [9], [47]])
   }
 }

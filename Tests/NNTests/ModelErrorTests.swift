@@ -112,7 +112,7 @@ import Testing
 
   private func problem(_ layers: any LayerDescription...) -> String {
     let description = ModelDescription(name: "m", layers: layers)
-    return message { _ = try description.outputShapes(input: [28, 20, 1], classes: 10) }
+    return message { _ = try ModelOutline(description, inputShape: [28, 20, 1], classes: 10) }
   }
 
   @Test func aLayerThatDoesNotFitIsNamedWithItsInput() {

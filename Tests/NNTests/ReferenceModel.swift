@@ -36,7 +36,9 @@ struct ReferenceModel {
   ) -> Reference {
     var (value, index) = (x, first)
     for (layer, name) in zip(layers, layers.layerNames) {
-      let output = try? layer.outputShape(for: value.itemShape, classes: classes)
+      let output = try? layer.outline(
+        for: LayerInput(value.itemShape, classes: classes)
+      ).outputShape
       let inner = "\(prefix)\(name)."
       switch layer {
       case let layer as Residual:

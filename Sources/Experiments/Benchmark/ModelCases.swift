@@ -66,8 +66,8 @@ extension ModelWork {
     for (value, original) in zip(other.model.state, model.state) {
       value.value.assign(original.value)
     }
-    inference.foldNormalization()
-    other.inference.foldNormalization()
+    inference.refresh()
+    other.inference.refresh()
     let (got, expected) = (inference.run(count), other.inference.run(count))
     let largest = expected.values.reduce(0) { max($0, abs($1)) }
     for index in 0..<expected.count {

@@ -32,7 +32,7 @@ final class ModelWork {
     inferenceOperations = 2 * model.multiplyAdds
     training = TrainingPlan(model, batch: largest)
     inference = InferencePlan(model, batch: largest)
-    inference.foldNormalization()
+    inference.refresh()
     optimizer = measured.settings.optimizer.makeOptimizer(for: parameters)
     loss = SoftmaxCrossEntropy(
       labelSmoothing: measured.settings.labelSmoothing, batch: largest)

@@ -26,7 +26,7 @@ public final class Evaluator {
   ) -> Evaluation {
     var evaluation = Evaluation(labels: labels)
     let batches = Batches(selection, normalizedBy: normalization)
-    plan.foldNormalization()
+    plan.refresh()
     forEachBatch(of: selection.count) { positions in
       let logits = logits(of: batches, positions)
       evaluation.add(logits: logits, targets: targets(positions.count))
@@ -40,7 +40,7 @@ public final class Evaluator {
     let batches = Batches(selection, normalizedBy: normalization)
     var result: [Float] = []
     result.reserveCapacity(selection.count * labels.count)
-    plan.foldNormalization()
+    plan.refresh()
     forEachBatch(of: selection.count) { positions in
       forEachRow(of: logits(of: batches, positions)) { _, row in
         result.append(contentsOf: row.map { Float($0) })
@@ -54,7 +54,7 @@ public final class Evaluator {
   /// and for what each of `shifts` makes of it.
   public func evaluate(_ selection: Selection, shiftedBy shifts: [PixelShift]) -> Evaluation {
     var evaluation = Evaluation(labels: labels)
-    plan.foldNormalization()
+    plan.refresh()
     forEachBatch(of: selection.count) { positions in
       var sums = [Double](repeating: 0, count: positions.count * labels.count)
       for shift in shifts {

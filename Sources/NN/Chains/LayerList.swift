@@ -1,5 +1,4 @@
 import Support
-import Tensor
 
 // What a model's description and those of composite layers have in common: layers in a row.
 
@@ -16,21 +15,6 @@ extension [any LayerDescription] {
 
   /// The layers and all within them.
   var layerCount: Int { reduce(0) { $0 + $1.layerCount } }
-
-  /// The shape of each layer's output for inputs of the given shape.
-  ///
-  /// - Throws: ``LayerProblem``, with the name of the layer that does not fit.
-  func outputShapes(for input: Shape, classes: Int) throws -> [Shape] {
-    var shape = input
-    return try Swift.zip(self, layerNames).map { layer, name in
-      do {
-        shape = try layer.outputShape(for: shape, classes: classes)
-      } catch let problem as LayerProblem {
-        throw problem.within(name)
-      }
-      return shape
-    }
-  }
 
   /// The layers as a model file has them.
   var json: JSONValue {

@@ -16,19 +16,19 @@ extension Model {
   /// - Throws: ``ModelError/nothingToWhiten(model:)`` if no convolution sees the images themselves.
   public func whitenFirstConvolution(_ images: Tensor, epsilon: Double = 5e-4) throws {
     let weighted = layers.first { !$0.parameters.isEmpty }
-    guard let layer = weighted as? Conv2DLayer, layer.inputShape == inputShape else {
-      throw ModelError.nothingToWhiten(model: description.name)
-    }
-    let moments = patchMoments(images, kernelSize: layer.geometry.kernelSize)
+    guard let layer = weighted, layer.inputShape == inputShape,
+      let weight = layer.parameters.first, weight.layout == .convolution
+    else { throw ModelError.nothingToWhiten(model: description.name) }
+    let moments = patchMoments(images, kernelSize: weight.value.shape[0])
     let (values, vectors) = eigen(of: moments)
-    let (filters, length) = (layer.geometry.filters, values.count)
+    let (filters, length) = (weight.value.shape[3], values.count)
     let pairs = min(length, filters / 2)
     for pair in 0..<pairs {
       let factor = 1 / (max(0, values[pair]) + epsilon).squareRoot()
       for index in 0..<length {
         let value = Float(vectors[pair][index] * factor)
-        layer.weight.value.pointer[index * filters + pair] = value
-        layer.weight.value.pointer[index * filters + pairs + pair] = -value
+        weight.value.pointer[index * filters + pair] = value
+        weight.value.pointer[index * filters + pairs + pair] = -value
       }
     }
   }

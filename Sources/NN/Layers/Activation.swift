@@ -32,10 +32,16 @@ public struct Activation: LayerDescription {
     return object
   }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape { input }
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    var outline = try LayerOutline(input)
+    outline.traits.needs = function.backwardNeeds
+    outline.traits.worksInPlace = !function.derivativeNeedsInput
+    outline.work = function == .relu ? .rectification : nil
+    return outline
+  }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
-    ActivationLayer(function, name: place.name, shape: place.inputShape)
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) -> any Layer {
+    ActivationLayer(function, name: place.name, outline)
   }
 }
 
@@ -76,6 +82,17 @@ extension ActivationFunction {
   }
 }
 
+extension ActivationFunction {
+  /// What the derivative is made from.
+  fileprivate var backwardNeeds: BackwardNeeds {
+    switch self {
+    case .relu, .leakyReLU: .outputSign
+    case .gelu, .geluTanh, .silu: .input
+    case .elu, .tanh, .sigmoid: .output
+    }
+  }
+}
+
 extension Float {
   /// The number that reads like this one: 0.1 for the float nearest to it.
   fileprivate var asWritten: Double { Double("\(self)") ?? Double(self) }
@@ -84,24 +101,13 @@ extension Float {
 /// ``Activation`` at work.
 final class ActivationLayer: Layer {
   let name: String
-  let inputShape: Shape
+  let outline: LayerOutline
   let function: ActivationFunction
 
-  init(_ function: ActivationFunction, name: String, shape: Shape) {
+  init(_ function: ActivationFunction, name: String, _ outline: LayerOutline) {
     self.function = function
     self.name = name
-    inputShape = shape
-  }
-
-  var outputShape: Shape { inputShape }
-  var worksInPlace: Bool { !function.derivativeNeedsInput }
-
-  var needs: BackwardNeeds {
-    switch function {
-    case .relu, .leakyReLU: .outputSign
-    case .gelu, .geluTanh, .silu: .input
-    case .elu, .tanh, .sigmoid: .output
-    }
+    self.outline = outline
   }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {

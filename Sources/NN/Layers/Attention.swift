@@ -23,31 +23,48 @@ public struct Attention: LayerDescription {
 
   public var options: JSONObject { ["heads": .integer(heads)] }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    guard input.rank == 2 else { throw LayerProblem("needs tokens [count, width], not \(input)") }
-    guard input[1] % heads == 0 else {
-      throw LayerProblem("'heads' \(heads) does not divide the last extent of \(input)")
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    let shape = input.shape
+    guard shape.rank == 2 else { throw LayerProblem("needs tokens [count, width], not \(shape)") }
+    guard shape[1] % heads == 0 else {
+      throw LayerProblem("'heads' \(heads) does not divide the last extent of \(shape)")
     }
-    return input
+    try input.refuseFlattenedImage()
+    let (tokens, width) = (shape[0], shape[1])
+    let g = AttentionGeometry(tokens: tokens, width: width, heads: heads)
+    var outline = try LayerOutline(input)
+    outline.parameters = boundedSum([boundedProduct(4, width, width), boundedProduct(4, width)])
+    outline.multiplyAdds = boundedSum([
+      boundedProduct(4, tokens, width, width), boundedProduct(2, tokens, tokens, width),
+    ])
+    outline.traits.needs = .input
+    let (item, scores) = (boundedProduct(tokens, width), boundedProduct(heads, tokens, tokens))
+    outline.memory.kept = boundedProduct(4, boundedSum([4 * item, scores]))
+    outline.memory.backwardRegions = [item, 3 * item]
+    outline.memory.inferenceRegions = [3 * item, scores, item]
+    outline.memory.packed = 4 * PackedMatrix.size(rows: width, columns: width)
+    outline.memory.scratch = { ScratchSize.attention(g, items: $0, threads: $1) }
+    return outline
   }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
-    try place.refuseFlattenedImage()
-    let shape = place.inputShape
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) -> any Layer {
+    let shape = outline.inputShape
     return AttentionLayer(
-      AttentionGeometry(tokens: shape[0], width: shape[1], heads: heads), place)
+      AttentionGeometry(tokens: shape[0], width: shape[1], heads: heads), outline, at: place)
   }
 }
 
 /// ``Attention`` at work.
-final class AttentionLayer: Layer, FoldableLayer {
+final class AttentionLayer: Layer {
   let name: String
+  let outline: LayerOutline
   private let geometry: AttentionGeometry
   private let inputWeight: Parameter
   private let inputBias: Parameter
   private let outputWeight: Parameter
   private let outputBias: Parameter
-  private var values: Values?
+  private var training: Values?
+  private var inference: Values?
   private var gradients: (mixed: Tensor, projected: Tensor)?
   private var packed: (input: PackedMatrix, output: PackedMatrix)?
 
@@ -61,8 +78,9 @@ final class AttentionLayer: Layer, FoldableLayer {
     let mixed: Tensor
   }
 
-  init(_ geometry: AttentionGeometry, _ place: LayerPlace) {
+  init(_ geometry: AttentionGeometry, _ outline: LayerOutline, at place: LayerPlace) {
     name = place.name
+    self.outline = outline
     self.geometry = geometry
     let width = geometry.width
     inputWeight = Parameter(
@@ -77,38 +95,36 @@ final class AttentionLayer: Layer, FoldableLayer {
     place.initializer.fill(outputWeight.value, fanIn: width, fanOut: width, using: &random)
   }
 
-  var inputShape: Shape { Shape(geometry.tokens, geometry.width) }
-  var outputShape: Shape { inputShape }
   var parameters: [Parameter] { [inputWeight, inputBias, outputWeight, outputBias] }
-  var needs: BackwardNeeds { .input }
-  var multiplyAdds: Int {
-    4 * geometry.tokens * geometry.width * geometry.width + geometry.multiplyAdds
-  }
 
-  func prepare(batch: Int, training: Bool, on device: Device) {
-    if values?.batch ?? 0 < batch {
-      values = Values(
-        batch: batch, projected: Tensor(zeros: geometry.projectedShape(batch)),
-        weights: Tensor(zeros: geometry.weightShape(batch)),
-        mixed: Tensor(zeros: geometry.outputShape(batch)))
-    }
-    let count = geometry.outputShape(batch).count
-    if training, gradients?.mixed.count ?? 0 < count {
-      gradients = (
-        Tensor(zeros: geometry.outputShape(batch)), Tensor(zeros: geometry.projectedShape(batch))
-      )
+  func prepare(batch: Int, room: SharedRoom, _ pass: Pass) {
+    let shapes = (
+      geometry.projectedShape(batch), geometry.weightShape(batch), geometry.outputShape(batch)
+    )
+    var room = room
+    if pass.mode == .training, training?.batch ?? 0 < batch {
+      training = Values(
+        batch: batch, projected: Tensor(zeros: shapes.0), weights: Tensor(zeros: shapes.1),
+        mixed: Tensor(zeros: shapes.2))
+      gradients = (room.take(shapes.2), room.take(shapes.0))
+    } else if pass.mode == .inference, inference?.batch ?? 0 < batch {
+      inference = Values(
+        batch: batch, projected: room.take(shapes.0), weights: room.take(shapes.1),
+        mixed: room.take(shapes.2))
     }
   }
 
-  func foldNormalization(on device: Device) {
+  func refreshInference(folding normalization: ChannelScaling?, on device: Device) {
     packed = (
       PackedMatrix(inputWeight.value, on: device), PackedMatrix(outputWeight.value, on: device)
     )
   }
 
   /// The values of a batch of `count`.
-  private func values(_ count: Int) -> Values {
-    guard let values else { preconditionFailure("Attention '\(name)' was not prepared") }
+  private func values(_ count: Int, _ mode: Pass.Mode) -> Values {
+    guard let values = mode == .training ? training : inference else {
+      preconditionFailure("Attention '\(name)' was not prepared")
+    }
     return Values(
       batch: count, projected: values.projected.prefix(geometry.projectedShape(count)),
       weights: values.weights.prefix(geometry.weightShape(count)),
@@ -116,9 +132,12 @@ final class AttentionLayer: Layer, FoldableLayer {
   }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
-    let (device, v) = (pass.device, values(x.shape[0]))
+    let (device, v) = (pass.device, values(x.shape[0], pass.mode))
     let (start, end) = (inputBias.value, outputBias.value)
-    if pass.mode == .inference, let packed {
+    if pass.mode == .inference {
+      guard let packed else {
+        preconditionFailure("Attention '\(name)': weights were not taken in")
+      }
       device.matmul(x, packed.input, bias: start, into: v.projected)
       device.attention(v.projected, geometry, weights: v.weights, into: v.mixed)
       device.matmul(v.mixed, packed.output, bias: end, into: y)
@@ -131,7 +150,7 @@ final class AttentionLayer: Layer, FoldableLayer {
 
   func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
     guard let gradients else { preconditionFailure("Attention.backward before forward") }
-    let (device, v) = (pass.device, values(x.shape[0]))
+    let (device, v) = (pass.device, values(x.shape[0], .training))
     let mixed = gradients.mixed.prefix(v.mixed.shape)
     let projected = gradients.projected.prefix(v.projected.shape)
     // y = O · W + b  ⇒  dW = Oᵀ · dy, db = Σ rows of dy, dO = dy · Wᵀ; likewise the projections.

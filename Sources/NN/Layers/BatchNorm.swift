@@ -37,15 +37,33 @@ public struct BatchNorm: LayerDescription {
     return object
   }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape { input }
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    let shape = input.shape
+    let channels = shape[shape.rank - 1]
+    var outline = try LayerOutline(input)
+    outline.parameters = 2 * channels
+    outline.statistics = 2 * channels
+    outline.traits.needs = .input
+    outline.work = .normalization
+    let sidesAreEven = shape.rank == 3 && shape[0] % 2 == 0 && shape[1] % 2 == 0
+    outline.abilities = sidesAreEven ? [.rectification, .pooling] : .rectification
+    outline.memory.fixed = 6 * 4 * channels
+    let rows = shape.count / max(1, channels)
+    outline.memory.scratch = { batch, _ in
+      ScratchSize.normalization(rows: boundedProduct(batch, rows), columns: channels)
+    }
+    return outline
+  }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer { BatchNormLayer(self, place) }
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) -> any Layer {
+    BatchNormLayer(self, outline, at: place)
+  }
 }
 
 /// ``BatchNorm`` at work.
 final class BatchNormLayer: Layer {
   let name: String
-  let inputShape: Shape
+  let outline: LayerOutline
   let gamma: Parameter
   let beta: Parameter
   let runningMean: Tensor
@@ -54,20 +72,18 @@ final class BatchNormLayer: Layer {
   private let epsilon: Float
   private let isFrozen: Bool
   private let statistics: BatchStatistics
-  /// What this layer does of those behind it.
-  private var training = Fusion()
-  private var inference = Fusion()
+  private var inference: ChannelScaling?
   private var choices: Bytes?
   private let layout: WeightLayout
 
-  init(_ description: BatchNorm, _ place: LayerPlace) {
+  init(_ description: BatchNorm, _ outline: LayerOutline, at place: LayerPlace) {
     name = place.name
-    inputShape = place.inputShape
+    self.outline = outline
     momentum = Float(description.momentum)
     epsilon = Float(description.epsilon)
     isFrozen = description.frozen
-    let channels = inputShape[inputShape.rank - 1]
-    layout = place.featureLayout
+    let channels = outline.inputShape[outline.inputShape.rank - 1]
+    layout = outline.input.featureLayout
     gamma = Parameter(name: "\(name).weight", shape: [channels], layout: layout, decays: false)
     beta = Parameter(name: "\(name).bias", shape: [channels], layout: layout, decays: false)
     gamma.value.fill(1)
@@ -80,7 +96,6 @@ final class BatchNormLayer: Layer {
       : BatchStatistics(channels: channels)
   }
 
-  var outputShape: Shape { inputShape }
   var parameters: [Parameter] { [gamma, beta] }
   var state: [StateTensor] {
     [
@@ -88,35 +103,32 @@ final class BatchNormLayer: Layer {
       StateTensor(name: "\(name).running_var", value: runningVariance, layout: layout),
     ]
   }
-  var needs: BackwardNeeds { .input }
 
-  func absorb(_ following: ArraySlice<any Layer>, _ mode: Pass.Mode) -> Int {
-    let sidesAreEven = inputShape.rank == 3 && inputShape[0] % 2 == 0 && inputShape[1] % 2 == 0
-    let wanted = Fusion(following, .training, pooling: sidesAreEven)
-    // Its kernels pool what a ReLU made positive; pooling alone stays a layer of its own.
-    let fusion = wanted.rectifies ? wanted : Fusion()
-    if mode == .training { training = fusion } else { inference = fusion }
-    return fusion.count
-  }
-
-  func prepare(batch: Int, training isTraining: Bool, on device: Device) {
+  func prepare(batch: Int, room: SharedRoom, _ pass: Pass) {
     let count = batch * inputShape.count / 4
-    if isTraining, training.pools, choices?.count ?? 0 < count { choices = Bytes(count: count) }
+    if pass.mode == .training, pass.fusion.pools, choices?.count ?? 0 < count {
+      choices = Bytes(count: count)
+    }
   }
 
-  /// `y = scale · x + shift` with the running statistics.
-  func inferenceScaleAndShift() -> (scale: Tensor, shift: Tensor) {
+  /// With the running statistics.
+  var channelScaling: ChannelScaling? {
     let running = BatchStatistics(
       mean: runningMean, variance: runningVariance, channels: runningMean.count)
     running.fold(gamma: gamma.value, beta: beta.value, epsilon: epsilon)
-    return (running.scale, running.shift)
+    return ChannelScaling(scale: running.scale, shift: running.shift)
+  }
+
+  func refreshInference(folding normalization: ChannelScaling?, on device: Device) {
+    inference = channelScaling
   }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
     guard pass.mode == .training else {
-      let (scale, shift) = inferenceScaleAndShift()
-      apply(inference, x, scale: scale, shift: shift, choices: nil, into: y, on: pass.device)
-      return
+      guard let inference else {
+        preconditionFailure("BatchNorm '\(name)': statistics were not taken in")
+      }
+      return apply(inference, x, choices: nil, into: y, pass)
     }
     if !isFrozen {
       pass.device.moments(x, into: statistics)
@@ -124,18 +136,19 @@ final class BatchNormLayer: Layer {
     }
     statistics.fold(gamma: gamma.value, beta: beta.value, epsilon: epsilon)
     apply(
-      training, x, scale: statistics.scale, shift: statistics.shift, choices: choices, into: y,
-      on: pass.device)
+      ChannelScaling(scale: statistics.scale, shift: statistics.shift), x, choices: choices,
+      into: y, pass)
   }
 
   private func apply(
-    _ fusion: Fusion, _ x: Tensor, scale: Tensor, shift: Tensor, choices: Bytes?, into y: Tensor,
-    on device: Device
+    _ scaling: ChannelScaling, _ x: Tensor, choices: Bytes?, into y: Tensor, _ pass: Pass
   ) {
-    if fusion.pools {
-      device.scaleShiftMaxPool(x, scale: scale, shift: shift, choices: choices, into: y)
+    let (scale, shift) = (scaling.scale, scaling.shift)
+    if pass.fusion.pools {
+      pass.device.scaleShiftMaxPool(x, scale: scale, shift: shift, choices: choices, into: y)
     } else {
-      device.scaleShift(x, scale: scale, shift: shift, rectifying: fusion.rectifies, into: y)
+      pass.device.scaleShift(
+        x, scale: scale, shift: shift, rectifying: pass.fusion.rectifies, into: y)
     }
   }
 
@@ -152,16 +165,14 @@ final class BatchNormLayer: Layer {
   }
 
   func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
-    if training.pools, let choices {
-      // A model that begins with a batch normalization has no use for the gradient of its input;
-      // then it goes where nothing is needed any more.
+    if pass.fusion.pools, let choices {
       pass.device.batchNormMaxPoolBackward(
         dy, choices: choices, x, statistics, epsilon: epsilon, gammaGradient: gamma.gradient,
-        betaGradient: beta.gradient, into: dx ?? x)
+        betaGradient: beta.gradient, into: dx)
     } else {
       pass.device.batchNormBackward(
-        dy, x, statistics, epsilon: epsilon, rectifying: training.rectifies,
-        gammaGradient: gamma.gradient, betaGradient: beta.gradient, into: dx ?? dy)
+        dy, x, statistics, epsilon: epsilon, rectifying: pass.fusion.rectifies,
+        gammaGradient: gamma.gradient, betaGradient: beta.gradient, into: dx)
     }
   }
 }

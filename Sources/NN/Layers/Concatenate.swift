@@ -20,58 +20,59 @@ public struct Concatenate: LayerDescription {
   public var options: JSONObject { ["layers": layers.json] }
   public var branches: [LayerBranch] { [LayerBranch("layers", layers)] }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    let added = try layers.outputShapes(for: input, classes: classes).last ?? input
-    var output = input
-    guard added.array.dropLast() == input.array.dropLast(), added.rank > 0 else {
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    let body = try ChainOutline(layers, for: input)
+    let (added, rank) = (body.outputShape, input.shape.rank)
+    guard added.array.dropLast() == input.shape.array.dropLast(), added.rank > 0 else {
       throw LayerProblem(
-        "'layers' gives \(added), but the input is \(input); the extents must be the same, but for "
-          + "the last one")
+        "'layers' gives \(added), but the input is \(input.shape); the extents must be the same, "
+          + "but for the last one")
     }
-    output[input.rank - 1] += added[input.rank - 1]
-    return output
+    try input.refuseFlattenedImage()
+    var output = input.shape
+    output[rank - 1] += added[rank - 1]
+    var outline = try LayerOutline(input, to: output)
+    outline.add([BranchOutline(key: "layers", chain: body, placesOutput: false)])
+    outline.traits.needs = body.needs
+    outline.memory.backwardRegions = [added.count]
+    return outline
   }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
-    try place.refuseFlattenedImage()
-    return ConcatenateLayer(
-      name: place.name, body: try LayerChain(layers, at: place.branch()),
-      outputShape: try outputShape(for: place.inputShape, classes: place.classes))
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) throws -> any Layer {
+    ConcatenateLayer(
+      name: place.name, outline,
+      body: try LayerChain(outline.branches[0].chain, at: place.branch()))
   }
 }
 
 /// ``Concatenate`` at work.
-final class ConcatenateLayer: Layer, FoldableLayer {
+final class ConcatenateLayer: Layer {
   let name: String
-  let outputShape: Shape
+  let outline: LayerOutline
   private let body: LayerChain
   private var training: (batch: Int, buffers: TrainingBuffers, gradient: Tensor)?
   private var inference: (batch: Int, buffers: InferenceBuffers)?
 
-  init(name: String, body: LayerChain, outputShape: Shape) {
+  init(name: String, _ outline: LayerOutline, body: LayerChain) {
     self.name = name
+    self.outline = outline
     self.body = body
-    self.outputShape = outputShape
   }
 
-  var inputShape: Shape { body.inputShape }
   var branches: [LayerChain] { [body] }
-  var needs: BackwardNeeds { body.needs }
 
-  func prepare(batch: Int, training isTraining: Bool, on device: Device) {
-    if isTraining, training?.batch ?? 0 < batch {
+  func prepare(batch: Int, room: SharedRoom, _ pass: Pass) {
+    if pass.mode == .training, training?.batch ?? 0 < batch {
+      var room = room
+      let gradient = room.take(body.outputShape.batched(batch))
+      let layout = outline.branches[0].trainingLayout
       training = (
-        batch,
-        TrainingBuffers(
-          body, batch: batch, on: device, mayOverwriteInput: false, placesOutput: false),
-        Tensor(zeros: body.outputShape.batched(batch))
+        batch, TrainingBuffers(body, layout, batch: batch, room: room, pass), gradient
       )
-    } else if !isTraining, inference?.batch ?? 0 < batch {
-      inference = (batch, InferenceBuffers(body, batch: batch, on: device))
+    } else if pass.mode == .inference, inference?.batch ?? 0 < batch {
+      inference = (batch, InferenceBuffers(body, batch: batch, room: room, pass))
     }
   }
-
-  func foldNormalization(on device: Device) { body.foldNormalization(on: device) }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
     let added =

@@ -42,9 +42,23 @@ public struct Conv2D: LayerDescription {
     return object
   }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    let g = try geometry(for: input)
-    return [g.outputHeight, g.outputWidth, filters]
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    let g = try geometry(for: input.shape)
+    var outline = try LayerOutline(input, to: Shape(g.outputHeight, g.outputWidth, filters))
+    outline.parameters = boundedProduct(g.depth, filters) + (bias ? filters : 0)
+    outline.multiplyAdds = boundedProduct(g.outputHeight, g.outputWidth, g.depth, filters)
+    outline.traits.needs = .input
+    outline.abilities = [.normalization, .rectification, .pooling, .poolingAlone]
+    outline.masksGradient = true
+    if padding > 0 {
+      let count = boundedProduct(g.paddedShape(1).array)
+      outline.memory.kept = 4 * count
+      outline.memory.inferenceRegions = [count]
+    }
+    outline.memory.fixed = Convolution.tableSize(g)
+    outline.memory.packed = PackedMatrix.size(rows: g.depth, columns: filters)
+    outline.memory.scratch = { ScratchSize.convolution(g, images: $0, threads: $1) }
+    return outline
   }
 
   func geometry(for input: Shape) throws -> ConvolutionGeometry {
@@ -62,30 +76,33 @@ public struct Conv2D: LayerDescription {
       kernelSize: kernelSize, stride: stride, padding: padding)
   }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
-    Conv2DLayer(try geometry(for: place.inputShape), bias: bias, place)
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) throws -> any Layer {
+    Conv2DLayer(try geometry(for: outline.inputShape), outline, bias: bias, at: place)
   }
 }
 
 /// ``Conv2D`` at work.
-final class Conv2DLayer: Layer, FoldableLayer {
+final class Conv2DLayer: Layer {
   let name: String
+  let outline: LayerOutline
   let geometry: ConvolutionGeometry
   let weight: Parameter
   let bias: Parameter?
-  /// The input with its border of zeros, kept for the backward pass.
+  /// The input with its border of zeros: kept for the backward pass, and within one of inference.
   private var padded = Tensor(zeros: [0])
+  private var inferencePadded = Tensor(zeros: [0])
   private var folded: FoldedWeights?
-  /// What this layer does of those behind it.
-  private var training = Fusion()
-  private var inference = Fusion()
   /// The tables of the convolution, with and without pooling, as far as they are in use.
   private var plain: Convolution?
   private var pooled: Convolution?
   private var choices: Bytes?
 
-  init(_ geometry: ConvolutionGeometry, bias hasBias: Bool, _ place: LayerPlace) {
+  init(
+    _ geometry: ConvolutionGeometry, _ outline: LayerOutline, bias hasBias: Bool,
+    at place: LayerPlace
+  ) {
     name = place.name
+    self.outline = outline
     self.geometry = geometry
     weight = Parameter(
       name: "\(name).weight", shape: geometry.weightShape, layout: .convolution, decays: true)
@@ -97,34 +114,26 @@ final class Conv2DLayer: Layer, FoldableLayer {
       fanOut: geometry.kernelSize * geometry.kernelSize * geometry.filters, using: &random)
   }
 
-  var inputShape: Shape { Shape(geometry.height, geometry.width, geometry.channels) }
-  var outputShape: Shape { Shape(geometry.outputHeight, geometry.outputWidth, geometry.filters) }
   var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
-  var multiplyAdds: Int { geometry.multiplyAdds }
-  var needs: BackwardNeeds {
-    training.rectifies && !training.pools ? [.input, .outputSign] : .input
+
+  func refreshInference(folding normalization: ChannelScaling?, on device: Device) {
+    folded = FoldedWeights(weight.value, bias?.value, normalization, on: device)
   }
 
-  var spoilsGradient: Bool { training.rectifies && !training.pools }
-
-  func absorb(_ following: ArraySlice<any Layer>, _ mode: Pass.Mode) -> Int {
-    let fusion = Fusion(following, mode, pooling: true)
-    if mode == .training { training = fusion } else { inference = fusion }
-    return fusion.count
-  }
-
-  func foldNormalization(on device: Device) {
-    folded = FoldedWeights(weight.value, bias?.value, inference.normalization, on: device)
-  }
-
-  func prepare(batch: Int, training isTraining: Bool, on device: Device) {
-    let pools = isTraining ? training.pools : inference.pools
-    if pools, pooled == nil { pooled = Convolution(geometry.pooled, on: device) }
-    if !pools, plain == nil { plain = Convolution(geometry, on: device) }
-    let shape = geometry.paddedShape(batch)
-    if geometry.padding > 0, padded.count < shape.count { padded = Tensor(zeros: shape) }
+  func prepare(batch: Int, room: SharedRoom, _ pass: Pass) {
+    let (pools, isTraining) = (pass.fusion.pools, pass.mode == .training)
+    if pools, pooled == nil { pooled = Convolution(geometry.pooled, on: pass.device) }
+    if !pools, plain == nil { plain = Convolution(geometry, on: pass.device) }
     let outputs = geometry.pooled.pooledShape(batch).count
     if isTraining, pools, choices?.count ?? 0 < outputs { choices = Bytes(count: outputs) }
+    let shape = geometry.paddedShape(batch)
+    guard geometry.padding > 0, paddedInput(pass.mode).count < shape.count else { return }
+    if isTraining {
+      padded = Tensor(zeros: shape)
+    } else {
+      var room = room
+      inferencePadded = room.take(shape)
+    }
   }
 
   private func convolution(pooling: Bool) -> Convolution {
@@ -134,54 +143,56 @@ final class Conv2DLayer: Layer, FoldableLayer {
     return convolution
   }
 
-  /// The input with its border.
-  private func paddedInput(_ count: Int) -> Tensor { padded.prefix(geometry.paddedShape(count)) }
+  /// The place of the input with its border.
+  private func paddedInput(_ mode: Pass.Mode) -> Tensor {
+    mode == .training ? padded : inferencePadded
+  }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
-    let fusion = pass.mode == .training ? training : inference
-    let convolution = convolution(pooling: fusion.pools)
+    let convolution = convolution(pooling: pass.fusion.pools)
     var input = x
     if geometry.padding > 0 {
-      input = paddedInput(x.shape[0])
+      input = paddedInput(pass.mode).prefix(geometry.paddedShape(x.shape[0]))
       pass.device.pad(x, for: convolution, into: input)
     }
-    if pass.mode == .inference, let folded {
-      infer(input, folded, convolution, into: y, on: pass.device)
-    } else if fusion.pools {
+    if pass.mode == .inference { return infer(input, convolution, into: y, pass) }
+    let rectifies = pass.fusion.rectifies
+    if pass.fusion.pools {
       pass.device.convolveMaxPool(
-        input, weight.value, convolution, bias: bias?.value, rectifying: fusion.rectifies,
-        choices: pass.mode == .training ? choices : nil, into: y)
+        input, weight.value, convolution, bias: bias?.value, rectifying: rectifies,
+        choices: choices, into: y)
     } else {
       pass.device.convolve(
-        input, weight.value, convolution, bias: bias?.value, rectifying: fusion.rectifies, into: y)
+        input, weight.value, convolution, bias: bias?.value, rectifying: rectifies, into: y)
     }
   }
 
   private func infer(
-    _ input: Tensor, _ folded: FoldedWeights, _ convolution: Convolution, into y: Tensor,
-    on device: Device
+    _ input: Tensor, _ convolution: Convolution, into y: Tensor, _ pass: Pass
   ) {
-    if inference.pools {
-      device.convolveMaxPool(
-        input, folded.weight, convolution, bias: folded.bias, rectifying: inference.rectifies,
-        choices: nil, into: y)
-    } else {
-      device.convolve(
-        input, folded.weight, convolution, bias: folded.bias, rectifying: inference.rectifies,
+    guard let folded else { preconditionFailure("Conv2D '\(name)': weights were not taken in") }
+    let rectifies = pass.fusion.rectifies
+    if pass.fusion.pools {
+      pass.device.convolveMaxPool(
+        input, folded.weight, convolution, bias: folded.bias, rectifying: rectifies, choices: nil,
         into: y)
+    } else {
+      pass.device.convolve(
+        input, folded.weight, convolution, bias: folded.bias, rectifying: rectifies, into: y)
     }
   }
 
   func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
-    let (device, convolution) = (pass.device, convolution(pooling: training.pools))
-    let input = geometry.padding > 0 ? paddedInput(x.shape[0]) : x
-    if training.pools, let choices {
+    let (device, fusion) = (pass.device, pass.fusion)
+    let convolution = convolution(pooling: fusion.pools)
+    let input = geometry.padding > 0 ? padded.prefix(geometry.paddedShape(x.shape[0])) : x
+    if fusion.pools, let choices {
       device.convolveMaxPoolBackward(
-        dy, input, weight.value, convolution, rectifying: training.rectifies, choices: choices,
+        dy, input, weight.value, convolution, rectifying: fusion.rectifies, choices: choices,
         dW: weight.gradient, dBias: bias?.gradient, into: dx)
       return
     }
-    if training.rectifies { device.activateBackward(.relu, saved: y, dy, into: dy) }
+    if fusion.rectifies { device.activateBackward(.relu, saved: y, dy, into: dy) }
     device.convolveWeightGradient(input, dy, convolution, into: weight.gradient)
     if let bias { device.sumRows(dy, into: bias.gradient) }
     if let dx { device.convolveInputGradient(dy, weight.value, convolution, into: dx) }

@@ -40,41 +40,50 @@ public struct Dense: LayerDescription {
     return object
   }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    guard input.rank < 3 else {
-      throw LayerProblem("needs rows of features, not \(input); put a flatten layer before it")
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    let rank = input.shape.rank
+    guard rank < 3 else {
+      throw LayerProblem(
+        "needs rows of features, not \(input.shape); put a flatten layer before it")
     }
-    var output = input
-    output[input.rank - 1] = if case .count(let count) = units { count } else { classes }
-    return output
+    let inputs = input.shape[rank - 1]
+    let outputs = if case .count(let count) = units { count } else { input.classes }
+    var output = LayerInput(input.shape, classes: input.classes)
+    output.shape[rank - 1] = outputs
+    var outline = try LayerOutline(input, to: output)
+    outline.parameters = boundedProduct(inputs, outputs) + (bias ? outputs : 0)
+    outline.multiplyAdds = boundedProduct(input.shape.count, outputs)
+    outline.traits.needs = .input
+    outline.abilities = [.normalization, .rectification]
+    outline.masksGradient = true
+    outline.memory.packed = PackedMatrix.size(rows: inputs, columns: outputs)
+    let rows = input.shape.count / max(1, inputs)
+    outline.memory.scratch = { batch, _ in
+      ScratchSize.denseLayer(rows: boundedProduct(batch, rows), inputs: inputs, outputs: outputs)
+    }
+    return outline
   }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
-    DenseLayer(
-      outputShape: try outputShape(for: place.inputShape, classes: place.classes), bias: bias,
-      place)
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) -> any Layer {
+    DenseLayer(outline, bias: bias, at: place)
   }
 }
 
 /// ``Dense`` at work.
-final class DenseLayer: Layer, FoldableLayer {
+final class DenseLayer: Layer {
   let name: String
-  let inputShape: Shape
-  let outputShape: Shape
+  let outline: LayerOutline
   let weight: Parameter
   let bias: Parameter?
   private var folded: FoldedWeights?
-  /// What this layer does of those behind it.
-  private var training = Fusion()
-  private var inference = Fusion()
 
-  init(outputShape: Shape, bias hasBias: Bool, _ place: LayerPlace) {
+  init(_ outline: LayerOutline, bias hasBias: Bool, at place: LayerPlace) {
     name = place.name
-    inputShape = place.inputShape
-    self.outputShape = outputShape
+    self.outline = outline
+    let (inputShape, outputShape) = (outline.inputShape, outline.outputShape)
     let (inputs, outputs) = (inputShape[inputShape.rank - 1], outputShape[outputShape.rank - 1])
     var layout = WeightLayout.dense
-    if let image = place.flattenedShape {
+    if let image = outline.input.flattenedShape {
       layout = .denseAfterImage(height: image[0], width: image[1], channels: image[2])
     }
     weight = Parameter(
@@ -85,34 +94,23 @@ final class DenseLayer: Layer, FoldableLayer {
   }
 
   var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
-  var multiplyAdds: Int { inputShape.count * outputShape[outputShape.rank - 1] }
-  var needs: BackwardNeeds { training.rectifies ? [.input, .outputSign] : .input }
 
-  var spoilsGradient: Bool { training.rectifies }
-
-  func absorb(_ following: ArraySlice<any Layer>, _ mode: Pass.Mode) -> Int {
-    let fusion = Fusion(following, mode, pooling: false)
-    if mode == .training { training = fusion } else { inference = fusion }
-    return fusion.count
-  }
-
-  func foldNormalization(on device: Device) {
-    folded = FoldedWeights(weight.value, bias?.value, inference.normalization, on: device)
+  func refreshInference(folding normalization: ChannelScaling?, on device: Device) {
+    folded = FoldedWeights(weight.value, bias?.value, normalization, on: device)
   }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
-    if pass.mode == .inference, let folded {
-      pass.device.matmul(
-        x, folded.weight, bias: folded.bias, rectifying: inference.rectifies, into: y)
-    } else {
-      let fusion = pass.mode == .training ? training : inference
-      pass.device.matmul(
-        x, weight.value, bias: bias?.value, rectifying: fusion.rectifies, into: y)
+    let rectifies = pass.fusion.rectifies
+    guard pass.mode == .inference else {
+      return pass.device.matmul(
+        x, weight.value, bias: bias?.value, rectifying: rectifies, into: y)
     }
+    guard let folded else { preconditionFailure("Dense '\(name)': weights were not taken in") }
+    pass.device.matmul(x, folded.weight, bias: folded.bias, rectifying: rectifies, into: y)
   }
 
   func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
-    if training.rectifies { pass.device.activateBackward(.relu, saved: y, dy, into: dy) }
+    if pass.fusion.rectifies { pass.device.activateBackward(.relu, saved: y, dy, into: dy) }
     // y = x · W + b  ⇒  dW = xᵀ · dy, db = Σ rows of dy, dx = dy · Wᵀ
     pass.device.matmul(x, dy, transposingA: true, into: weight.gradient)
     if let bias { pass.device.sumRows(dy, into: bias.gradient) }

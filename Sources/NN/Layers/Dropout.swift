@@ -20,35 +20,38 @@ public struct Dropout: LayerDescription {
   }
 
   public var options: JSONObject { ["rate": .number(rate)] }
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape { input }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
-    DropoutLayer(rate: rate, index: place.index, name: place.name, shape: place.inputShape)
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    var outline = try LayerOutline(input)
+    outline.traits.worksInPlace = true
+    outline.traits.keepsSign = true
+    outline.memory.kept = input.shape.count
+    return outline
+  }
+
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) -> any Layer {
+    DropoutLayer(rate: rate, outline, at: place)
   }
 }
 
 /// ``Dropout`` at work.
 final class DropoutLayer: Layer {
   let name: String
-  let inputShape: Shape
+  let outline: LayerOutline
   private let rate: Double
   private let index: Int
   private var mask: Bytes?
 
-  init(rate: Double, index: Int, name: String, shape: Shape) {
+  init(rate: Double, _ outline: LayerOutline, at place: LayerPlace) {
     self.rate = rate
-    self.index = index
-    self.name = name
-    inputShape = shape
+    self.outline = outline
+    index = place.index
+    name = place.name
   }
 
-  var outputShape: Shape { inputShape }
-  var worksInPlace: Bool { true }
-  var keepsSign: Bool { true }
-
-  func prepare(batch: Int, training: Bool, on device: Device) {
+  func prepare(batch: Int, room: SharedRoom, _ pass: Pass) {
     let count = batch * inputShape.count
-    if training, mask?.count ?? 0 < count { mask = Bytes(count: count) }
+    if pass.mode == .training, mask?.count ?? 0 < count { mask = Bytes(count: count) }
   }
 
   private var factor: Float { Float(1 / (1 - rate)) }

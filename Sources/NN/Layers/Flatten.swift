@@ -13,26 +13,31 @@ public struct Flatten: LayerDescription {
   public init(_ options: inout LayerOptions) throws {}
   public var options: JSONObject { [:] }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape { Shape(input.count) }
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    var output = input
+    output.shape = Shape(input.shape.count)
+    if input.shape.rank == 3 { output.flattenedShape = input.shape }
+    var outline = try LayerOutline(input, to: output)
+    outline.traits.worksInPlace = true
+    outline.traits.keepsValues = true
+    outline.traits.keepsSign = true
+    return outline
+  }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
-    FlattenLayer(name: place.name, inputShape: place.inputShape)
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) -> any Layer {
+    FlattenLayer(name: place.name, outline)
   }
 }
 
 /// ``Flatten`` at work: nothing to do where it works in place.
 final class FlattenLayer: Layer {
   let name: String
-  let inputShape: Shape
+  let outline: LayerOutline
 
-  init(name: String, inputShape: Shape) {
+  init(name: String, _ outline: LayerOutline) {
     self.name = name
-    self.inputShape = inputShape
+    self.outline = outline
   }
-
-  var outputShape: Shape { Shape(inputShape.count) }
-  var worksInPlace: Bool { true }
-  var keepsSign: Bool { true }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) { pass.device.copy(x, into: y) }
 

@@ -1,40 +1,58 @@
 import Tensor
 
-/// The layers behind a convolution or a dense layer whose work it does as well: a batch
-/// normalization (in inference, folded into the weights), a ReLU, 2 x 2 max pooling.
-struct Fusion {
-  private(set) var normalization: BatchNormLayer?
+/// What a layer can do of the work of those behind it.
+struct FusionAbilities: OptionSet, Sendable {
+  let rawValue: Int
+
+  /// In inference, a batch normalization: it is multiplied into the weights.
+  static let normalization = FusionAbilities(rawValue: 1)
+  static let rectification = FusionAbilities(rawValue: 2)
+  /// 2 x 2 max pooling of what it rectified.
+  static let pooling = FusionAbilities(rawValue: 4)
+  /// 2 x 2 max pooling without a rectification before it.
+  static let poolingAlone = FusionAbilities(rawValue: 8)
+}
+
+/// The work of a layer that a layer before it may be able to do.
+enum FusibleWork: Sendable {
+  /// Batch normalization.
+  case normalization
+  /// ReLU.
+  case rectification
+  /// 2 x 2 max pooling.
+  case pooling
+}
+
+/// Which layers behind it a layer does the work of, forward and backward; its output is then theirs.
+public struct Fusion: Equatable, Sendable {
+  private(set) var normalizes = false
   private(set) var rectifies = false
   private(set) var pools = false
   /// How many layers that are.
   private(set) var count = 0
 
+  /// None.
   init() {}
 
-  /// What can be taken over of the layers in `following`.
-  init(_ following: ArraySlice<any Layer>, _ mode: Pass.Mode, pooling mayPool: Bool) {
+  /// As many of the first of `following` as a layer of these abilities can.
+  init(_ abilities: FusionAbilities, _ following: ArraySlice<LayerOutline>, _ mode: Pass.Mode) {
     var rest = following
-    if mode == .inference, let layer = rest.first as? BatchNormLayer {
-      normalization = layer
+    func takes(_ work: FusibleWork) -> Bool {
+      guard rest.first?.work == work else { return false }
       rest = rest.dropFirst()
+      return true
     }
-    if let layer = rest.first as? ActivationLayer, layer.function == .relu {
-      rectifies = true
-      rest = rest.dropFirst()
-    }
-    if mayPool, let layer = rest.first as? MaxPoolLayer, layer.halves {
-      pools = true
-      rest = rest.dropFirst()
-    }
+    if mode == .inference, abilities.contains(.normalization) { normalizes = takes(.normalization) }
+    if abilities.contains(.rectification) { rectifies = takes(.rectification) }
+    if abilities.contains(rectifies ? .pooling : .poolingAlone) { pools = takes(.pooling) }
     count = following.count - rest.count
   }
 }
 
-/// A layer with weights that inference keeps packed, with the batch normalization behind it folded
-/// in.
-protocol FoldableLayer: Layer {
-  /// Takes the present weights and running statistics into those that inference uses.
-  func foldNormalization(on device: Device)
+/// `y = scale · x + shift`, channel by channel: what a batch normalization is in inference.
+public struct ChannelScaling {
+  let scale: Tensor
+  let shift: Tensor
 }
 
 /// Weights as inference uses them: packed, the normalization behind them multiplied in,
@@ -44,14 +62,14 @@ struct FoldedWeights {
   let bias: Tensor?
 
   /// - Parameter weight: outputs innermost.
-  init(_ weight: Tensor, _ bias: Tensor?, _ normalization: BatchNormLayer?, on device: Device) {
+  init(_ weight: Tensor, _ bias: Tensor?, _ normalization: ChannelScaling?, on device: Device) {
     guard let normalization else {
       self.weight = PackedMatrix(weight, on: device)
       self.bias = bias
       return
     }
-    let (scale, shift) = normalization.inferenceScaleAndShift()
-    let (scaled, start) = (weight.copy(), shift.copy())
+    let scale = normalization.scale
+    let (scaled, start) = (weight.copy(), normalization.shift.copy())
     let outputs = scale.count
     for row in 0..<weight.count / max(1, outputs) {
       for output in 0..<outputs {

@@ -17,15 +17,13 @@ public protocol LayerDescription: Sendable {
   /// The options that differ from their defaults, for a model file.
   var options: JSONObject { get }
 
-  /// The shape of one output for inputs of the given shape.
+  /// What the layer gives and costs behind such an input. Allocates nothing.
   ///
   /// - Throws: ``LayerProblem`` if the layer does not fit.
-  func outputShape(for input: Shape, classes: Int) throws -> Shape
+  func outline(for input: LayerInput) throws -> LayerOutline
 
-  /// The layer, with its initial weights.
-  ///
-  /// - Throws: ``LayerProblem`` if it cannot stand there.
-  func makeLayer(_ place: LayerPlace) throws -> any Layer
+  /// The layer of this outline, with its initial weights.
+  func makeLayer(_ outline: LayerOutline, at place: LayerPlace) throws -> any Layer
 
   /// The chains of layers within it, for a layer that is made of others.
   var branches: [LayerBranch] { get }
@@ -61,21 +59,14 @@ public let layerKinds: [any LayerDescription.Type] = [
   SpatialDropout.self, LayerNorm.self, Patches.self, PositionalEmbedding.self, Attention.self,
 ]
 
-/// Where a layer is made: what comes before it and what it may draw its weights from.
+/// Where a layer is made: its name, and what it may draw its weights from.
 public struct LayerPlace {
   /// The layer's name in the model: `conv1`, or `res2.conv1` within another layer.
   public internal(set) var name: String
   /// Its index in the model, from 0, those within other layers counted behind these.
   public internal(set) var index: Int
-  /// The shape of one input.
-  public internal(set) var inputShape: Shape
-  /// The shape of the image or patch, where the layer before flattened it.
-  public internal(set) var flattenedShape: Shape?
-  /// The number of classes of the data.
-  public let classes: Int
   public let initializer: Initializer
   public let seed: UInt64
-  public let device: Device
 
   /// The stream of random numbers for this layer's initial weights.
   public func randomStream() -> RandomStream {

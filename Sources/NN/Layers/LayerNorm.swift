@@ -20,47 +20,65 @@ public struct LayerNorm: LayerDescription {
 
   public var options: JSONObject { epsilon == 1e-5 ? [:] : ["epsilon": .number(epsilon)] }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    guard input.rank < 3 else {
-      throw LayerProblem("needs tokens or rows of features, not \(input)")
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    let shape = input.shape
+    guard shape.rank < 3 else {
+      throw LayerProblem("needs tokens or rows of features, not \(shape)")
     }
-    return input
+    let columns = shape[shape.rank - 1]
+    let rows = shape.rank == 2 ? shape[0] : 1
+    var outline = try LayerOutline(input)
+    outline.parameters = 2 * columns
+    outline.traits.needs = .input
+    outline.memory.kept = 2 * 4 * rows
+    outline.memory.inferenceRegions = [2 * rows]
+    outline.memory.scratch = { batch, _ in
+      ScratchSize.normalization(rows: boundedProduct(batch, rows), columns: columns)
+    }
+    return outline
   }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer { LayerNormLayer(self, place) }
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) -> any Layer {
+    LayerNormLayer(self, outline, at: place)
+  }
 }
 
 /// ``LayerNorm`` at work.
 final class LayerNormLayer: Layer {
   let name: String
-  let inputShape: Shape
+  let outline: LayerOutline
   private let gamma: Parameter
   private let beta: Parameter
   private let epsilon: Float
-  /// Of the rows of the batch.
+  /// Of the rows of the batch: for the backward pass, and within one of inference.
   private var statistics = Tensor(zeros: [0])
+  private var inferenceStatistics = Tensor(zeros: [0])
 
-  init(_ description: LayerNorm, _ place: LayerPlace) {
+  init(_ description: LayerNorm, _ outline: LayerOutline, at place: LayerPlace) {
     name = place.name
-    inputShape = place.inputShape
+    self.outline = outline
     epsilon = Float(description.epsilon)
-    let columns = inputShape[inputShape.rank - 1]
-    let layout = place.featureLayout
+    let columns = outline.inputShape[outline.inputShape.rank - 1]
+    let layout = outline.input.featureLayout
     gamma = Parameter(name: "\(name).weight", shape: [columns], layout: layout, decays: false)
     beta = Parameter(name: "\(name).bias", shape: [columns], layout: layout, decays: false)
     gamma.value.fill(1)
   }
 
-  var outputShape: Shape { inputShape }
   var parameters: [Parameter] { [gamma, beta] }
-  var needs: BackwardNeeds { .input }
 
-  func prepare(batch: Int, training: Bool, on device: Device) {
+  func prepare(batch: Int, room: SharedRoom, _ pass: Pass) {
     let count = 2 * batch * (inputShape.rank == 2 ? inputShape[0] : 1)
-    if statistics.count < count { statistics = Tensor(zeros: [count]) }
+    if pass.mode == .training, statistics.count < count {
+      statistics = Tensor(zeros: [count])
+    } else if pass.mode == .inference, inferenceStatistics.count < count {
+      var room = room
+      inferenceStatistics = room.take([count])
+    }
   }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
+    let statistics = pass.mode == .training ? statistics : inferenceStatistics
     pass.device.layerNorm(
       x, gamma: gamma.value, beta: beta.value, epsilon: epsilon, statistics: statistics, into: y)
   }

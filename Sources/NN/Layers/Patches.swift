@@ -23,9 +23,12 @@ public struct Patches: LayerDescription {
 
   public var options: JSONObject { ["size": .integer(size)] }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    let g = try geometry(for: input)
-    return Shape(g.count, g.patchSize)
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    let g = try geometry(for: input.shape)
+    var output = input
+    output.shape = Shape(g.count, g.patchSize)
+    output.flattenedShape = Shape(size, size, input.shape[2])
+    return try LayerOutline(input, to: output)
   }
 
   private func geometry(for input: Shape) throws -> PatchGeometry {
@@ -38,24 +41,22 @@ public struct Patches: LayerDescription {
     return PatchGeometry(height: input[0], width: input[1], channels: input[2], size: size)
   }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
-    PatchesLayer(place.name, place.inputShape, try geometry(for: place.inputShape))
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) throws -> any Layer {
+    PatchesLayer(place.name, outline, try geometry(for: outline.inputShape))
   }
 }
 
 /// ``Patches`` at work.
 final class PatchesLayer: Layer {
   let name: String
-  let inputShape: Shape
+  let outline: LayerOutline
   private let geometry: PatchGeometry
 
-  init(_ name: String, _ inputShape: Shape, _ geometry: PatchGeometry) {
+  init(_ name: String, _ outline: LayerOutline, _ geometry: PatchGeometry) {
     self.name = name
-    self.inputShape = inputShape
+    self.outline = outline
     self.geometry = geometry
   }
-
-  var outputShape: Shape { Shape(geometry.count, geometry.patchSize) }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
     pass.device.cutPatches(x, geometry, into: y)

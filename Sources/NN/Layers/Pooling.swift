@@ -21,13 +21,16 @@ public struct MaxPool: LayerDescription {
 
   public var options: JSONObject { windowOptions(size, stride) }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    let g = try poolingGeometry(input, size, stride)
-    return [g.outputHeight, g.outputWidth, g.channels]
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    let g = try poolingGeometry(input.shape, size, stride)
+    var outline = try LayerOutline(input, to: [g.outputHeight, g.outputWidth, g.channels])
+    outline.work = size == 2 && stride == 2 ? .pooling : nil
+    outline.memory.kept = outline.outputShape.count
+    return outline
   }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
-    MaxPoolLayer(place.name, try poolingGeometry(place.inputShape, size, stride))
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) throws -> any Layer {
+    MaxPoolLayer(place.name, outline, try poolingGeometry(outline.inputShape, size, stride))
   }
 }
 
@@ -50,16 +53,13 @@ public struct AvgPool: LayerDescription {
 
   public var options: JSONObject { windowOptions(size, stride) }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    let g = try poolingGeometry(input, size, stride)
-    return [g.outputHeight, g.outputWidth, g.channels]
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    let g = try poolingGeometry(input.shape, size, stride)
+    return try LayerOutline(input, to: [g.outputHeight, g.outputWidth, g.channels])
   }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
-    let geometry = try poolingGeometry(place.inputShape, size, stride)
-    return AvgPoolLayer(
-      place.name, geometry,
-      outputShape: [geometry.outputHeight, geometry.outputWidth, geometry.channels])
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) throws -> any Layer {
+    AvgPoolLayer(place.name, outline, try poolingGeometry(outline.inputShape, size, stride))
   }
 }
 
@@ -73,14 +73,15 @@ public struct GlobalAvgPool: LayerDescription {
   public init(_ options: inout LayerOptions) throws {}
   public var options: JSONObject { [:] }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    input.rank == 2 ? Shape(input[1]) : Shape(try square(input).channels)
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    let shape = input.shape
+    return try LayerOutline(
+      input, to: shape.rank == 2 ? Shape(shape[1]) : Shape(try square(shape).channels))
   }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
-    if place.inputShape.rank == 2 { return TokenMeanLayer(place.name, place.inputShape) }
-    let geometry = try square(place.inputShape)
-    return AvgPoolLayer(place.name, geometry, outputShape: [geometry.channels])
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) throws -> any Layer {
+    if outline.inputShape.rank == 2 { return TokenMeanLayer(place.name, outline) }
+    return AvgPoolLayer(place.name, outline, try square(outline.inputShape))
   }
 
   private func square(_ input: Shape) throws -> PoolingGeometry {
@@ -122,22 +123,19 @@ private func poolingGeometry(_ input: Shape, _ size: Int, _ stride: Int) throws 
 /// ``MaxPool`` at work.
 final class MaxPoolLayer: Layer {
   let name: String
-  let geometry: PoolingGeometry
+  let outline: LayerOutline
+  private let geometry: PoolingGeometry
   private var choices: Bytes?
 
-  init(_ name: String, _ geometry: PoolingGeometry) {
+  init(_ name: String, _ outline: LayerOutline, _ geometry: PoolingGeometry) {
     self.name = name
+    self.outline = outline
     self.geometry = geometry
   }
 
-  var inputShape: Shape { Shape(geometry.height, geometry.width, geometry.channels) }
-  var outputShape: Shape { Shape(geometry.outputHeight, geometry.outputWidth, geometry.channels) }
-  /// Whether its windows are 2 x 2 and touch.
-  var halves: Bool { geometry.size == 2 && geometry.stride == 2 }
-
-  func prepare(batch: Int, training: Bool, on device: Device) {
+  func prepare(batch: Int, room: SharedRoom, _ pass: Pass) {
     let count = batch * outputShape.count
-    if training, choices?.count ?? 0 < count { choices = Bytes(count: count) }
+    if pass.mode == .training, choices?.count ?? 0 < count { choices = Bytes(count: count) }
   }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
@@ -153,16 +151,14 @@ final class MaxPoolLayer: Layer {
 /// ``AvgPool`` and ``GlobalAvgPool`` at work.
 final class AvgPoolLayer: Layer {
   let name: String
-  let geometry: PoolingGeometry
-  let outputShape: Shape
+  let outline: LayerOutline
+  private let geometry: PoolingGeometry
 
-  init(_ name: String, _ geometry: PoolingGeometry, outputShape: Shape) {
+  init(_ name: String, _ outline: LayerOutline, _ geometry: PoolingGeometry) {
     self.name = name
+    self.outline = outline
     self.geometry = geometry
-    self.outputShape = outputShape
   }
-
-  var inputShape: Shape { Shape(geometry.height, geometry.width, geometry.channels) }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
     pass.device.averagePool(x, geometry, into: y.reshaped(geometry.outputShape(x.shape[0])))
@@ -178,14 +174,12 @@ final class AvgPoolLayer: Layer {
 /// ``GlobalAvgPool`` at work on tokens.
 final class TokenMeanLayer: Layer {
   let name: String
-  let inputShape: Shape
+  let outline: LayerOutline
 
-  init(_ name: String, _ inputShape: Shape) {
+  init(_ name: String, _ outline: LayerOutline) {
     self.name = name
-    self.inputShape = inputShape
+    self.outline = outline
   }
-
-  var outputShape: Shape { Shape(inputShape[1]) }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) { pass.device.meanOfRows(x, into: y) }
 

@@ -23,34 +23,39 @@ public struct PositionalEmbedding: LayerDescription {
     deviation == 0.02 ? [:] : ["deviation": .number(deviation)]
   }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    guard input.rank == 2 else { throw LayerProblem("needs tokens [count, width], not \(input)") }
-    return input
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    let shape = input.shape
+    guard shape.rank == 2 else { throw LayerProblem("needs tokens [count, width], not \(shape)") }
+    try input.refuseFlattenedImage()
+    var outline = try LayerOutline(input)
+    outline.parameters = shape.count
+    outline.traits.worksInPlace = true
+    outline.memory.scratch = { batch, _ in
+      ScratchSize.sums(rows: batch, columns: shape.count)
+    }
+    return outline
   }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
-    try place.refuseFlattenedImage()
-    return PositionalEmbeddingLayer(deviation: Float(deviation), place)
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) -> any Layer {
+    PositionalEmbeddingLayer(deviation: Float(deviation), outline, at: place)
   }
 }
 
 /// ``PositionalEmbedding`` at work.
 final class PositionalEmbeddingLayer: Layer {
   let name: String
-  let inputShape: Shape
+  let outline: LayerOutline
   private let embedding: Parameter
 
-  init(deviation: Float, _ place: LayerPlace) {
+  init(deviation: Float, _ outline: LayerOutline, at place: LayerPlace) {
     name = place.name
-    inputShape = place.inputShape
-    embedding = Parameter(name: "\(name).weight", shape: inputShape, decays: true)
+    self.outline = outline
+    embedding = Parameter(name: "\(name).weight", shape: outline.inputShape, decays: true)
     var random = place.randomStream()
     for i in 0..<embedding.value.count { embedding.value.pointer[i] = deviation * random.normal() }
   }
 
-  var outputShape: Shape { inputShape }
   var parameters: [Parameter] { [embedding] }
-  var worksInPlace: Bool { true }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
     pass.device.copy(x, into: y)

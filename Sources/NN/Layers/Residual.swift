@@ -48,45 +48,72 @@ public struct Residual: LayerDescription {
       + (shortcut.map { [LayerBranch("shortcut", $0, prefix: "shortcut")] } ?? [])
   }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    let output = try layers.outputShapes(for: input, classes: classes).last ?? input
-    guard let shortcut else {
-      guard output == input else {
-        throw LayerProblem(
-          "'layers' gives \(output), but the input is \(input); the shapes must be the same, or "
-            + "'shortcut' needs layers that give \(output) too")
-      }
-      return output
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    let body = try ChainOutline(layers, for: input)
+    var chains = [BranchOutline(key: "layers", chain: body, placesOutput: true)]
+    if let other = try shortcutOutline(for: input, beside: body.outputShape) {
+      chains.append(BranchOutline(key: "shortcut", chain: other, placesOutput: false))
     }
-    let other: Shape
+    try input.refuseFlattenedImage()
+    var outline = try LayerOutline(input, to: body.outputShape)
+    outline.add(chains)
+    outline.traits.needs = chains.reduce([]) { $0.union($1.chain.needs) }
+    outline.traits.spoilsGradient = shortcut != nil && chains[1].chain.spoilsGradient
+    outline.memory.backwardRegions =
+      (copiesGradient(of: body) ? [outline.outputShape.count] : [])
+      + (shortcut != nil ? [input.shape.count] : [])
+    outline.memory.kept = dropPath > 0 ? 1 : 0
+    return outline
+  }
+
+  private func shortcutOutline(
+    for input: LayerInput, beside output: Shape
+  ) throws -> ChainOutline? {
+    guard let shortcut else {
+      guard output == input.shape else {
+        throw LayerProblem(
+          "'layers' gives \(output), but the input is \(input.shape); the shapes must be the same, "
+            + "or 'shortcut' needs layers that give \(output) too")
+      }
+      return nil
+    }
+    let other: ChainOutline
     do {
-      other = try shortcut.outputShapes(for: input, classes: classes).last ?? input
+      other = try ChainOutline(shortcut, for: input)
     } catch let problem as LayerProblem {
       throw problem.within("shortcut")
     }
-    guard output == other else {
+    guard output == other.outputShape else {
       throw LayerProblem(
-        "'layers' gives \(output), but 'shortcut' gives \(other); the shapes must be the same")
+        "'layers' gives \(output), but 'shortcut' gives \(other.outputShape); the shapes must be "
+          + "the same")
     }
-    return output
+    return other
   }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
-    try place.refuseFlattenedImage()
+  /// Whether the gradient of the body's output is not that of the sum, or must not be spoiled.
+  fileprivate func copiesGradient(of body: ChainOutline) -> Bool {
+    dropPath > 0 || body.spoilsGradient
+  }
+
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) throws -> any Layer {
+    let chains = outline.branches.map(\.chain)
     return ResidualLayer(
-      name: place.name, body: try LayerChain(layers, at: place.branch()),
-      shortcut: try shortcut.map {
-        try LayerChain($0, at: place.branch("shortcut", skipping: layers.layerCount))
-      }, dropPath: dropPath, index: place.index)
+      self, outline, body: try LayerChain(chains[0], at: place.branch()),
+      shortcut: chains.count < 2
+        ? nil
+        : try LayerChain(
+          chains[1], at: place.branch("shortcut", skipping: layers.layerCount)), at: place)
   }
 }
 
 /// ``Residual`` at work.
-final class ResidualLayer: Layer, FoldableLayer {
+final class ResidualLayer: Layer {
   let name: String
+  let outline: LayerOutline
   private let body: LayerChain
   private let shortcut: LayerChain?
-  private let dropPath: Double
+  private let description: Residual
   private let index: Int
   private var training: TrainingWork?
   private var inference: (batch: Int, body: InferenceBuffers, shortcut: InferenceBuffers?)?
@@ -96,58 +123,54 @@ final class ResidualLayer: Layer, FoldableLayer {
     let batch: Int
     let body: TrainingBuffers
     let shortcut: TrainingBuffers?
-    /// The gradient of the body's output, where it is not that of the sum or must not be spoiled.
+    /// The gradient of the body's output, where it needs a copy.
     let bodyGradient: Tensor?
     let shortcutGradient: Tensor?
     /// A byte for each item of the batch: whether it takes the body.
     let mask: Bytes?
   }
 
-  init(name: String, body: LayerChain, shortcut: LayerChain?, dropPath: Double, index: Int) {
-    self.name = name
+  init(
+    _ description: Residual, _ outline: LayerOutline, body: LayerChain, shortcut: LayerChain?,
+    at place: LayerPlace
+  ) {
+    self.description = description
+    self.outline = outline
     self.body = body
     self.shortcut = shortcut
-    self.dropPath = dropPath
-    self.index = index
+    name = place.name
+    index = place.index
   }
 
-  var inputShape: Shape { body.inputShape }
-  var outputShape: Shape { body.outputShape }
   var branches: [LayerChain] { [body] + (shortcut.map { [$0] } ?? []) }
-  var needs: BackwardNeeds { body.needs.union(shortcut?.needs ?? []) }
-  var spoilsGradient: Bool { shortcut?.spoilsGradient ?? false }
 
-  func prepare(batch: Int, training isTraining: Bool, on device: Device) {
-    if isTraining, training?.batch ?? 0 < batch {
-      training = trainingWork(batch, on: device)
-    } else if !isTraining, inference?.batch ?? 0 < batch {
+  func prepare(batch: Int, room: SharedRoom, _ pass: Pass) {
+    if pass.mode == .training, training?.batch ?? 0 < batch {
+      training = trainingWork(batch, room, pass)
+    } else if pass.mode == .inference, inference?.batch ?? 0 < batch {
+      // The output of the body lies elsewhere when the shortcut is run.
       inference = (
-        batch, InferenceBuffers(body, batch: batch, on: device),
-        shortcut.map { InferenceBuffers($0, batch: batch, on: device) }
+        batch, InferenceBuffers(body, batch: batch, room: room, pass),
+        shortcut.map { InferenceBuffers($0, batch: batch, room: room, pass) }
       )
     }
   }
 
-  private func trainingWork(_ batch: Int, on device: Device) -> TrainingWork {
-    let copies = dropPath > 0 || body.spoilsGradient
+  private func trainingWork(_ batch: Int, _ room: SharedRoom, _ pass: Pass) -> TrainingWork {
+    var room = room
+    let bodyGradient =
+      description.copiesGradient(of: body.outline) ? room.take(outputShape.batched(batch)) : nil
+    let shortcutGradient = shortcut.map { _ in room.take(inputShape.batched(batch)) }
+    let buffers = zip(branches, outline.branches).map { chain, outline in
+      TrainingBuffers(chain, outline.trainingLayout, batch: batch, room: room, pass)
+    }
     return TrainingWork(
-      batch: batch,
-      body: TrainingBuffers(
-        body, batch: batch, on: device, mayOverwriteInput: false, placesOutput: true),
-      shortcut: shortcut.map {
-        TrainingBuffers(
-          $0, batch: batch, on: device, mayOverwriteInput: false, placesOutput: false)
-      },
-      bodyGradient: copies ? Tensor(zeros: outputShape.batched(batch)) : nil,
-      shortcutGradient: shortcut.map { _ in Tensor(zeros: inputShape.batched(batch)) },
+      batch: batch, body: buffers[0], shortcut: buffers.count > 1 ? buffers[1] : nil,
+      bodyGradient: bodyGradient, shortcutGradient: shortcutGradient,
       mask: dropPath > 0 ? Bytes(count: batch) : nil)
   }
 
-  func foldNormalization(on device: Device) {
-    body.foldNormalization(on: device)
-    shortcut?.foldNormalization(on: device)
-  }
-
+  private var dropPath: Double { description.dropPath }
   /// What a branch that is there is multiplied with.
   private var factor: Float { Float(1 / (1 - dropPath)) }
 
@@ -173,9 +196,7 @@ final class ResidualLayer: Layer, FoldableLayer {
     guard let work = training else { preconditionFailure("Residual.backward before forward") }
     // y = body(x) + shortcut(x)  ⇒  dx is the sum of what both make of dy.
     let other = work.shortcutGradient?.prefix(x.shape)
-    // Without a place for its gradient the body might put it where the shortcut's input is.
-    work.body.backward(
-      bodyGradient(dy, work, pass.device), x: x, y: y, into: dx ?? other, pass)
+    work.body.backward(bodyGradient(dy, work, pass.device), x: x, y: y, into: dx, pass)
     work.shortcut?.backward(dy, x: x, into: dx == nil ? nil : other, pass)
     if let dx { pass.device.add(other ?? dy, to: dx) }
   }

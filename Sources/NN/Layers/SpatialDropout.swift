@@ -24,43 +24,45 @@ public struct SpatialDropout: LayerDescription {
 
   public var options: JSONObject { ["rate": .number(rate)] }
 
-  public func outputShape(for input: Shape, classes: Int) throws -> Shape {
-    guard input.rank > 1 else {
-      throw LayerProblem("needs images [height, width, channels], not \(input); use dropout")
+  public func outline(for input: LayerInput) throws -> LayerOutline {
+    let shape = input.shape
+    guard shape.rank > 1 else {
+      throw LayerProblem("needs images [height, width, channels], not \(shape); use dropout")
     }
-    return input
+    var outline = try LayerOutline(input)
+    outline.traits.worksInPlace = true
+    outline.traits.keepsSign = true
+    outline.memory.kept = shape[shape.rank - 1]
+    return outline
   }
 
-  public func makeLayer(_ place: LayerPlace) throws -> any Layer {
-    SpatialDropoutLayer(rate: rate, place)
+  public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) -> any Layer {
+    SpatialDropoutLayer(rate: rate, outline, at: place)
   }
 }
 
 /// ``SpatialDropout`` at work.
 final class SpatialDropoutLayer: Layer {
   let name: String
-  let inputShape: Shape
+  let outline: LayerOutline
   private let rate: Double
   private let index: Int
   /// A byte for each channel of each item.
   private var mask = Bytes(count: 0)
 
-  init(rate: Double, _ place: LayerPlace) {
+  init(rate: Double, _ outline: LayerOutline, at place: LayerPlace) {
     self.rate = rate
+    self.outline = outline
     index = place.index
     name = place.name
-    inputShape = place.inputShape
   }
-
-  var outputShape: Shape { inputShape }
-  var worksInPlace: Bool { true }
-  var keepsSign: Bool { true }
 
   private var channels: Int { inputShape[inputShape.rank - 1] }
   private var factor: Float { Float(1 / (1 - rate)) }
 
-  func prepare(batch: Int, training: Bool, on device: Device) {
-    if training, mask.count < batch * channels { mask = Bytes(count: batch * channels) }
+  func prepare(batch: Int, room: SharedRoom, _ pass: Pass) {
+    let count = batch * channels
+    if pass.mode == .training, mask.count < count { mask = Bytes(count: count) }
   }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {

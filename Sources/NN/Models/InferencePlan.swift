@@ -13,12 +13,15 @@ public final class InferencePlan {
     self.model = model
     self.batch = batch
     inputBuffer = Tensor(zeros: model.inputShape.batched(batch))
-    buffers = InferenceBuffers(model.chain, batch: batch, on: model.device)
+    buffers = InferenceBuffers(
+      model.chain, batch: batch,
+      room: SharedRoom(size: model.outline.chain.roomSize(.inference, batch: batch)),
+      Pass(device: model.device, mode: .inference))
   }
 
-  /// Folds and packs the present weights and running statistics. Must be called after they changed and
-  /// before the next ``run(_:)``.
-  public func foldNormalization() { model.chain.foldNormalization(on: model.device) }
+  /// Takes in the present weights and running statistics. Must be called before the first
+  /// ``run(_:)``, and after they changed before the next.
+  public func refresh() { model.chain.refreshInference(on: model.device) }
 
   /// Where the first `count` items of a batch go: `[count, H, W, C]`.
   public func input(_ count: Int) -> Tensor { inputBuffer.prefix(model.inputShape.batched(count)) }

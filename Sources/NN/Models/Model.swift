@@ -3,10 +3,8 @@ import Tensor
 
 /// A model with weights, on one device.
 public final class Model {
-  public let description: ModelDescription
-  /// The shape of one input, `[H, W, C]`.
-  public let inputShape: Shape
-  public let classes: Int
+  /// What is known of it from shapes.
+  public let outline: ModelOutline
   public let device: Device
   let chain: LayerChain
 
@@ -17,28 +15,23 @@ public final class Model {
     _ description: ModelDescription, inputShape: Shape, classes: Int,
     initializer: Initializer = .he, seed: UInt64 = 0, on device: Device
   ) throws {
-    self.description = description
-    self.inputShape = inputShape
-    self.classes = classes
+    outline = try ModelOutline(description, inputShape: inputShape, classes: classes)
     self.device = device
-    _ = try description.outputShapes(input: inputShape, classes: classes)
-    do {
-      chain = try LayerChain(
-        description.layers,
-        at: LayerPlace(
-          name: "", index: 0, inputShape: inputShape, flattenedShape: nil, classes: classes,
-          initializer: initializer, seed: seed, device: device))
-    } catch let problem as LayerProblem {
-      throw ModelError(problem, in: description)
-    }
+    chain = try LayerChain(
+      outline.chain, at: LayerPlace(name: "", index: 0, initializer: initializer, seed: seed))
   }
+
+  public var description: ModelDescription { outline.description }
+  /// The shape of one input, `[H, W, C]`.
+  public var inputShape: Shape { outline.inputShape }
+  public var classes: Int { outline.classes }
 
   /// The outermost layers, in order.
   public var layers: [any Layer] { chain.layers }
 
   /// The layers of each step of a training pass: one, with those behind it whose work it does.
   public var trainingLayers: [[any Layer]] {
-    chain.trainingSteps.map { [$0.layer] + $0.absorbed }
+    chain.trainingSteps.map { [$0.layer] + $0.fused }
   }
 
   /// Every parameter, in checkpoint order.
@@ -51,5 +44,5 @@ public final class Model {
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.value.count } }
 
   /// Multiply-adds of one image's forward pass.
-  public var multiplyAdds: Int { chain.multiplyAdds }
+  public var multiplyAdds: Int { outline.multiplyAdds }
 }

@@ -1,5 +1,4 @@
 import Support
-import Tensor
 
 /// A model as a list of layers, without weights: what a preset makes and a model file says.
 ///
@@ -37,22 +36,4 @@ public struct ModelDescription: Sendable {
 
   /// The names of the outermost layers: `conv1`, `bn1`, `conv2`, …
   public var layerNames: [String] { layers.layerNames }
-
-  /// The shape of each layer's output for inputs `[H, W, C]`.
-  ///
-  /// - Throws: ``ModelError`` if a layer does not fit the one before it, or the last one does not
-  ///   give one number a class.
-  public func outputShapes(input: Shape, classes: Int) throws -> [Shape] {
-    let shapes: [Shape]
-    do {
-      shapes = try layers.outputShapes(for: input, classes: classes)
-    } catch let problem as LayerProblem {
-      throw ModelError(problem, in: self)
-    }
-    guard let last = shapes.last, last == [classes] else {
-      let shape = (shapes.last ?? input).description
-      throw ModelError.wrongOutput(model: name, shape: shape, classes: classes)
-    }
-    return shapes
-  }
 }

@@ -22,9 +22,12 @@ public final class TrainingPlan {
     self.model = model
     self.batch = batch
     inputBuffer = Tensor(zeros: model.inputShape.batched(batch))
+    let layout = model.outline.trainingLayout
     buffers = TrainingBuffers(
-      model.chain, batch: batch, on: model.device, mayOverwriteInput: true, placesOutput: false)
-    logits = buffers.outputIsNeeded ? Tensor(zeros: [batch, model.classes]) : nil
+      model.chain, layout, batch: batch,
+      room: SharedRoom(size: model.outline.chain.roomSize(.training, batch: batch)),
+      Pass(device: model.device, mode: .training))
+    logits = layout.outputIsNeeded ? Tensor(zeros: [batch, model.classes]) : nil
   }
 
   /// Where the first `count` items of a batch go: `[count, H, W, C]`.

@@ -42,10 +42,8 @@ public final class Convolution: Sendable {
     let rows = device.kernels.tileRows
     precondition(Self.blockRows % rows == 0, "tiles of \(rows) rows")
     tileRows = rows
-    let chunk = max(1, (256 + g.outputPixels - 1) / g.outputPixels)
-    let period = Self.blockRows / greatestCommonDivisor(g.outputPixels, Self.blockRows)
-    let images = (chunk + period - 1) / period * period
-    chunkImages = chunk
+    let images = Self.tableImages(g)
+    chunkImages = Self.chunkImages(g)
     tableImages = images
     let (row, step) = (g.paddedWidth * g.channels, g.stride * g.channels)
     pixelOffsets = (0..<images).flatMap { image in
@@ -73,6 +71,22 @@ public final class Convolution: Sendable {
     pixelRowOffsets = (0..<images).flatMap { image in
       (0..<g.outputHeight).map { y in image * g.paddedSize + y * g.stride * row }
     }
+  }
+}
+
+extension Convolution {
+  static func chunkImages(_ g: ConvolutionGeometry) -> Int {
+    max(1, (256 + g.outputPixels - 1) / max(1, g.outputPixels))
+  }
+
+  private static func tableImages(_ g: ConvolutionGeometry) -> Int {
+    let period = blockRows / greatestCommonDivisor(g.outputPixels, blockRows)
+    return (chunkImages(g) + period - 1) / period * period
+  }
+
+  /// Bytes of the tables, about.
+  public static func tableSize(_ g: ConvolutionGeometry) -> Int {
+    8 * (tableImages(g) * (g.outputPixels + g.outputHeight) + g.depth)
   }
 }
 

@@ -1,0 +1,71 @@
+import Support
+
+/// Floats of a device's scratch memory that the passes of a layer need at most, for any instruction
+/// set: what the memory of a training is estimated with, before there is a device.
+public enum ScratchSize {
+  // The widest vector and the highest tile.
+  fileprivate static let lanes = 16
+  private static let tileRows = 12
+
+  /// Of `y = x · W + b` and its gradients: panels of the weights for the forward pass and for the
+  /// gradient of the input; of the output's gradient, beside the packed input, for that of the
+  /// weights.
+  public static func denseLayer(rows: Int, inputs: Int, outputs: Int) -> Int {
+    max(
+      panels(depth: inputs, columns: outputs) + packed(rows: rows, depth: inputs, from: outputs),
+      panels(depth: outputs, columns: inputs) + packed(rows: rows, depth: outputs, from: inputs),
+      panels(depth: rows, columns: outputs) + packed(rows: inputs, depth: rows))
+  }
+
+  /// Of a convolution, with pooling or without, and its gradients.
+  public static func convolution(_ g: ConvolutionGeometry, images: Int, threads: Int) -> Int {
+    let weights = boundedProduct(g.depth, g.filters)
+    let chunk = Convolution.chunkImages(g)
+    let parts = max(1, min((images + chunk - 1) / chunk, 16, (2 << 20) / max(1, weights)))
+    let border = g.padding == 0 && !g.hasFewChannels ? 0 : chunk * g.paddedSize + 64
+    let room = boundedProduct(threads, boundedProduct(chunk, g.outputPixels, g.filters) + border)
+    let taps = g.kernelSize * (g.hasFewChannels ? 1 : g.kernelSize)
+    let tap = panels(
+      depth: g.filters, columns: g.channels * (g.hasFewChannels ? g.kernelSize : 1))
+    let forward = panels(depth: g.depth, columns: g.filters) + threads * tileRows * (g.filters + 64)
+    return max(
+      forward, boundedSum([boundedProduct(taps, tap), boundedProduct(parts, weights), room]))
+  }
+
+  /// Of an attention and of the products around it.
+  public static func attention(_ g: AttentionGeometry, items: Int, threads: Int) -> Int {
+    let longest = max(g.headWidth, g.tokens)
+    let head = panels(depth: longest, columns: longest) + boundedProduct(g.tokens, g.tokens)
+    return max(
+      denseLayer(rows: boundedProduct(items, g.tokens), inputs: g.width, outputs: 3 * g.width),
+      boundedProduct(threads, head))
+  }
+
+  /// Of a normalization over rows, batch or layer.
+  public static func normalization(rows: Int, columns: Int) -> Int {
+    2 * (sums(rows: rows, columns: columns) + columns)
+  }
+
+  /// Of the sum of all rows.
+  public static func sums(rows: Int, columns: Int) -> Int {
+    boundedProduct(RowChunks(rows: rows, columns: columns).count, columns)
+  }
+
+  fileprivate static func panels(depth: Int, columns: Int) -> Int {
+    boundedProduct((columns + lanes - 1) / lanes * lanes, depth)
+  }
+
+  /// Of the rows of A, which are packed where they are the columns of a matrix or a power of two
+  /// apart.
+  private static func packed(rows: Int, depth: Int, from columns: Int? = nil) -> Int {
+    if let columns, depth % 1024 != 0 || columns <= 6 * lanes { return 0 }
+    return boundedProduct((rows + tileRows - 1) / tileRows * tileRows, depth)
+  }
+}
+
+extension PackedMatrix {
+  /// Floats of a packed matrix, at most.
+  public static func size(rows: Int, columns: Int) -> Int {
+    ScratchSize.panels(depth: rows, columns: columns)
+  }
+}
