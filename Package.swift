@@ -35,11 +35,11 @@ func kernels(_ name: String, march: [String] = []) -> Target {
   let instructionSets: [Target] = [kernels("Portable")]
 #endif
 
-let package = Package(
-  name: "emnist",
-  platforms: [.macOS(.v26)],
-  products: [.executable(name: "emnist", targets: ["emnist"])],
-  targets: [
+/// A member of a type is seen only in files that import its module.
+let visibility = SwiftSetting.enableUpcomingFeature("MemberImportVisibility")
+
+let targets: [Target] =
+  [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CPUFeatures"),
     .target(name: "CClosure"),
@@ -51,45 +51,91 @@ let package = Package(
     .target(name: "Formats", dependencies: ["Support", "CZlib"]),
     .target(
       name: "Tensor",
-      dependencies: ["CPUFeatures", "CClosure", "Support"]
+      dependencies: ["KernelBodies", "CPUFeatures", "CClosure", "Support"]
         + instructionSets.map { .target(name: $0.name) },
       swiftSettings: [.unsafeFlags(wholeImports)]),
     .target(name: "NN", dependencies: ["Tensor", "Support"]),
     .target(name: "Datasets", dependencies: ["Formats", "Tensor", "Support"]),
     .target(name: "Interchange", dependencies: ["NN", "Tensor", "Support"]),
+    .target(name: "Metrics", dependencies: ["Support"]),
+    .target(name: "Search", dependencies: ["Support"]),
+    .target(name: "Configuration", dependencies: ["NN", "Datasets", "Tensor", "Support"]),
     .target(
-      name: "Experiments",
-      dependencies: ["NN", "Datasets", "Interchange", "Formats", "Tensor", "Support", "CZlib"]),
+      name: "Training",
+      dependencies: [
+        "Configuration", "Metrics", "Interchange", "NN", "Datasets", "Tensor", "Support", "CZlib",
+      ]),
+    .target(
+      name: "Studies",
+      dependencies: [
+        "Training", "Search", "Configuration", "Metrics", "Interchange", "NN", "Datasets", "Tensor",
+        "Support", "CZlib",
+      ]),
+    .target(
+      name: "Analysis",
+      dependencies: [
+        "Training", "Configuration", "Metrics", "Interchange", "NN", "Datasets", "Formats",
+        "Tensor", "Support",
+      ]),
     .target(
       name: "Reports",
-      dependencies: ["Experiments", "NN", "Datasets", "Formats", "Tensor", "Support"]),
+      dependencies: [
+        "Studies", "Analysis", "Training", "Search", "Configuration", "Metrics", "Interchange",
+        "NN", "Datasets", "Formats", "Tensor", "Support",
+      ]),
     .executableTarget(
       name: "emnist",
       dependencies: [
-        "Reports", "Experiments", "NN", "Datasets", "Formats", "Tensor", "Support",
+        "Reports", "Studies", "Analysis", "Training", "Configuration", "Metrics", "NN", "Datasets",
+        "Formats", "Tensor", "Support",
       ]),
+  ]
 
-    .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport"),
-    .testTarget(name: "SupportTests", dependencies: ["Support"], exclude: ["Golden"]),
-    .testTarget(
-      name: "FormatsTests", dependencies: ["Formats", "TestSupport", "CZlib"], exclude: ["Golden"]),
-    .testTarget(name: "TensorTests", dependencies: ["Tensor", "TestSupport"]),
-    .target(name: "AllocationCount", path: "Tests/AllocationCount"),
-    .testTarget(
-      name: "NNTests", dependencies: ["NN", "TestSupport", "AllocationCount"],
-      exclude: ["Golden"]),
-    .testTarget(
-      name: "DatasetsTests",
-      dependencies: ["Datasets", "TestSupport", "AllocationCount"]),
-    .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"]),
-    .executableTarget(
-      name: "StudyWorker", dependencies: ["Experiments", "Support"], path: "Tests/StudyWorker"),
-    .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport", "StudyWorker"],
-      exclude: ["Golden"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
-    .testTarget(
-      name: "CommandTests", dependencies: ["emnist", "Experiments", "Datasets", "TestSupport"]),
-  ],
+/// The tests of a module, which see what it sees.
+@MainActor func tests(
+  _ name: String, called test: String? = nil, with more: [Target.Dependency] = [],
+  exclude: [String] = []
+) -> Target {
+  let seen = targets.first { $0.name == name }?.dependencies ?? []
+  return .testTarget(
+    name: "\(test ?? name)Tests",
+    dependencies: [.target(name: name)] + seen + ["TestSupport"] + more,
+    exclude: exclude)
+}
+
+let testTargets: [Target] = [
+  .target(name: "TestSupport", dependencies: ["Tensor", "Support"], path: "Tests/TestSupport"),
+  .target(name: "AllocationCount", path: "Tests/AllocationCount"),
+  .target(
+    name: "TrainingFixtures",
+    dependencies: ["Training", "Configuration", "NN", "Datasets", "Tensor", "Support"],
+    path: "Tests/TrainingFixtures"),
+  .executableTarget(
+    name: "StudyWorker", dependencies: ["Studies", "Search", "Support"], path: "Tests/StudyWorker"),
+  tests("Support", exclude: ["Golden"]),
+  tests("Formats", with: ["Tensor"], exclude: ["Golden"]),
+  tests("Tensor"),
+  tests("NN", with: ["AllocationCount"], exclude: ["Golden"]),
+  tests("Datasets", with: ["AllocationCount"]),
+  tests("Interchange"),
+  tests("Metrics"),
+  tests("Search", exclude: ["Golden"]),
+  tests("Configuration"),
+  tests("Training", with: ["TrainingFixtures"]),
+  tests("Studies", with: ["TrainingFixtures", "StudyWorker"]),
+  tests("Analysis", with: ["TrainingFixtures"]),
+  tests("Reports"),
+  tests("emnist", called: "Command"),
+]
+
+let package = Package(
+  name: "emnist",
+  platforms: [.macOS(.v26)],
+  products: [.executable(name: "emnist", targets: ["emnist"])],
+  targets: targets + testTargets,
   swiftLanguageModes: [.v6]
 )
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = (target.swiftSettings ?? []) + [visibility]
+}

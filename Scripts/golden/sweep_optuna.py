@@ -1,10 +1,10 @@
-"""What Optuna finds, for Tests/ExperimentsTests/SweepOptunaTests.swift.
+"""What Optuna finds, for Tests/SearchTests/SweepSearchTests.swift.
 
     pip install optuna==5.0.0
-    python Scripts/golden/sweep_optuna.py > Tests/ExperimentsTests/Golden/sweep_optuna.json
+    python Scripts/golden/sweep_optuna.py > Tests/SearchTests/Golden/sweep_optuna.json
 
 Made with Optuna 5.0.0 and NumPy 2.4.6, in some minutes. The functions stand in the same words
-in Tests/ExperimentsTests/SweepFunctions.swift.
+in Tests/SearchTests/SweepFunctions.swift.
 """
 
 import json

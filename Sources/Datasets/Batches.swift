@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// Makes batches of a selection: images stay bytes in memory and become normalized floats only in

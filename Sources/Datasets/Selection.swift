@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// Some of the images of a set, in a certain order.

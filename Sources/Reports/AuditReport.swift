@@ -1,6 +1,8 @@
+import Analysis
 import Datasets
-import Experiments
+import Metrics
 import Support
+import Training
 
 /// Doubtful labels as a person reads and looks at them.
 public struct AuditReport {

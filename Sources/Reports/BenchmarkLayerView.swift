@@ -1,4 +1,4 @@
-import Experiments
+import Analysis
 import Support
 
 /// Where a training step's time goes, as `emnist bench --layers` shows it.

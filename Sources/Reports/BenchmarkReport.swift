@@ -1,4 +1,4 @@
-import Experiments
+import Analysis
 import Support
 
 /// What `emnist bench` found: a table a group.

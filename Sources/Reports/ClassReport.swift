@@ -1,4 +1,4 @@
-import Experiments
+import Metrics
 import Support
 
 /// In which order classes are listed.

@@ -1,4 +1,5 @@
-import Experiments
+import Analysis
+import Metrics
 import Support
 
 /// Several runs side by side and two by two, for a terminal or as Markdown.

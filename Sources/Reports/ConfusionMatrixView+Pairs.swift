@@ -1,4 +1,4 @@
-import Experiments
+import Metrics
 import Support
 
 // The list under the matrix: `4 → 9   37 of 980   3.8 %   3.6 %  ▇▇▇▇▇▇▇▇`.

@@ -1,4 +1,4 @@
-import Experiments
+import Metrics
 import Support
 
 /// A confusion matrix a person can read in a terminal, whether of 10 classes or of 62.

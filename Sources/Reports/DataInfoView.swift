@@ -1,4 +1,4 @@
-import Experiments
+import Datasets
 import Support
 
 /// A data set's parts, classes and files, as `emnist data info` shows them.

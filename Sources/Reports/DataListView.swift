@@ -1,5 +1,4 @@
 import Datasets
-import Experiments
 import Support
 
 /// The data sets that can be had, as `emnist data list` shows them, and where to get EMNIST if

@@ -1,5 +1,6 @@
-import Experiments
+import Metrics
 import Support
+import Training
 
 /// The result of a test as a person reads it.
 public struct EvaluationReport {

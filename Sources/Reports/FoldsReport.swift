@@ -1,5 +1,7 @@
-import Experiments
+import Datasets
+import Metrics
 import Support
+import Training
 
 /// What is said before a fold and at the end of a cross-validation.
 public enum FoldsReport {

@@ -1,4 +1,4 @@
-import Experiments
+import Configuration
 import Support
 
 /// A model's layers with what they cost, as `emnist models cnn` shows them.

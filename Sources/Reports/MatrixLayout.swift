@@ -1,4 +1,4 @@
-import Experiments
+import Metrics
 
 /// How a confusion matrix is laid out in so many columns:
 ///

@@ -1,5 +1,6 @@
+import Analysis
 import Datasets
-import Experiments
+import Metrics
 
 /// A run's mistakes, to be looked at.
 public struct MistakeSheet {

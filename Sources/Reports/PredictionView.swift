@@ -1,4 +1,4 @@
-import Experiments
+import Analysis
 import Support
 
 /// What pictures show, as a person reads it: on a terminal with shades beside what the network saw,

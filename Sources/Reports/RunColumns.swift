@@ -1,5 +1,8 @@
-import Experiments
+import Analysis
+import Configuration
+import Metrics
 import Support
+import Training
 
 /// Several runs as a table with a column for each: what they came to, and the options that are not
 /// the same in all of them.

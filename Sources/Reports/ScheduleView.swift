@@ -1,5 +1,6 @@
-import Experiments
+import Configuration
 import Support
+import Training
 
 /// The learning rate of a training, drawn before it runs.
 public enum ScheduleView {

@@ -1,4 +1,5 @@
-import Experiments
+import Search
+import Studies
 import Support
 
 /// A training option that a study searches. Several parameters may set it, each under a condition of

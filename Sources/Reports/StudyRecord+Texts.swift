@@ -1,4 +1,5 @@
-import Experiments
+import Configuration
+import Studies
 import Support
 
 // What all views of a study say in the same words.

@@ -1,4 +1,6 @@
-import Experiments
+import Configuration
+import Metrics
+import Studies
 import Support
 
 /// What a study came to, as `emnist sweep` prints it at its end and with `--show`.

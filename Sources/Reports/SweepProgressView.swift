@@ -1,5 +1,7 @@
-import Experiments
+import Configuration
+import Studies
 import Support
+import Training
 
 /// What a person sees of a sweep while it runs.
 public struct SweepProgressView: Sendable {

@@ -1,8 +1,9 @@
 import Datasets
-import Experiments
+import Metrics
 import NN
 import Support
 import Tensor
+import Training
 
 /// What is said at the beginning and at the end of a training.
 public enum TrainingReport {

@@ -1,3 +1,5 @@
+import KernelBodies
+
 extension Device {
   /// Does nothing but multiply and add, on all threads, as fast as the processor can: the limit
   /// that everything else is compared with.

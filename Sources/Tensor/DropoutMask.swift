@@ -1,4 +1,5 @@
 import KernelBodies
+import Support
 
 extension Device {
   /// Fills `mask` with 1 where an element is kept, with probability `1 − rate` (a multiple of

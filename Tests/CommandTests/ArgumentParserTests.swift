@@ -1,18 +1,8 @@
 import Support
 import Testing
+import TestSupport
 
-@testable import Experiments
 @testable import emnist
-
-/// The text of the error that `body` throws.
-func message(_ body: () throws -> Void) -> String {
-  do {
-    try body()
-    return "no error"
-  } catch {
-    return "\(error)"
-  }
-}
 
 @Suite struct ArgumentParserTests {
   private static let options = [

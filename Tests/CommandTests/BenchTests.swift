@@ -1,6 +1,9 @@
-import Experiments
+import Analysis
+import NN
 import Support
+import Tensor
 import Testing
+import TestSupport
 
 @testable import emnist
 

@@ -1,7 +1,10 @@
+import Reports
 import Support
 import Testing
+import TestSupport
+import Training
 
-@testable import Experiments
+@testable import Configuration
 @testable import emnist
 
 /// The command of this type, read from a line without the command's name.

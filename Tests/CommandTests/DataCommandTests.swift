@@ -1,5 +1,4 @@
 import Datasets
-import Experiments
 import Foundation
 import Support
 import Testing

@@ -1,8 +1,9 @@
+import Datasets
 import Foundation
 import Support
 import Testing
+import TestSupport
 
-@testable import Experiments
 @testable import emnist
 
 @Suite struct DataSynthTests {

@@ -1,9 +1,13 @@
 import Foundation
+import Reports
 import Support
 import Testing
+import TestSupport
 
-@testable import Experiments
+@testable import Analysis
 @testable import emnist
+@testable import Metrics
+@testable import Training
 
 @Suite struct EvalRunTests {
   @Test func theHelpIsThis() throws {

@@ -2,8 +2,9 @@ import Foundation
 import NN
 import Support
 import Testing
+import TestSupport
 
-@testable import Experiments
+@testable import Configuration
 @testable import emnist
 
 @Suite struct ModelsCommandTests {

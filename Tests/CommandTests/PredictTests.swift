@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import Metrics
 import Support
 import Testing
 

@@ -1,8 +1,8 @@
+import Configuration
 import Foundation
 import Support
 import Testing
 
-@testable import Experiments
 @testable import emnist
 
 @Suite struct ReportCommandTests {

@@ -1,10 +1,11 @@
 import Datasets
+import Formats
 import Foundation
 import Support
 import Testing
 
-@testable import Experiments
 @testable import emnist
+@testable import Studies
 
 /// A small sweep in a directory of its own, worked on by processes of the built program.
 private struct SmallSweep {

@@ -2,17 +2,9 @@ import AllocationCount
 import Foundation
 import Tensor
 import Testing
+import TestSupport
 
 @testable import Datasets
-
-/// Unoptimized Swift boxes what generic code passes on.
-private let isOptimized: Bool = {
-  #if DEBUG
-    false
-  #else
-    true
-  #endif
-}()
 
 /// Batches of images that vary in every way.
 private final class SteadyFilling {

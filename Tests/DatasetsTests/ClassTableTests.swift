@@ -2,6 +2,7 @@ import Datasets
 import Support
 import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct ClassTableTests {
   @Test func builtInTablesHaveTheirSizes() {

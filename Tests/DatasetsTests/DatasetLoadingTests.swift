@@ -3,6 +3,7 @@ import Formats
 import Support
 import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct DatasetLoadingTests {
   func load(_ request: DataRequest, _ parts: DatasetParts = .all) throws -> Dataset {

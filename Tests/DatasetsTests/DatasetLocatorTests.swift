@@ -2,6 +2,7 @@ import Datasets
 import Support
 import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct DatasetLocatorTests {
   /// A locator that finds nothing but what is in `folder`.

@@ -3,6 +3,7 @@ import Formats
 import Support
 import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct KaggleCSVTests {
   /// A row of `label` and pixels 0, 1, 2, … modulo 256.

@@ -1,6 +1,7 @@
 import Support
 import TestSupport
 import Testing
+import TestSupport
 
 @testable import Datasets
 

@@ -2,6 +2,7 @@ import Formats
 import Support
 import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct GzipTests {
   /// "abc", no name, no time.

@@ -2,6 +2,7 @@ import Formats
 import Support
 import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct IDXFileTests {
   let golden: [UInt8] = [

@@ -1,8 +1,10 @@
 import AllocationCount
 import Foundation
 import NN
+import Support
 import Tensor
 import Testing
+import TestSupport
 
 /// A network to train for a while.
 enum SteadyModel: String, CaseIterable, Codable {
@@ -126,15 +128,6 @@ private final class SteadyTraining {
     }
   }
 }
-
-/// Unoptimized Swift boxes what generic code passes on.
-private let isOptimized: Bool = {
-  #if DEBUG
-    false
-  #else
-    true
-  #endif
-}()
 
 @Suite(
   .enabled(if: allocation_count_is_available(), "allocations are counted with glibc only"),

@@ -1,6 +1,7 @@
+import Support
 import Tensor
-import TestSupport
 import Testing
+import TestSupport
 
 /// The gradient of `f` at `x` by central differences. In double precision their error is about
 /// 1e-10: the third derivative times ε² / 6 and roundings divided by ε.

@@ -1,6 +1,7 @@
+import Support
 import Tensor
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import NN
 

@@ -1,4 +1,4 @@
-import Experiments
+import Metrics
 import Testing
 
 @testable import Reports

@@ -1,6 +1,7 @@
-import Experiments
+import Metrics
 import Reports
 import Testing
+import TestSupport
 
 @Suite struct ClassReportTests {
   /// The text is scikit-learn 1.9.1's `classification_report` for t[i] = (i² + 1) mod 5 and

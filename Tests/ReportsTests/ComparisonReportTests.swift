@@ -1,8 +1,11 @@
 import Support
 import Testing
+import TestSupport
 
-@testable import Experiments
+@testable import Analysis
+@testable import Metrics
 @testable import Reports
+@testable import Training
 
 @Suite struct ComparisonReportTests {
   /// Runs with these predicted classes for images of classes 0, 1, 2, 0, 1, 2, …, compared.

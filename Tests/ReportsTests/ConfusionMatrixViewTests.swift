@@ -1,4 +1,4 @@
-import Experiments
+import Metrics
 import Reports
 import Testing
 

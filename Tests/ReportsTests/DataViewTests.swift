@@ -1,8 +1,9 @@
 import Datasets
-import Experiments
 import Foundation
 import Reports
 import Testing
+import TestSupport
+import Training
 
 @Suite struct DataInfoViewTests {
   private func set(_ labels: [UInt8]) -> ImageSet {
@@ -85,13 +86,6 @@ import Testing
       currentDirectory: directory)
     return DataListView(inventory, terminal: .ascii).text
       .replacing(directory, with: "DIR")
-  }
-
-  private func withTemporaryDirectory(_ body: (String) throws -> Void) throws {
-    let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: url) }
-    try body(url.path)
   }
 
   @Test func withNothingFoundItSaysWhereToGetEMNIST() throws {

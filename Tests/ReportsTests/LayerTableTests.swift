@@ -1,6 +1,7 @@
-import Experiments
+import Configuration
 import NN
 import Reports
+import Tensor
 import Testing
 
 @Suite struct LayerTableTests {

@@ -1,7 +1,8 @@
 import Formats
+import Support
 import Testing
 
-@testable import Experiments
+@testable import Analysis
 @testable import Reports
 
 @Suite struct PredictionViewTests {

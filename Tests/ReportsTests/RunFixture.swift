@@ -4,7 +4,8 @@ import NN
 import Support
 import Tensor
 
-@testable import Experiments
+@testable import Metrics
+@testable import Training
 
 /// A run directory with everything in it, made without training: a dense layer over images of
 /// 4 × 5 pixels and random scores.
@@ -77,13 +78,4 @@ struct RunFixture {
       dataset: "noise", epoch: min(2, history.count), step: 10
     ).write(model, to: run.best)
   }
-}
-
-/// Calls `body` with the path of a new directory, which is gone afterwards.
-func withTemporaryDirectory<Value>(_ body: (String) throws -> Value) throws -> Value {
-  let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)")
-    .path
-  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: path) }
-  return try body(path)
 }

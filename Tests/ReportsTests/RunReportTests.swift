@@ -2,9 +2,13 @@ import Datasets
 import Foundation
 import Support
 import Testing
+import TestSupport
 
-@testable import Experiments
+@testable import Analysis
+@testable import Configuration
+@testable import Metrics
 @testable import Reports
+@testable import Training
 
 /// A run's page, read back.
 private struct Page {

@@ -1,5 +1,7 @@
-import Experiments
+import Configuration
+import Support
 import Testing
+import TestSupport
 
 @testable import Reports
 

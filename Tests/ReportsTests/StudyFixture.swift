@@ -1,7 +1,8 @@
 import Support
 import Tensor
 
-@testable import Experiments
+@testable import Search
+@testable import Studies
 
 /// A study made without training: random points, and a value that some of the parameters decide.
 struct StudyFixture {

@@ -1,9 +1,11 @@
 import Foundation
 import Support
 import Testing
+import TestSupport
 
-@testable import Experiments
 @testable import Reports
+@testable import Studies
+@testable import Training
 
 private struct StudyCase: CustomTestStringConvertible, Sendable {
   let testDescription: String

@@ -1,9 +1,11 @@
 import Foundation
 import Support
 import Testing
+import TestSupport
 
-@testable import Experiments
 @testable import Reports
+@testable import Search
+@testable import Studies
 
 @Suite struct StudyViewTests {
   private func text(

@@ -1,4 +1,5 @@
-import Experiments
+import Search
+import Studies
 import Support
 
 // A worker for the tests of studies: `StudyWorker SWEEP.json DIR [DELAY]`. Its trials are sums, and

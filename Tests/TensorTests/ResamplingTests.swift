@@ -1,5 +1,6 @@
-import TestSupport
+import Support
 import Testing
+import TestSupport
 
 @testable import Tensor
 

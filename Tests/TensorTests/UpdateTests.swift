@@ -1,6 +1,7 @@
 import Foundation
-import TestSupport
+import KernelBodies
 import Testing
+import TestSupport
 
 @testable import Tensor
 

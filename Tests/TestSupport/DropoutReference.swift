@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// The mask that dropout should use, block by block with the scalar generator: byte

@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// Seeded tensors for tests: the same numbers in every run, others for every seed.

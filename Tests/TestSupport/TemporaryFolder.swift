@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// The description of the error that `body` throws.
 public func message(of body: () throws -> some Any) -> String {
@@ -40,4 +41,33 @@ public enum RealData {
     .appending(path: "shared/data").path
 
   public static let isPresent = FileManager.default.fileExists(atPath: path + "/mnist")
+}
+
+/// Calls `body` with the path of a new directory, which is gone afterwards.
+@discardableResult
+public func withTemporaryDirectory<Value>(_ body: (String) throws -> Value) throws -> Value {
+  let path = FileManager.default.temporaryDirectory
+    .appendingPathComponent("emnist-\(UUID().uuidString)").path
+  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  return try body(path)
+}
+
+/// Calls `body` with the path of a file of this content, which is gone afterwards.
+public func withTemporaryFile(_ content: String, _ body: (String) throws -> Void) throws {
+  try withTemporaryDirectory { directory in
+    let path = directory + "/file.json"
+    try AtomicFile.write(text: content, to: path)
+    try body(path)
+  }
+}
+
+/// The names of the files in a directory, in order.
+public func files(in directory: String) throws -> [String] {
+  try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+}
+
+/// The content of a text file.
+public func text(of path: String) throws -> String {
+  String(decoding: try readFile(path), as: UTF8.self)
 }

@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// Varies training images on their way from bytes to normalized floats.

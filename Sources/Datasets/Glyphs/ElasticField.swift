@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// A smooth random displacement of the plane: a uniform quadratic B-spline over 4 × 4 control

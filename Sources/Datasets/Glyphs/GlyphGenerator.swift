@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// Draws synthetic handwriting: characters of 28 × 28 pixels that look like EMNIST's, white ink

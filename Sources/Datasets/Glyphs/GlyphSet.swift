@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// A set of classes that synthetic handwriting is drawn for, after EMNIST's splits.

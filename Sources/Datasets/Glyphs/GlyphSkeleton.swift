@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// One way of writing a character: the path of the pen, without thickness.

@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// A stroke as it will be inked: points and the pen's radius at each, in pixels.

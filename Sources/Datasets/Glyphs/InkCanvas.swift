@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// A square image that strokes are drawn into, as ink from 0 to 1.

@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// How weights begin. Biases begin at zero.

@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// Makes of each image of a batch a mixture with another one of it, and two classes of its label.

@@ -1,4 +1,5 @@
 import Support
+import Tensor
 
 extension ModelPreset {
   /// A small vision transformer: 49 patches of 4 x 4 pixels as tokens of 64 numbers, learned places,

@@ -1,4 +1,4 @@
-import Experiments
+import Metrics
 import Support
 
 /// Whether a model is right as often as it says: accuracy over confidence, bin by bin, and how many

@@ -1,7 +1,8 @@
+import Configuration
 import Datasets
-import Experiments
 import Formats
 import Support
+import Training
 
 /// Images that a run was trained on, and what its first epochs made of them.
 public struct VariedImages: Sendable {

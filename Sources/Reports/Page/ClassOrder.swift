@@ -1,4 +1,4 @@
-import Experiments
+import Metrics
 
 /// An order of the classes in which those that are mixed up with each other stand together.
 ///

@@ -1,4 +1,4 @@
-import Experiments
+import Metrics
 import Support
 
 /// How well each class is found, and whether probabilities mean what they say.

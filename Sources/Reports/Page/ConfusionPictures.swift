@@ -1,4 +1,4 @@
-import Experiments
+import Metrics
 import Support
 
 /// The confusion matrix, in counts and in shares of the true classes.

@@ -1,5 +1,6 @@
-import Experiments
+import Analysis
 import Support
+import Training
 
 /// Loss, accuracy and learning rate over the epochs.
 struct CurvePictures {

@@ -1,6 +1,7 @@
+import Analysis
 import Datasets
-import Experiments
 import Formats
+import Metrics
 import Support
 
 /// Pictures of test images: what is confused, where the model is surely wrong or barely right.

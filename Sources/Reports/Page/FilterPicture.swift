@@ -1,6 +1,8 @@
+import Analysis
+import Configuration
 import Datasets
-import Experiments
 import Formats
+import Interchange
 import Support
 
 /// The weights of a first layer that look at pixels, as pictures: the kernels of a convolution, or

@@ -1,4 +1,6 @@
-import Experiments
+import Analysis
+import Configuration
+import Metrics
 import Support
 
 /// A number at the top of a report, to be read by people and by programs.

@@ -1,4 +1,5 @@
-import Experiments
+import Analysis
+import Metrics
 import Support
 
 /// Whether the difference of every two runs is more than chance, as a table of a page.

@@ -1,5 +1,5 @@
-import Experiments
 import Support
+import Training
 
 /// A page with pictures.
 public protocol Report: Sendable {

@@ -1,4 +1,5 @@
-import Experiments
+import Analysis
+import Configuration
 import Support
 
 /// A run on one page: what it reached, how it got there and what it gets wrong.

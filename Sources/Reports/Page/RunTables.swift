@@ -1,6 +1,9 @@
-import Experiments
+import Analysis
+import Configuration
+import Metrics
 import NN
 import Support
+import Training
 
 /// The tables of a run's report.
 enum RunTables {

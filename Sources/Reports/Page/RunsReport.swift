@@ -1,5 +1,6 @@
-import Experiments
+import Analysis
 import Support
+import Training
 
 /// Several runs on one page: curves over each other, what they reached and how they differ.
 public struct RunsReport: Report {

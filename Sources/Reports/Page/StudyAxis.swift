@@ -1,4 +1,5 @@
-import Experiments
+import Search
+import Studies
 import Support
 
 /// A parameter of a search as an axis: logarithmic where its distribution is, with names where it is

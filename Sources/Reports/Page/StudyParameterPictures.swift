@@ -1,5 +1,7 @@
-import Experiments
+import Search
+import Studies
 import Support
+import Training
 
 /// The trials over their parameters.
 struct StudyParameterPictures {

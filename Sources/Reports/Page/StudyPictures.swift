@@ -1,4 +1,5 @@
-import Experiments
+import Configuration
+import Studies
 import Support
 
 /// How a study went: its values over the trials, their curves, and what mattered.

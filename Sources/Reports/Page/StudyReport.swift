@@ -1,5 +1,9 @@
-import Experiments
+import Configuration
+import Metrics
+import Search
+import Studies
 import Support
+import Training
 
 /// A study on one page: what it found, how it got there and what mattered.
 public struct StudyReport: Report {

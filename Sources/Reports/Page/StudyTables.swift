@@ -1,4 +1,6 @@
-import Experiments
+import Configuration
+import Metrics
+import Studies
 import Support
 
 /// The tables of a study's report.

@@ -1,5 +1,6 @@
+import Analysis
 import Datasets
-import Experiments
+import Metrics
 import Support
 
 /// The images that a run was tested on, as far as they are found.

@@ -1,4 +1,4 @@
-import Experiments
+import Configuration
 import Support
 
 /// What was typed after a command's name, sorted into options and operands.

@@ -1,4 +1,4 @@
-import Experiments
+import Configuration
 import Support
 
 /// An option as the parser and help see it.

@@ -1,8 +1,10 @@
+import Analysis
+import Configuration
 import Datasets
-import Experiments
 import Reports
 import Support
 import Tensor
+import Training
 
 /// `emnist audit`: finds images whose label is probably wrong.
 struct AuditCommand: Command {
@@ -77,7 +79,8 @@ struct AuditCommand: Command {
     let part = RunPart(rawValue: self.part.rawValue) ?? auditor.unseenPart
     try auditor.check(part)
     let data = try loadData(
-      overrides.configuration(over: auditor.anyRun), parts: part == .test ? .test : .train,
+      overrides.configuration(over: auditor.anyRun).dataRequest,
+      parts: part == .test ? .test : .train,
       optionalParts: part == .test ? [] : .test, environment: environment)
     if let notice = data.notice, !output.quiet { try StandardStream.error.put(notice + "\n") }
     let audit = try auditor.audit(part, of: data.dataset)

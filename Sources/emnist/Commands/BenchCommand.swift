@@ -1,4 +1,6 @@
-import Experiments
+import Analysis
+import Configuration
+import NN
 import Reports
 import Support
 import Tensor

@@ -1,6 +1,8 @@
-import Experiments
+import Analysis
+import Configuration
 import Reports
 import Support
+import Training
 
 /// `emnist compare`: several runs side by side, and whether what differs is more than chance.
 struct CompareCommand: Command {

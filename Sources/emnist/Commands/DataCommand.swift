@@ -1,6 +1,7 @@
+import Configuration
 import Datasets
-import Experiments
 import Support
+import Training
 
 /// `emnist data`: what data sets there are and what is in them.
 enum DataCommand: CommandGroup {
@@ -18,7 +19,8 @@ enum DataCommand: CommandGroup {
 extension DataSetOptions {
   /// Loads the images that are meant, and says on standard error if others stand in for them.
   func load(_ parts: DatasetParts = [], environment: [String: String]) throws -> LoadedData {
-    let data = try loadData(configuration, parts: parts, environment: environment)
+    let data = try loadData(
+      configuration.dataRequest, parts: parts, environment: environment)
     if let notice = data.notice { try StandardStream.error.put("emnist: \(notice)\n") }
     return data
   }

@@ -1,4 +1,5 @@
-import Experiments
+import Configuration
+import Datasets
 import Reports
 import Support
 

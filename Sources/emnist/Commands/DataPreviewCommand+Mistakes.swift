@@ -1,7 +1,9 @@
+import Analysis
+import Configuration
 import Datasets
-import Experiments
 import Reports
 import Support
+import Training
 
 extension DataPreviewCommand {
   /// The most mistakes on a sheet, and the most pairs of classes in a terminal.
@@ -15,7 +17,7 @@ extension DataPreviewCommand {
     let record = try RunRecord(reading: run)
     guard let test = record.test else { throw ComparisonError.notTested(run: run.path) }
     let data = try loadData(
-      dataSet.layers.configuration(over: run), parts: .test, environment: environment)
+      dataSet.layers.configuration(over: run).dataRequest, parts: .test, environment: environment)
     guard case .found(let images) = TestImages(of: data.dataset, for: record) else {
       throw MistakesError.otherImages(run: run.path, dataset: data.dataset.name)
     }

@@ -1,8 +1,9 @@
+import Configuration
 import Datasets
-import Experiments
 import Formats
 import Reports
 import Support
+import Training
 
 /// `emnist data preview`: a contact sheet, upright.
 struct DataPreviewCommand: Command {

@@ -1,5 +1,5 @@
+import Configuration
 import Datasets
-import Experiments
 import Reports
 import Support
 

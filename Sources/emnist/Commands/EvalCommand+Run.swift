@@ -1,8 +1,10 @@
+import Configuration
 import Datasets
-import Experiments
+import Metrics
 import Reports
 import Support
 import Tensor
+import Training
 
 extension EvalCommand {
   /// Tests, writes the result and shows it.
@@ -12,7 +14,7 @@ extension EvalCommand {
     let device = try Device(options)
     let isTest = part == .test
     let data = try loadData(
-      options, parts: isTest ? .test : .train, optionalParts: isTest ? [] : .test,
+      options.dataRequest, parts: isTest ? .test : .train, optionalParts: isTest ? [] : .test,
       environment: ProcessInfo.processInfo.environment)
     if let notice = data.notice, !output.quiet { try StandardStream.error.put(notice + "\n") }
     let path = checkpoint == .best ? run.best : run.last

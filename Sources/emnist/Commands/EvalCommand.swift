@@ -1,6 +1,8 @@
-import Experiments
+import Configuration
+import Metrics
 import Reports
 import Support
+import Training
 
 /// `emnist eval`: tests a run on images it has not seen.
 struct EvalCommand: Command {

@@ -1,4 +1,4 @@
-import Experiments
+import Configuration
 import NN
 import Reports
 import Support

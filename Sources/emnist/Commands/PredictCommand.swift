@@ -1,7 +1,10 @@
-import Experiments
+import Analysis
+import Configuration
+import Metrics
 import Reports
 import Support
 import Tensor
+import Training
 
 /// `emnist predict`: says what the characters in pictures are.
 struct PredictCommand: Command {

@@ -1,7 +1,9 @@
+import Analysis
+import Configuration
 import Datasets
-import Experiments
 import Reports
 import Support
+import Training
 
 /// `emnist report`: draws a run, or several over each other, as one page and as pictures.
 struct ReportCommand: Command {
@@ -88,7 +90,7 @@ struct ReportCommand: Command {
   private func testImages(of record: RunRecord) throws -> TestImages {
     let options = try overrides.configuration(over: record.run)
     do {
-      let data = try loadData(options, parts: .test, environment: environment)
+      let data = try loadData(options.dataRequest, parts: .test, environment: environment)
       return TestImages(of: data.dataset, for: record)
     } catch let error as any UserError {
       return TestImages(notLoaded: error)
@@ -100,7 +102,7 @@ struct ReportCommand: Command {
     let options = try overrides.configuration(over: record.run)
     guard !options.augmentation.augmentation.isIdentity else { return nil }
     do {
-      let data = try loadData(options, parts: .train, environment: environment)
+      let data = try loadData(options.dataRequest, parts: .train, environment: environment)
       guard data.dataset.name == record.model?.dataset else { return nil }
       return try VariedImages(of: data.dataset, options, epochs: record.history.count)
     } catch is any UserError {

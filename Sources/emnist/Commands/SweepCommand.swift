@@ -1,8 +1,10 @@
+import Configuration
 import Datasets
-import Experiments
 import Reports
+import Studies
 import Support
 import Tensor
+import Training
 
 /// `emnist sweep`: searches hyperparameters.
 struct SweepCommand: Command {
@@ -127,7 +129,8 @@ struct SweepCommand: Command {
     guard joins || lock != nil else { throw StudyError.isBusy(path: directory) }
     defer { withExtendedLifetime(lock) {} }
     let data = try loadData(
-      sweep.commonOptions, parts: .train, optionalParts: .test, environment: environment)
+      sweep.commonOptions.dataRequest, parts: .train, optionalParts: .test, environment: environment
+    )
     if let notice = data.notice { console.show(notice) }
     let plan = SweepPlan(
       sweep.settings, level: try SIMDLevel.chosen(environment: environment),

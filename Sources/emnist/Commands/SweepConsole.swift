@@ -1,7 +1,8 @@
-import Experiments
 import Reports
+import Studies
 import Support
 import Synchronization
+import Training
 
 /// Shows a sweep on standard error: on a terminal a table that is drawn over, above it and elsewhere
 /// a line for each trial that has ended.

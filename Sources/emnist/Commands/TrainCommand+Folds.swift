@@ -1,7 +1,9 @@
-import Experiments
+import Configuration
+import Datasets
 import Reports
 import Support
 import Tensor
+import Training
 
 /// Trains once a fold, reports all of them and says how it went.
 func runCrossValidation(
@@ -13,7 +15,7 @@ func runCrossValidation(
   let console = TrainingConsole(isQuiet: output.quiet, color: output.color)
   let device = try Device(options)
   let data = try loadData(
-    options, parts: .train, environment: ProcessInfo.processInfo.environment)
+    options.dataRequest, parts: .train, environment: ProcessInfo.processInfo.environment)
   for notice in [data.notice, resumption?.notice].compactMap(\.self) { console.show(notice) }
   let validation = try CrossValidation(
     configuration.naming(data.dataset), dataset: data.dataset,

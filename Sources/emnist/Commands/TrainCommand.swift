@@ -1,8 +1,9 @@
+import Configuration
 import Datasets
-import Experiments
 import Reports
 import Support
 import Tensor
+import Training
 
 /// `emnist train`: fits a model and writes a run directory.
 struct TrainCommand: Command {
@@ -114,7 +115,7 @@ private func runTraining(
   let device = try Device(options)
   let description = try modelDescription(for: options)
   let data = try loadData(
-    options, parts: .train, optionalParts: .test,
+    options.dataRequest, parts: .train, optionalParts: .test,
     environment: ProcessInfo.processInfo.environment)
   for notice in [data.notice, resumption?.notice].compactMap(\.self) { console.show(notice) }
   let session = try TrainingSession(

@@ -1,6 +1,6 @@
-import Experiments
 import Reports
 import Support
+import Training
 
 /// Shows a training on standard error.
 final class TrainingConsole: TrainingObserver {

@@ -1,4 +1,4 @@
-import Experiments
+import Configuration
 import Support
 
 extension ConfigurationOption {

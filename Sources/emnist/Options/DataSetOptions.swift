@@ -1,4 +1,4 @@
-import Experiments
+import Configuration
 import Support
 
 /// How `emnist data info` and `preview` are told which images are meant.

@@ -1,4 +1,5 @@
-import Experiments
+import Configuration
+import Training
 
 extension LayeredConfiguration {
   /// What a run was trained with, except for what was given here. Other data replaces all that the

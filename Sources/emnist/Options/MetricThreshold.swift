@@ -1,4 +1,4 @@
-import Experiments
+import Configuration
 import Support
 
 /// What `--fail-under accuracy=0.9` demands of a test result.

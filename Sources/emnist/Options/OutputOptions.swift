@@ -1,4 +1,4 @@
-import Experiments
+import Configuration
 import Reports
 import Support
 

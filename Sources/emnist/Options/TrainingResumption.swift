@@ -1,5 +1,6 @@
-import Experiments
+import Configuration
 import Support
+import Training
 
 /// What `emnist train --resume RUN` goes on with.
 struct TrainingResumption {

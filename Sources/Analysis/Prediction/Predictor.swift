@@ -1,0 +1,93 @@
+import Datasets
+import Interchange
+import Support
+import Tensor
+import Training
+
+/// Says what the characters in pictures are, with the model of a run.
+public final class Predictor {
+  public let labels: [String]
+  private let evaluator: Evaluator
+  private let height: Int
+  private let width: Int
+  /// What pictures are brought into.
+  private let form: CharacterForm
+
+  /// Reads a run's best checkpoint.
+  ///
+  /// - Throws: ``RunError/noCheckpoint(path:)``, and what ``Checkpoint/read(_:on:)`` throws.
+  public init(_ run: RunDirectory, on device: Device) throws {
+    guard access(run.best, F_OK) == 0 else { throw RunError.noCheckpoint(path: run.best) }
+    let (checkpoint, model) = try Checkpoint.read(run.best, on: device)
+    labels = checkpoint.labels
+    (height, width) = (checkpoint.inputShape[0], checkpoint.inputShape[1])
+    form = CharacterForm(ofDataset: checkpoint.dataset)
+    evaluator = Evaluator(
+      model, labels: checkpoint.labels, normalization: checkpoint.normalization)
+  }
+
+  /// What the pictures of a file show, in their order.
+  ///
+  /// - Parameters:
+  ///   - inverted: whether ink is dark; `nil` lets each picture's border decide.
+  ///   - transposed: whether an IDX file holds rows and columns swapped; `nil` lets its name decide.
+  /// - Throws: what ``PictureFile/read(_:transposed:)`` throws, and ``PictureError/blank``.
+  public func predict(
+    _ path: String, inverted: Bool? = nil, transposed: Bool? = nil
+  ) throws -> [PicturePrediction] {
+    let pictures = try PictureFile.read(path, transposed: transposed)
+    let prepared = try pictures.enumerated().map { index, picture in
+      guard
+        let prepared = PreparedPicture(
+          picture, form: form, height: height, width: width, inverted: inverted)
+      else { throw PictureError.blank(path: path, index: pictures.count > 1 ? index : nil) }
+      return prepared
+    }
+    let images = ImageSet(
+      height: height, width: width, pixels: prepared.flatMap(\.pixels),
+      labels: [UInt8](repeating: 0, count: prepared.count))
+    let probabilities = evaluator.probabilities(of: Selection(images))
+    return prepared.enumerated().map { index, picture in
+      PicturePrediction(
+        file: path, index: index, picture: picture, height: height, width: width,
+        probabilities: probabilities[index * labels.count..<(index + 1) * labels.count]
+          .map(Double.init))
+    }
+  }
+}
+
+/// What a picture shows.
+public struct PicturePrediction: Sendable {
+  public let file: String
+  /// The picture's place in its file; 0 in a file of one.
+  public let index: Int
+  /// What the network saw.
+  public let picture: PreparedPicture
+  public let height: Int
+  public let width: Int
+  /// Of each class.
+  public let probabilities: [Double]
+
+  /// The most probable classes, the best first; of equal ones the lower class.
+  public func top(_ count: Int) -> [(class: Int, probability: Double)] {
+    let order = probabilities.indices.sorted {
+      (-probabilities[$0], $0) < (-probabilities[$1], $1)
+    }
+    return order.prefix(count).map { ($0, probabilities[$0]) }
+  }
+
+  /// The object of `emnist predict --json`.
+  public func json(labels: [String], top count: Int) -> JSONValue {
+    let top = top(max(1, count)).map { best -> JSONObject in
+      var object: JSONObject = ["label": .string(labels[best.class])]
+      object.set("probability", number: best.probability)
+      return object
+    }
+    var object: JSONObject = ["file": .string(file), "index": .integer(index)]
+    for (key, value) in top[0] { object[key] = value }
+    object["inverted"] = .bool(picture.isInverted)
+    object["form"] = .string(picture.form.rawValue)
+    object["top"] = .array(top.map { .object($0) })
+    return .object(object)
+  }
+}

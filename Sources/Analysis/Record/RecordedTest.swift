@@ -1,0 +1,86 @@
+import Metrics
+import Support
+import Training
+
+/// The numbers of an `evaluation.json`. Those that were not finite are NaN.
+public struct RecordedTest: Sendable {
+  public let dataset: String
+  public let part: String
+  public let count: Int
+  public let loss: Double
+  public let accuracy: Double
+  public let interval95: (lower: Double, upper: Double)
+  public let top3: Double
+  public let macroF1: Double
+  public let expectedCalibrationError: Double
+  public let imagesPerSecond: Double
+  public let confusion: ConfusionMatrix
+
+  /// Reads the file at `path`.
+  ///
+  /// - Throws: ``FileError``, ``JSONError`` and ``RecordError``.
+  public init(reading path: String) throws {
+    let file = EvaluationFile(
+      path: path, json: try JSONValue(parsing: readFile(path), path: path))
+    dataset = try file.text("dataset")
+    part = try file.text("part")
+    loss = try file.number("loss")
+    accuracy = try file.number("accuracy")
+    top3 = try file.number("top_k", "3")
+    macroF1 = try file.number("macro", "f1")
+    expectedCalibrationError = try file.number("ece")
+    imagesPerSecond = try file.number("images_per_second")
+    let interval = try file.array("interval95").map { $0.double ?? .nan }
+    guard interval.count == 2 else { throw file.wrong("interval95", "two numbers") }
+    interval95 = (interval[0], interval[1])
+    confusion = try file.confusion()
+    count = confusion.count
+  }
+}
+
+/// An `evaluation.json` being read.
+private struct EvaluationFile {
+  let path: String
+  let json: JSONValue
+
+  func wrong(_ key: String, _ expected: String) -> RecordError {
+    .badKey(path: path, key: key, expected: expected)
+  }
+
+  func text(_ key: String) throws -> String {
+    guard let text = json[key]?.string else { throw wrong(key, "a text") }
+    return text
+  }
+
+  /// A number, or NaN for the `null` that stands for what is not finite.
+  func number(_ key: String, _ inner: String? = nil) throws -> Double {
+    let value = inner.map { json[key]?[$0] } ?? json[key]
+    if value == .null { return .nan }
+    guard let number = value?.double else {
+      throw wrong(inner.map { "\(key).\($0)" } ?? key, "a number")
+    }
+    return number
+  }
+
+  func array(_ key: String) throws -> [JSONValue] {
+    guard let array = json[key]?.array else { throw wrong(key, "an array") }
+    return array
+  }
+
+  func confusion() throws -> ConfusionMatrix {
+    let labels = try array("classes").map { $0["label"]?.string }
+    guard !labels.contains(nil), (1...256).contains(labels.count) else {
+      throw wrong("classes", "1 to 256 classes with labels")
+    }
+    var matrix = ConfusionMatrix(labels: labels.map { $0 ?? "" })
+    let rows = try array("confusion").map { $0.array?.map { $0.int ?? -1 } ?? [] }
+    let isSquare =
+      rows.count == labels.count
+      && rows.allSatisfy { $0.count == labels.count && $0.allSatisfy { $0 >= 0 } }
+    guard isSquare else { throw wrong("confusion", "a row of counts for each class") }
+    for (row, counts) in rows.enumerated() {
+      for (column, count) in counts.enumerated() { matrix[row, column] = count }
+    }
+    return matrix
+  }
+}

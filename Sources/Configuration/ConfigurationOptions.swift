@@ -1,0 +1,142 @@
+import Support
+
+extension ConfigurationOption {
+  /// Every option, in the order in which help and files list them. Flags, environment variables,
+  /// keys of `--config` and `config.json` and a sweep's parameters all come from this list.
+  public static let all = [
+    data, model, tuning, training, optimizer, schedule, regularization, loss, loop, augmentation,
+    run,
+  ].flatMap(\.self)
+
+  /// The option of this name, if there is one.
+  public static func named(_ name: String) -> ConfigurationOption? { byName[name] }
+
+  /// The option of a name that stands in the program's text.
+  public static func known(_ name: String) -> ConfigurationOption {
+    guard let option = byName[name] else { preconditionFailure("no option is called '\(name)'") }
+    return option
+  }
+
+  private static let byName = [String: ConfigurationOption](
+    uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+  /// Which images and labels.
+  public static let data: [ConfigurationOption] = [
+    .init(
+      "dataset", \.dataset, .text("a name"), "NAME", in: .data,
+      help: "balanced, byclass, bymerge, letters, digits, emnist-mnist, mnist, fashion-mnist, "
+        + "kmnist, synthetic, or NAME of NAME-train-images-idx3-ubyte"),
+    .init(
+      "data", \.data, .text("a directory"), "DIR", in: .data,
+      help: "where the files lie (default: ./data, then ~/.cache/emnist)"),
+    .init(
+      "train_images", \.trainImages, .text("a file"), "FILE", in: .data,
+      help: "training images, one IDX file"),
+    .init(
+      "train_labels", \.trainLabels, .text("a file"), "FILE", in: .data,
+      help: "their labels"),
+    .init(
+      "test_images", \.testImages, .text("a file"), "FILE", in: .data,
+      help: "test images"),
+    .init(
+      "test_labels", \.testLabels, .text("a file"), "FILE", in: .data,
+      help: "their labels"),
+    .init(
+      "mapping", \.mapping, .text("a file"), "FILE", in: .data,
+      help: "the characters that the labels stand for"),
+    .init(
+      "transpose", \.transpose, .truth, in: .data,
+      help: "whether pictures are stored lying on their side, as EMNIST's are"),
+    .init(
+      "limit", \.limit, .wholeNumber(atLeast: 1), "N", in: .data,
+      help: "use a stratified, seeded sample of N images"),
+    .init(
+      "val_split", \.validationSplit, .validationSplit, "SHARE", in: .data,
+      help: "share of the training images held back for validation, or 'reserved' for "
+        + "EMNIST's own part"),
+  ]
+
+  /// What is trained.
+  public static let model: [ConfigurationOption] = [
+    .init(
+      "model", \.model, .model, "NAME", in: .model,
+      help: "the FILE.json of a model, or a preset"),
+    .init(
+      "hidden", \.hidden, .wholeNumbers(in: 1...65_536), "N,N", in: .model,
+      help: "width of each hidden dense layer"),
+    .init(
+      "filters", \.filters, .wholeNumbers(in: 1...4_096), "N,N", in: .model,
+      help: "filters of each convolution"),
+    .init(
+      "kernel_size", \.kernelSize, .wholeNumber(in: 1...28), "N", in: .model,
+      help: "rows and columns of a convolution's filter"),
+    .init(
+      "activation", \.activation, .choice(of: "activation"), "NAME", in: .model,
+      help: "nonlinearity between layers"),
+    .init(
+      "dropout", \.dropout, .number(in: 0..<1), "P", in: .model,
+      help: "share of values dropped in training"),
+    .init(
+      "batch_norm", \.batchNorm, .truth, in: .model,
+      help: "batch normalization after each layer"),
+    .init(
+      "init", \.initializer, .choice(of: "initializer"), "NAME", in: .model,
+      help: "distribution of the first weights"),
+    .init(
+      "init_from", \.initFrom, .text("a file"), "FILE", in: .model,
+      help: "first weights from a safetensors file"),
+  ]
+
+  /// How it is trained.
+  public static let training: [ConfigurationOption] = [
+    .init(
+      "epochs", \.epochs, .wholeNumber(atLeast: 1), "N", in: .training,
+      help: "passes over the training images"),
+    .init(
+      "batch_size", \.batchSize, .wholeNumber(in: 1...65_536), "N", in: .training,
+      help: "images a step"),
+    .init(
+      "label_smoothing", \.labelSmoothing, .number(in: 0..<1), "X", in: .training,
+      help: "share of the target spread over all classes"),
+    .init(
+      "patience", \.patience, .wholeNumber(atLeast: 0), "N", in: .training,
+      help: "stop after N epochs without improvement; 0: never"),
+    .init(
+      "monitor", \.monitor, .choice(of: "metric to monitor"), "NAME", in: .training,
+      help: "what decides which epoch is best"),
+    .init(
+      "shuffle", \.shuffle, .truth, in: .training,
+      help: "every epoch takes the images in the files' order"),
+    .init(
+      "max_time", \.maxTime, .seconds, "TIME", in: .training,
+      help: "stop after TIME, such as 90s, 2m or 1h; with --folds each fold"),
+    .init(
+      "max_steps", \.maxSteps, .wholeNumber(atLeast: 1), "N", in: .training,
+      help: "stop after N steps, the learning rate falling as for all --epochs"),
+  ]
+
+  /// Where and with what it runs.
+  public static let run: [ConfigurationOption] = [
+    .init(
+      "seed", \.seed, .seed, "N", in: .run,
+      help: "of every random number; the same seed gives the same run"),
+    .init(
+      "threads", \.threads, .wholeNumber(in: 1...256), "N", in: .run,
+      help: "threads, for speed only: the result is the same (default: one a processor)"),
+    .init(
+      "out", \.out, .text("a directory"), "DIR", in: .run,
+      help: "the run directory (default: runs/MODEL-DATASET-1, -2, …)"),
+    .init(
+      "name", \.name, .text("a name"), "NAME", in: .run,
+      help: "the run directory's name, for runs/NAME"),
+    .init(
+      "force", \.force, .truth, in: .run,
+      help: "overwrite a run directory that exists"),
+    .init(
+      "log_steps", \.logSteps, .truth, in: .run,
+      help: "write learning rate and loss of every step to steps.csv in the run directory"),
+    .init(
+      "fast_dev_run", \.fastDevRun, .truth, in: .run,
+      help: "one batch of each kind, to see that everything works"),
+  ]
+}

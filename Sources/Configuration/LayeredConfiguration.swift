@@ -1,0 +1,251 @@
+import Datasets
+import Support
+
+/// A configuration put together from several givers, with the memory of who gave what.
+///
+/// Lay the weakest first: a file, then the environment, then flags; each replaces what was there.
+/// A recipe comes last and fills only what nobody gave.
+public struct LayeredConfiguration: Equatable, Sendable {
+  public private(set) var configuration = TrainingConfiguration()
+  public private(set) var sources = ConfigurationSources()
+  /// The file of the values whose source is `file`.
+  private var file: String?
+
+  public init() {}
+
+  /// Lays the word given for a flag, `true` and `false` for a truth value.
+  ///
+  /// - Throws: ``ConfigurationError/invalidValue(_:got:_:)``, as every `lay` does.
+  public mutating func layFlag(_ option: ConfigurationOption, _ text: String) throws {
+    try lay(option, .text(text), at: .flag(option.flag), from: .flag)
+  }
+
+  /// Lays the `EMNIST_*` variables of these options. An empty variable counts as not set.
+  public mutating func layEnvironment(
+    _ variables: [String: String], for options: [ConfigurationOption] = ConfigurationOption.all
+  ) throws {
+    for option in options {
+      guard let text = variables[option.variable], !text.isEmpty else { continue }
+      try lay(option, .text(text), at: .environment(option.variable), from: .environment)
+    }
+  }
+
+  /// Lays a flat object of options in JSON or YAML, written by hand or a run's `config.json`.
+  ///
+  /// - Throws: also ``FileError``, ``JSONError``, ``YAMLError``,
+  ///   ``ConfigurationError/notAnObject(path:)`` and
+  ///   ``ConfigurationError/unknownKey(_:path:nearest:)``.
+  public mutating func layFile(_ path: String) throws {
+    guard let members = try JSONValue(readingJSONOrYAML: path).object else {
+      throw ConfigurationError.notAnObject(path: path)
+    }
+    try layMembers(members, of: path)
+  }
+
+  /// Lays the options of an object that stands in the file at `path`.
+  public mutating func layMembers(_ members: JSONObject, of path: String) throws {
+    file = path
+    for (key, value) in members where !Self.bookkeeping.contains(key) {
+      guard let option = ConfigurationOption.named(key) else {
+        let nearest = nearestName(to: key, in: ConfigurationOption.all.map(\.name))
+        throw ConfigurationError.unknownKey(key, path: path, nearest: nearest)
+      }
+      // A run's file says `null` where nothing was chosen.
+      guard value != .null else { continue }
+      try lay(option, .json(value), at: .file(path: path, key: key), from: .file)
+    }
+  }
+
+  /// Lays everything that somebody gave to `other`.
+  public mutating func lay(_ other: LayeredConfiguration) {
+    for family in OptionFamily.all where other.sources[family.chooser] != .default {
+      forgetMembers(
+        of: family, ifNot: family.choice(other.configuration),
+        weakerThan: other.sources[family.chooser])
+    }
+    for option in ConfigurationOption.all where other.sources[option.name] != .default {
+      option.copy(from: other.configuration, to: &configuration)
+      sources[option.name] = other.sources[option.name]
+    }
+    file = other.file ?? file
+  }
+
+  /// The configuration with the recipe's values where nobody gave one, and then with the defaults
+  /// of the chosen optimizer. The recipe's numbers for an optimizer are left out if somebody chose
+  /// another.
+  public func resolved(with recipe: Recipe) throws -> LayeredConfiguration {
+    var recommended = LayeredConfiguration()
+    for (key, value) in recipe.values {
+      try recommended.lay(
+        .known(key), .json(value), at: .recipe(name: recipe.name, key: key), from: .recipe)
+    }
+    recommended.lay(self)
+    for family in OptionFamily.all { recommended.layDefaults(of: family) }
+    return recommended
+  }
+
+  private mutating func layDefaults(of family: OptionFamily) {
+    let defaults = family.defaults(configuration)
+    let used = family.used(by: configuration)
+    forget(family.members.filter { sources[$0] == .recipe && !used.contains($0) })
+    for name in used where sources[name] == .default {
+      let option = ConfigurationOption.known(name)
+      guard option.text(in: defaults) != nil else { continue }
+      option.copy(from: defaults, to: &configuration)
+      sources[name] = family.source
+    }
+  }
+
+  /// Forgets a family's options that were given in weaker places than `source`, unless they were
+  /// meant for this choice or for no certain one.
+  private mutating func forgetMembers(
+    of family: OptionFamily, ifNot choice: String, weakerThan source: ConfigurationSource
+  ) {
+    guard sources[family.chooser] != .default, family.choice(configuration) != choice else {
+      return
+    }
+    forget(
+      family.members.filter { !family.lasting.contains($0) && sources[$0].isWeaker(than: source) })
+  }
+
+  /// Gives these options their defaults again, as if nobody had given them.
+  public mutating func forget(_ names: [String]) {
+    let untouched = TrainingConfiguration()
+    for name in names {
+      ConfigurationOption.known(name).copy(from: untouched, to: &configuration)
+      sources[name] = .default
+    }
+  }
+
+  /// Sets who is said to have given an option.
+  public mutating func remember(_ name: String, from source: ConfigurationSource) {
+    sources[name] = source
+  }
+
+  /// The configuration as a run records it: the data set's name stands in it, and paths are
+  /// absolute, so that the run can be tested later and from elsewhere.
+  public func naming(_ dataset: Dataset) -> LayeredConfiguration {
+    var result = self
+    if configuration.trainImages == nil { result.configuration.dataset = dataset.name }
+    for path in Self.paths {
+      guard let value = configuration[keyPath: path] else { continue }
+      result.configuration[keyPath: path] = absolutePath(value)
+    }
+    return result
+  }
+
+  /// The configuration of one run of several, in a directory of its own.
+  ///
+  /// - Parameters:
+  ///   - seedOffset: what is added to the seed.
+  ///   - force: whether what is in the directory may be overwritten; `nil`: as it is.
+  public func placing(run: String, seedOffset: UInt64 = 0, force: Bool? = nil)
+    -> LayeredConfiguration
+  {
+    var result = self
+    (result.configuration.out, result.configuration.name) = (run, nil)
+    result.configuration.seed &+= seedOffset
+    result.configuration.force = force ?? configuration.force
+    return result
+  }
+
+  /// The configuration for training on all images, none of them held back, for as many epochs as
+  /// were best if early stopping chose them. A schedule that looks at validation keeps its images.
+  public func refitting(bestEpoch: Int?) -> LayeredConfiguration {
+    guard configuration.scheduler != .plateau else { return self }
+    var result = self
+    if let bestEpoch, configuration.patience ?? 0 > 0 { result.configuration.epochs = bestEpoch }
+    result.configuration.patience = 0
+    result.configuration.validationSplit = .share(0)
+    result.configuration.loop.folds = nil
+    return result
+  }
+
+  private static let paths: [WritableKeyPath<TrainingConfiguration, String?> & Sendable] = [
+    \.data, \.trainImages, \.trainLabels, \.testImages, \.testLabels, \.mapping,
+  ]
+
+  private mutating func lay(
+    _ option: ConfigurationOption, _ given: GivenValue, at location: ValueLocation,
+    from source: ConfigurationSource
+  ) throws {
+    var next = configuration
+    try option.set(&next, to: given, at: location)
+    if let family = OptionFamily.all.first(where: { $0.chooser == option.name }) {
+      forgetMembers(of: family, ifNot: family.choice(next), weakerThan: source)
+    }
+    option.copy(from: next, to: &configuration)
+    sources[option.name] = source
+  }
+
+  /// Keys of `config.json` that are no options.
+  public static let bookkeeping = ["schema", "sources"]
+}
+
+extension LayeredConfiguration {
+  /// Checks what no option can say alone.
+  ///
+  /// - Throws: ``ConfigurationError``.
+  public func validate() throws {
+    let pairs = [("train_images", "train_labels"), ("test_images", "test_labels")]
+    for (images, labels) in pairs {
+      try require(labels, if: images)
+      try require(images, if: labels)
+    }
+    if configuration.validationSplit == .share(0), let location = location(of: "patience"),
+      configuration.patience != 0
+    {
+      throw ConfigurationError.needsValidation(given: location)
+    }
+    try validateLoop()
+    for family in OptionFamily.all { try validate(family) }
+    try validateRates()
+    if configuration.validationSplit == .share(0), configuration.scheduler == .plateau,
+      let location = location(of: "scheduler")
+    {
+      throw ConfigurationError.needsValidation(given: location)
+    }
+    if let given = location(of: "nesterov"), configuration.optimizer == .sgd,
+      configuration.optimizerOptions.nesterov == true, configuration.optimizerOptions.momentum == 0
+    {
+      throw ConfigurationError.missingPartner(given: given, needed: "--momentum")
+    }
+    try validateAugmentation()
+  }
+
+  /// Checks that nobody gave an option that the family's choice does not use.
+  private func validate(_ family: OptionFamily) throws {
+    let used = family.used(by: configuration)
+    for name in family.members where !used.contains(name) {
+      guard let given = location(of: name) else { continue }
+      throw ConfigurationError.unusedOption(
+        given: given, choice: "\(family.chooser) \(family.choice(configuration))", uses: used)
+    }
+  }
+
+  /// Checks that the learning rate has room to fall.
+  private func validateRates() throws {
+    guard let given = location(of: "lr_min"),
+      let lowest = configuration.scheduleOptions.minimum,
+      let rate = configuration.optimizerOptions.learningRate, lowest > rate
+    else { return }
+    throw ConfigurationError.aboveRate(given, value: lowest, rate: rate)
+  }
+
+  private func require(_ partner: String, if name: String) throws {
+    guard let given = location(of: name), location(of: partner) == nil else { return }
+    throw ConfigurationError.missingPartner(
+      given: given, needed: ConfigurationOption.known(partner).flag)
+  }
+
+  /// Where a person gave this option; `nil` if nobody did.
+  public func location(of name: String) -> ValueLocation? {
+    let option = ConfigurationOption.known(name)
+    return switch sources[name] {
+    case .flag: .flag(option.flag)
+    case .environment: .environment(option.variable)
+    case .file: .file(path: file ?? "--config", key: name)
+    case .recipe, .optimizer, .scheduler, .loss, .default: nil
+    }
+  }
+}

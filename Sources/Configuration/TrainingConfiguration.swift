@@ -1,0 +1,83 @@
+import Datasets
+import NN
+
+/// Everything that decides a training run. Flags, the environment, `--config` files, a run's
+/// `config.json` and sweeps fill it through one list: ``ConfigurationOption/all``.
+///
+/// `nil` means that nobody chose: the model's recipe decides, or the option is not used.
+public struct TrainingConfiguration: Equatable, Sendable {
+  // Data
+  public var dataset: String?
+  public var data: String?
+  public var trainImages: String?
+  public var trainLabels: String?
+  public var testImages: String?
+  public var testLabels: String?
+  public var mapping: String?
+  /// `nil`: as the data set's family is stored.
+  public var transpose: Bool?
+  public var limit: Int?
+  public var validationSplit = ValidationSplit.share(0.1)
+
+  // Model
+  /// A preset's name or the path of a model file.
+  public var model = ModelPreset.cnn.name
+  public var hidden: [Int]?
+  public var filters: [Int]?
+  public var kernelSize: Int?
+  public var activation: ActivationName?
+  public var dropout: Double?
+  public var batchNorm: Bool?
+  public var tuning = LayerTuning()
+  public var initializer: InitializerName?
+  /// A safetensors file with the first weights.
+  public var initFrom: String?
+
+  // Training
+  public var epochs: Int?
+  public var batchSize: Int?
+  public var optimizer: OptimizerName?
+  public var optimizerOptions = OptimizerOptions()
+  public var scheduler: SchedulerName?
+  public var scheduleOptions = ScheduleOptions()
+  public var regularization = RegularizationOptions()
+  public var labelSmoothing: Double?
+  /// Epochs without improvement after which training stops; 0: never.
+  public var patience: Int?
+  public var monitor = MonitoredMetric.valLoss
+  public var shuffle = true
+  /// Seconds of training.
+  public var maxTime: Double?
+  public var maxSteps: Int?
+  public var loss = LossOptions()
+  public var loop = LoopOptions()
+  public var augmentation = AugmentationOptions()
+
+  // Run
+  public var seed: UInt64 = 0
+  /// `nil`: one thread a processor.
+  public var threads: Int?
+  public var out: String?
+  public var name: String?
+  public var force = false
+  /// Whether every step is recorded.
+  public var logSteps = false
+  public var fastDevRun = false
+
+  public init() {}
+
+  /// The optimizer, Keras' choice if nobody made one.
+  public var optimizerOrDefault: OptimizerName { optimizer ?? .adam }
+
+  /// The schedule, likewise.
+  public var schedulerOrDefault: SchedulerName { scheduler ?? .constant }
+}
+
+extension TrainingConfiguration {
+  /// What the data options ask for.
+  public var dataRequest: DataRequest {
+    DataRequest(
+      name: dataset, directory: data, trainImages: trainImages, trainLabels: trainLabels,
+      testImages: testImages, testLabels: testLabels, mapping: mapping, transposed: transpose)
+  }
+}

@@ -1,0 +1,66 @@
+import Support
+
+/// A density over some parameters: a mixture of one product of kernels an observation, and one
+/// wide product, the prior.
+///
+/// Bergstra, Bardenet, Bengio and Kégl, "Algorithms for hyper-parameter optimization", 2011, in the
+/// multivariate form of Falkner, Klein and Hutter, "BOHB", 2018; widths and weights as in Watanabe,
+/// "Tree-structured Parzen estimator: understanding its algorithm components and their roles for
+/// better empirical performance", 2023.
+struct ParzenEstimator {
+  private let dimensions: [ParzenDimension]
+  /// One a kernel, the prior last; they sum to 1.
+  private let weights: [Double]
+
+  /// - Parameters:
+  ///   - columns: for each distribution the coordinates of the observations, oldest first.
+  init(_ distributions: [SearchDistribution], columns: [[Double]]) {
+    let raw = Self.recencyWeights(columns.first?.count ?? 0) + [Self.priorWeight]
+    let sum = raw.reduce(0, +)
+    weights = raw.map { $0 / sum }
+    dimensions = zip(distributions, columns).map(ParzenDimension.init)
+  }
+
+  /// How much the prior counts beside an observation's 1.
+  static let priorWeight = 1.0
+
+  /// The newest 25 observations count fully, older ones less and less.
+  static func recencyWeights(_ count: Int) -> [Double] {
+    guard count > 25 else { return [Double](repeating: 1, count: count) }
+    let ramp = count - 25
+    let step = ramp > 1 ? (1 - 1 / Double(count)) / Double(ramp - 1) : 0
+    return (0..<count).map { $0 < ramp ? 1 / Double(count) + step * Double($0) : 1 }
+  }
+
+  /// A random point, a coordinate for each dimension.
+  func sample(using stream: inout RandomStream) -> [Double] {
+    let kernel = index(atShare: stream.unitDouble(), of: weights)
+    return dimensions.map { $0.sample(kernel: kernel, share: stream.unitDouble()) }
+  }
+
+  /// The logarithm of the density at each point.
+  func logDensities(_ points: [[Double]]) -> [Double] {
+    let logWeights = weights.map { log($0) }
+    var products = points.flatMap { _ in logWeights }
+    return products.withUnsafeMutableBufferPointer { products in
+      let rows = points.indices.map {
+        UnsafeMutableBufferPointer(
+          rebasing: products[$0 * logWeights.count..<($0 + 1) * logWeights.count])
+      }
+      for (index, dimension) in dimensions.enumerated() {
+        dimension.addLogDensities(at: points.map { $0[index] }, to: rows)
+      }
+      return rows.map(logSumExp)
+    }
+  }
+
+  private func logSumExp(_ values: UnsafeMutableBufferPointer<Double>) -> Double {
+    var largest = -Double.infinity
+    for value in values { largest = max(largest, value) }
+    guard largest > -.infinity else { return largest }
+    var sum = 0.0
+    // What is 40 below the largest does not change the sum's digits.
+    for value in values where value > largest - 40 { sum += exp(value - largest) }
+    return largest + log(sum)
+  }
+}

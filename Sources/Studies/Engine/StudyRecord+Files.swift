@@ -1,0 +1,95 @@
+import Configuration
+import Search
+import Support
+
+// A study for programs and spreadsheets.
+
+extension StudyRecord {
+  /// The object of `emnist sweep --json` and of `study.json`.
+  public var json: JSONObject {
+    [
+      "schema": 1, "study": .string(directory),
+      "metric": .string(sweep.metric.name.rawValue), "goal": .string(sweep.metric.goal.rawValue),
+      "trials": .array(trials.map { .object(json(of: $0)) }),
+      "best": best ?? .null,
+      "importance": .object(JSONObject(importance.map { ($0.name, .number($0.share)) })),
+      "test": result.map { .object($0.json) } ?? .null,
+    ]
+  }
+
+  /// What the winner came to on the test part, if it was tested.
+  public var result: SweepResult? {
+    guard let result = SweepResult(reading: StudyPlace(directory).winner),
+      result.trial == ranking.first?.number
+    else { return nil }
+    return result
+  }
+
+  private var best: JSONValue? {
+    guard let trial = ranking.first else { return nil }
+    var object = json(of: trial)
+    object["run"] = .string(StudyPlace(directory).trial(trial.number))
+    object["command"] = .string(command(for: trial))
+    return .object(object)
+  }
+
+  private func json(of trial: StudyTrial) -> JSONObject {
+    [
+      "id": .integer(trial.number), "state": .string(trial.state.rawValue),
+      "parameters": .object(trial.point.parameters(in: sweep.space)),
+      "value": trial.bestValue(by: sweep.metric).map { .number($0) } ?? .null,
+      "epochs": .integer(trial.reports.count),
+      "seconds": trial.seconds.map { .number($0) } ?? .null,
+      "reason": trial.reason.map { .string($0) } ?? .null,
+    ]
+  }
+
+  /// What one types to train a trial's network again.
+  public func command(for trial: StudyTrial) -> String {
+    (try? sweep.options(of: trial.point))?.command ?? "emnist train"
+  }
+
+  /// `trials.csv`: a row a trial, with a column a parameter, which may be `epochs`.
+  public var csvText: String {
+    let names = sweep.space.parameters.map(\.name)
+    let header = ["trial", "state", "value", "epochs_run", "seconds"] + names + ["reason"]
+    let rows = trials.map { trial in
+      [
+        "\(trial.number)", trial.state.rawValue, Self.field(trial.bestValue(by: sweep.metric)),
+        "\(trial.reports.count)", Self.field(trial.seconds),
+      ] + trial.point.values.map { $0.map { $0.string ?? $0.text() } ?? "" } + [trial.reason ?? ""]
+    }
+    return ([header] + rows).map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
+  }
+
+  private static func field(_ number: Double?) -> String { number.map { "\($0)" } ?? "" }
+
+  /// Writes `study.json` and `trials.csv` into the study's directory.
+  public func writeFiles() throws {
+    let place = StudyPlace(directory)
+    try AtomicFile.write(text: JSONValue.object(json).text(pretty: true), to: place.summary)
+    try AtomicFile.write(text: csvText, to: place.table)
+  }
+}
+
+extension LayeredConfiguration {
+  /// The options that somebody gave, as one would type them.
+  fileprivate var command: String {
+    let words = ConfigurationOption.all.compactMap { option -> String? in
+      guard sources[option.name] == .file, let text = option.text(in: configuration) else {
+        return nil
+      }
+      guard option.placeholder == nil else { return "\(option.flag) \(text.shellWord)" }
+      return text == "true" ? option.flag : "--no-" + option.flag.dropFirst(2)
+    }
+    return (["emnist train"] + words).joined(separator: " ")
+  }
+}
+
+extension String {
+  /// The text as one word for a shell.
+  fileprivate var shellWord: String {
+    let isPlain = !isEmpty && allSatisfy { $0.isLetter || $0.isNumber || "_-./,:=+%".contains($0) }
+    return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
+  }
+}

@@ -1,0 +1,91 @@
+import Datasets
+import Support
+import Synchronization
+import Tensor
+import Training
+
+/// Works on a study with several workers, each a thread with a device of its own.
+public struct SweepEngine: Sendable {
+  public let directory: String
+  public let sweep: SweepFile
+  public let plan: SweepPlan
+  private let dataset: Dataset
+  private let observer: any SweepObserver
+
+  public init(
+    directory: String, sweep: SweepFile, plan: SweepPlan, dataset: Dataset,
+    observer: any SweepObserver
+  ) {
+    self.directory = directory
+    self.sweep = sweep
+    self.plan = plan
+    // Trials never see the test part.
+    self.dataset = Dataset(
+      name: dataset.name, classes: dataset.classes, train: dataset.train, test: nil)
+    self.observer = observer
+  }
+
+  /// Keeps the file in the study's directory, for whoever looks at it later.
+  ///
+  /// - Parameter isFirst: whether this process may change it, as to a larger number of trials.
+  /// - Throws: ``FileError`` and, if the directory is another sweep's, ``JournalError``.
+  public func prepare(isFirst: Bool) throws {
+    let path = SweepFile.path(in: directory)
+    // Opening it checks that it is this sweep's study.
+    _ = try Study(directory: directory, sweep: sweep, worker: StudyWorker(number: 0))
+    guard isFirst || access(path, F_OK) != 0 else { return }
+    try AtomicFile.write(text: JSONValue.object(sweep.json).text(pretty: true), to: path)
+  }
+
+  /// Runs trials until the study is over, the time is up or a signal came.
+  ///
+  /// - Returns: why no more trials begin; `nil` if a signal or the time ended it before.
+  /// - Throws: ``FileError`` and ``JournalError``; the other workers end with their trials.
+  public func run() throws -> Study.Ending? {
+    let outcome = Mutex<Result<Study.Ending?, any Error>>(.success(nil))
+    let isOver = Atomic(false)
+    let start = monotonicSeconds()
+    concurrently(plan.workers) { number in
+      do {
+        let ending = try work(as: number) {
+          isOver.load(ordering: .relaxed) || Interruption.signal != nil
+            || monotonicSeconds() - start >= plan.maxTime ?? .infinity
+        }
+        outcome.withLock { if case .success = $0, let ending { $0 = .success(ending) } }
+      } catch {
+        isOver.store(true, ordering: .relaxed)
+        outcome.withLock { if case .success = $0 { $0 = .failure(error) } }
+      }
+    }
+    return try outcome.withLock { $0 }.get()
+  }
+
+  /// What one worker does.
+  private func work(as number: Int, isOver: () -> Bool) throws -> Study.Ending? {
+    let study = try Study(
+      directory: directory, sweep: sweep, worker: StudyWorker(number: number),
+      isFreeRunning: plan.isFreeRunning)
+    study.isUsable = SizeLimit(sweep, dataset)?.allows ?? { _ in true }
+    study.isInUse = StudyPlace(directory).isInUse(trial:)
+    let device = Device(level: plan.level, threads: plan.threads)
+    let runner = TrialRunner(
+      study: study, worker: number, dataset: dataset, device: device, observer: observer)
+    var pause = Self.shortestPause
+    while !isOver() {
+      switch try study.next() {
+      case .run(let trial):
+        try runner.run(trial)
+        pause = Self.shortestPause
+      case .wait:
+        usleep(pause)
+        pause = min(2 * pause, Self.longestPause)
+      case .done(let ending): return ending
+      }
+    }
+    return nil
+  }
+
+  /// Microseconds between two looks at the journal while others are at work.
+  private static let shortestPause: UInt32 = 1_000
+  private static let longestPause: UInt32 = 250_000
+}

@@ -1,0 +1,56 @@
+import Configuration
+import NN
+import Search
+import Support
+
+extension SweepFile {
+  /// The options of a trial's training, resolved with its model's recipe: the base, and on it the
+  /// point's.
+  ///
+  /// A search is often flat, with a momentum beside a choice of optimizers. An option that the
+  /// trial's own model, optimizer, schedule or loss has no use for is left out of it.
+  /// - Throws: ``ConfigurationError`` and ``ModelError`` if the point's options contradict each
+  ///   other.
+  public func options(of point: SearchPoint) throws -> LayeredConfiguration {
+    var layers = LayeredConfiguration()
+    let seed = UInt64(settings.seed)
+    try layers.layMembers(["seed": .string("\(seed)")], of: path)
+    try layers.layMembers(settings.base, of: path)
+    try layers.layMembers(point.settings(in: space), of: path)
+    try layers.layMembers(["monitor": .string(metric.name.rawValue)], of: path)
+    layers.forget(try layers.resolved(with: recipe(for: layers.configuration)).unusedOptions)
+    let resolved = try layers.resolved(with: recipe(for: layers.configuration))
+    try resolved.validate()
+    return resolved
+  }
+}
+
+extension SweepFile {
+  /// What all trials have in common: the base, and the parameters that are constant.
+  ///
+  /// - Throws: ``ConfigurationError``.
+  public var commonOptions: TrainingConfiguration {
+    get throws {
+      var layers = LayeredConfiguration()
+      try layers.layMembers(settings.base, of: path)
+      let constants = space.parameters.filter { $0.condition == nil && $0.distribution.isConstant }
+      try layers.layMembers(
+        JSONObject(constants.map { ($0.option, $0.distribution.value(at: 0)) }), of: path)
+      return layers.configuration
+    }
+  }
+}
+
+extension LayeredConfiguration {
+  /// The options that somebody gave and that what was chosen has no use for.
+  fileprivate var unusedOptions: [String] {
+    let families = OptionFamily.all.flatMap { family in
+      let used = family.used(by: configuration)
+      return family.members.filter { !used.contains($0) }
+    }
+    let shape = ConfigurationOption.shapingPresets.map(\.name).filter { name in
+      (try? ModelPreset.named(configuration.model)).map { !$0.isShaped(by: name) } ?? true
+    }
+    return (families + shape).filter { location(of: $0) != nil }
+  }
+}

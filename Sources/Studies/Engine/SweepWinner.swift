@@ -1,0 +1,92 @@
+import Configuration
+import Datasets
+import Support
+import Tensor
+import Training
+
+/// The end of a sweep: the best trial's network meets the test part, which no trial saw.
+///
+/// Either the trial's own network is tested, or the winner's options are trained again with several
+/// seeds, on training and validation images together, for as many epochs as were best.
+public struct SweepWinner {
+  public let trial: StudyTrial
+  private let place: StudyPlace
+  private let sweep: SweepFile
+  private let dataset: Dataset
+  private let device: Device
+
+  /// - Returns: `nil` if no trial finished.
+  public init?(of record: StudyRecord, dataset: Dataset, device: Device) {
+    guard let trial = record.ranking.first else { return nil }
+    self.trial = trial
+    place = StudyPlace(record.directory)
+    sweep = record.sweep
+    self.dataset = dataset
+    self.device = device
+  }
+
+  /// Trains what is not trained yet and tests it.
+  ///
+  /// - Parameter note: is told before each training.
+  /// - Returns: `nil` if another process is at it, a signal came, or there is no test part.
+  public func run(_ note: (String) -> Void) throws -> SweepResult? {
+    guard dataset.test != nil, let lock = DirectoryLock(place.trials) else { return nil }
+    return try withExtendedLifetime(lock) {
+      var result = SweepResult(reading: place.winner)
+      if result?.trial != trial.number { result = SweepResult(trial: trial.number, tests: []) }
+      guard var result else { return nil }
+      let wanted = refitCount
+      while result.tests.count < max(1, wanted) {
+        let number = result.tests.count + 1
+        if wanted > 0 { note("training the winner again, \(number) of \(wanted)") }
+        guard let test = try wanted > 0 ? refit(number) : test(of: place.trial(trial.number)) else {
+          return nil
+        }
+        result.tests.append(test)
+        try result.write(to: place.winner)
+      }
+      return result
+    }
+  }
+
+  /// A trial of several trainings has no network of its own to test.
+  private var refitCount: Int {
+    let isOneTraining = sweep.settings.folds == nil && sweep.settings.repeats == 1
+    return max(sweep.settings.refit, isOneTraining ? 0 : 1)
+  }
+
+  private func test(of path: String) throws -> SweepResult.Test? {
+    guard let test = dataset.test else { return nil }
+    let run = RunDirectory(path: path)
+    let options = try sweep.options(of: trial.point).configuration
+    let images = Selection(test)
+    let result = try RunTester(run: run, checkpointPath: run.best, device: device).test(
+      options.limit.map { images.limited(to: $0, seed: options.seed) } ?? images, dataset: dataset)
+    try result.write(to: run)
+    return SweepResult.Test(result)
+  }
+
+  private func refit(_ number: Int) throws -> SweepResult.Test? {
+    let options = try sweep.options(of: trial.point)
+    let refit = options.refitting(bestEpoch: bestEpoch).placing(
+      run: place.refit(number), seedOffset: UInt64(number - 1), force: true)
+    let session = try TrainingSession(
+      refit.naming(dataset), dataset: dataset,
+      description: modelDescription(for: refit.configuration), device: device)
+    let nobody = Unwatched()
+    // A session does not keep its observer.
+    _ = try withExtendedLifetime(nobody) { try session.train(nobody) }
+    return Interruption.signal == nil ? try session.test().map(SweepResult.Test.init) : nil
+  }
+
+  /// The epoch of the trial's best report, from 1; `nil` if its reports are no epochs.
+  private var bestEpoch: Int? {
+    trial.reports.firstIndex { $0 == trial.value }.map { $0 + 1 }
+  }
+}
+
+/// Nobody watches.
+private final class Unwatched: TrainingObserver {
+  func trainer(_ trainer: Trainer, didStep progress: StepProgress) {}
+  func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) {}
+}

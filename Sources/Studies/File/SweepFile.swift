@@ -1,0 +1,164 @@
+import Configuration
+import Search
+import Support
+
+/// A sweep: what is searched, how, and when trials stop. W&B's dialect, version 2 of its schema,
+/// and the object `emnist` beside it.
+///
+/// Parameters are named as training options are; in nested ones the last name counts. Beyond the
+/// dialect, an entry of `values` may be an object: `{"value": "sgd", "parameters": {…}}` has
+/// parameters that are used only with this choice, and `{"min": …, "max": …}` is a distribution
+/// from which the value is drawn if the entry is chosen.
+public struct SweepFile: Equatable, Sendable {
+  public let path: String
+  public let method: SweepMethod
+  public let metric: SweepMetric
+  public let space: SearchSpace
+  public let termination: EarlyTermination?
+  public let settings: SweepSettings
+  /// The file's content, complete in itself: `emnist.base` holds the options of the file it named.
+  public let json: JSONObject
+  /// What of the file decides the trials: two files with the same can go on with one study.
+  public let identity: JSONObject
+  /// What the reader should know although the file can be used, a sentence each.
+  public let notes: [String]
+
+  /// How many trials the study has in all; `nil` if the file does not say.
+  public var trials: Int? { settings.trials }
+
+  /// How many trials there will be at most, the size of a grid included; `nil`: no limit.
+  public var trialLimit: Int? {
+    let counts = [trials, SweepSearch(space, method: method, seed: settings.seed).trialCount]
+    return counts.compactMap(\.self).min()
+  }
+
+  /// Reads a file in JSON or YAML, and the one that it names as its base, beside which it stands.
+  ///
+  /// - Parameter overrides: members of `emnist` that replace those of the file.
+  /// - Throws: ``FileError``, ``JSONError``, ``YAMLError`` or ``SweepFileError``.
+  public init(path: String, overrides: JSONObject = [:]) throws {
+    var json = try JSONValue(readingJSONOrYAML: path)
+    if var members = json.object, members["emnist"].map({ $0.object != nil }) ?? true {
+      var own = members["emnist"]?.object ?? [:]
+      if let base = own["base"]?.string { own["base"] = .object(try Self.base(base, of: path)) }
+      for (key, value) in overrides { own[key] = value }
+      if overrides["trials"] != nil { members["run_cap"] = nil }
+      if !own.isEmpty { members["emnist"] = .object(own) }
+      json = .object(members)
+    }
+    try self.init(json, path: path)
+  }
+
+  /// Where a study keeps the file that it was begun with.
+  public static func path(in directory: String) -> String { directory + "/sweep.json" }
+
+  /// The options of a base file, without those that say where a run goes and those not chosen.
+  private static func base(_ name: String, of path: String) throws -> JSONObject {
+    let place = path.lastIndex(of: "/").map { path[...$0] + name } ?? name
+    let file = name.hasPrefix("/") ? name : place
+    guard let members = try JSONValue(readingJSONOrYAML: file).object else {
+      throw ConfigurationError.notAnObject(path: file)
+    }
+    return JSONObject(
+      members.compactMap { key, value in
+        let isUsed = ConfigurationOption.named(key).map(\.isSearched) ?? true
+        return LayeredConfiguration.bookkeeping.contains(key) || value == .null || !isUsed
+          ? nil : (key, value)
+      })
+  }
+
+  /// - Throws: ``SweepFileError``, with `path` for the file.
+  public init(_ json: JSONValue, path: String) throws {
+    guard let members = json.object else {
+      throw SweepFileError(
+        path: path, key: "", problem: .wrongValue(json, expected: "an object with \"parameters\""))
+    }
+    let reader = SweepReader(path: path, key: "", members: members)
+    try reader.checkKeys(Self.ownKeys + Self.ignoredKeys)
+    self.path = path
+    method = try Self.method(reader)
+    guard let given = try reader.object("parameters") else {
+      throw reader.error("parameters", .missing(needed: "the parameters to search"))
+    }
+    let parameters = try SweepParameterReader(given, method: method)
+    space = SearchSpace(parameters.parameters)
+    termination = try reader.object("early_terminate").map(EarlyTermination.init)
+    let needsMetric = method == .bayes || termination != nil
+    metric = try SweepMetric(reader, isNeeded: needsMetric)
+    settings = try Self.settings(reader)
+    self.json = members
+    identity = Self.identity(members, metric)
+    notes = Self.notes(reader, metric) + parameters.notes
+  }
+
+  private static let ownKeys = [
+    "method", "metric", "parameters", "early_terminate", "run_cap", "emnist",
+  ]
+  /// What only W&B needs.
+  private static let ignoredKeys = [
+    "name", "description", "program", "project", "entity", "command", "controller", "job",
+    "image_uri", "apiVersion", "kind",
+  ]
+
+  private static func method(_ reader: SweepReader) throws -> SweepMethod {
+    guard let method = try reader.choice("method", SweepMethod.self) else {
+      throw reader.error("method", .missing(needed: SweepMethod.allCases.map(\.rawValue).asChoices))
+    }
+    return method
+  }
+
+  private static func settings(_ reader: SweepReader) throws -> SweepSettings {
+    var settings = try reader.object("emnist").map(SweepSettings.init) ?? SweepSettings()
+    guard let cap = try reader.wholeNumber("run_cap", atLeast: 1) else { return settings }
+    guard settings.trials == nil else { throw reader.error("run_cap", .excludes("emnist.trials")) }
+    settings.trials = cap
+    return settings
+  }
+
+  /// How long a study goes on, how many work on it and how a metric is spelled are not part of what
+  /// it is.
+  private static func identity(_ members: JSONObject, _ metric: SweepMetric) -> JSONObject {
+    var identity = JSONObject()
+    for key in ["method", "metric", "parameters", "early_terminate", "emnist"] {
+      identity[key] = members[key]
+    }
+    for (key, names) in [
+      ("metric", ["target"]),
+      ("emnist", ["trials", "workers", "threads", "max_time", "refit", "data"]),
+    ] {
+      guard var object = identity[key]?.object else { continue }
+      for name in names { object[name] = nil }
+      if key == "metric" { object["name"] = .string(metric.name.rawValue) }
+      identity[key] = object.isEmpty ? nil : .object(object)
+    }
+    return identity
+  }
+
+  private static func notes(_ reader: SweepReader, _ metric: SweepMetric) -> [String] {
+    var notes: [String] = []
+    let ignored = ignoredKeys.filter(reader.has)
+    if !ignored.isEmpty {
+      notes.append("\(reader.path): only W&B uses \(ignored.asList), which is ignored here")
+    }
+    guard let given = reader["metric"] else { return notes }
+    let name = metric.name.rawValue
+    if let spelled = given["name"]?.string, spelled != name {
+      notes.append("\(reader.path): 'metric.name': '\(spelled)' is taken for \(name)")
+    }
+    if metric.name == .valAccuracy, given["goal"] == nil {
+      notes.append(
+        "\(reader.path): 'metric.goal' is not given, so val_accuracy is minimized, as in W&B;"
+          + " write \"maximize\" to make it large")
+    }
+    return notes
+  }
+}
+
+extension [String] {
+  /// `'a', 'b' and 'c'`.
+  fileprivate var asList: String {
+    let quoted = map { "'\($0)'" }
+    guard quoted.count > 1, let last = quoted.last else { return quoted.first ?? "" }
+    return quoted.dropLast().joined(separator: ", ") + " and " + last
+  }
+}

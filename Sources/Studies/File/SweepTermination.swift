@@ -1,0 +1,64 @@
+import Search
+import Support
+
+extension EarlyTermination {
+  private enum Kind: String, CaseIterable { case hyperband, asha, median }
+
+  /// Reads `early_terminate`.
+  init(_ reader: SweepReader) throws {
+    guard let kind = try reader.choice("type", Kind.self) else {
+      throw reader.error("type", .missing(needed: Kind.allCases.map(\.rawValue).asChoices))
+    }
+    switch kind {
+    case .hyperband: self = .hyperband(try HyperbandStopping(reader))
+    case .asha: self = .successiveHalving(try SuccessiveHalving(reader))
+    case .median: self = .median(try MedianStopping(reader))
+    }
+  }
+}
+
+extension HyperbandStopping {
+  fileprivate init(_ reader: SweepReader) throws {
+    try reader.checkKeys(["type", "min_iter", "max_iter", "s", "eta", "strict"])
+    self.init(
+      try Self.bands(reader), eta: try reader.number("eta", above: 1) ?? 3,
+      isStrict: try reader.truth("strict") ?? true)
+  }
+
+  private static func bands(_ reader: SweepReader) throws -> Bands {
+    let last = try reader.wholeNumber("max_iter", atLeast: 1)
+    let count = try reader.wholeNumber("s", atLeast: 1)
+    if let first = try reader.wholeNumber("min_iter", atLeast: 1) {
+      for other in ["max_iter", "s"] where reader.has(other) {
+        throw reader.error("min_iter", .excludes(reader.place(other)))
+      }
+      return .from(first)
+    }
+    guard let last else {
+      throw reader.error("min_iter", .missing(needed: "it, or max_iter and s"))
+    }
+    guard let count else {
+      throw reader.error("s", .missing(needed: "the number of bands below max_iter"))
+    }
+    return .below(last, count: count)
+  }
+}
+
+extension SuccessiveHalving {
+  fileprivate init(_ reader: SweepReader) throws {
+    try reader.checkKeys(["type", "min_iter", "eta", "s"])
+    self.init(
+      first: try reader.wholeNumber("min_iter", atLeast: 1) ?? 1,
+      eta: try reader.number("eta", above: 1) ?? 4,
+      skipped: try reader.wholeNumber("s", atLeast: 0) ?? 0)
+  }
+}
+
+extension MedianStopping {
+  fileprivate init(_ reader: SweepReader) throws {
+    try reader.checkKeys(["type", "min_iter", "min_trials"])
+    self.init(
+      startupCount: try reader.wholeNumber("min_trials", atLeast: 1) ?? 5,
+      firstEpoch: try reader.wholeNumber("min_iter", atLeast: 1) ?? 1)
+  }
+}

@@ -1,0 +1,81 @@
+import Search
+import Support
+
+/// A study as its directory has it, for whoever only looks.
+public struct StudyRecord: Sendable {
+  public let directory: String
+  public let sweep: SweepFile
+  public let trials: [StudyTrial]
+  /// What a reader should know about the journal, a sentence each.
+  public let notes: [String]
+
+  /// Reads a study's directory and changes nothing in it.
+  ///
+  /// - Throws: ``StudyError/notAStudy(path:)``, ``FileError``, ``SweepFileError`` and
+  ///   ``JournalError``.
+  public init(reading directory: String) throws {
+    guard access(directory, F_OK) == 0 else { throw FileError.missing(path: directory) }
+    let (file, path) = (SweepFile.path(in: directory), Study.journalPath(directory))
+    guard access(file, F_OK) == 0, access(path, F_OK) == 0 else {
+      throw StudyError.notAStudy(path: directory)
+    }
+    let sweep = try SweepFile(path: file)
+    let journal = try Journal(path: path, readOnly: true)
+    var state = StudyState(space: sweep.space)
+    let lines = try journal.readNew()
+    for (index, line) in lines.enumerated() {
+      let reason = StudyEvent(line).map { state.apply($0, seen: nil) } ?? "no known event"
+      if let reason { throw journal.damage(reason, linesBack: lines.count - index) }
+    }
+    self.init(directory: directory, sweep: sweep, trials: state.trials, notes: journal.notes)
+  }
+
+  public init(
+    directory: String, sweep: SweepFile, trials: [StudyTrial], notes: [String] = []
+  ) {
+    self.directory = directory
+    self.sweep = sweep
+    self.trials = trials
+    self.notes = notes
+  }
+
+  /// The finished trials, the best first; of equals the one that began first.
+  public var ranking: [StudyTrial] {
+    let finished = trials.compactMap { trial in trial.value.map { (trial, sweep.metric.loss($0)) } }
+    return finished.sorted { ($0.1, $0.0.number) < ($1.1, $1.0.number) }.map(\.0)
+  }
+
+  public var counts: StudyCounts { StudyCounts(trials, by: sweep.metric) }
+
+  /// The importance of each searched parameter for the metric, in the space's order; see
+  /// ``ParameterImportance``.
+  public var importance: [(name: String, share: Double)] {
+    let shares = ParameterImportance.of(
+      ranking.map { ($0.point, sweep.metric.loss($0.value ?? .infinity)) }, in: sweep.space)
+    return zip(sweep.space.parameters, shares).filter { !$0.0.distribution.isConstant }
+      .map { ($0.0.name, $0.1) }
+  }
+}
+
+/// A study that cannot be worked on.
+public enum StudyError: UserError, Equatable {
+  case notAStudy(path: String)
+  case isBusy(path: String)
+
+  public var exitCode: ExitCode {
+    switch self {
+    case .notAStudy: .noInput
+    case .isBusy: .temporaryFailure
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .notAStudy(let path):
+      "\(path): has no sweep.json and journal.jsonl, so it is not a study; name the directory that "
+        + "'emnist sweep' wrote"
+    case .isBusy(let path):
+      "\(path): another sweep is at work here; wait for it, or add --join to help it"
+    }
+  }
+}

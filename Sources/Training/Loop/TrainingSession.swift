@@ -1,0 +1,164 @@
+import Configuration
+import Datasets
+import Interchange
+import NN
+import Support
+import Tensor
+
+/// One training as a person asks for it: data, model, run directory, training, test.
+public final class TrainingSession {
+  public let configuration: LayeredConfiguration
+  public let dataset: Dataset
+  public let training: Selection
+  public let validation: Selection?
+  public let model: Model
+  public let trainer: Trainer
+  public let run: RunDirectory
+  public let normalization: Normalization
+  /// Where the training goes on from, if it does not begin here.
+  public let resumption: TrainingProgress?
+  private let device: Device
+  private let parts: PartsDigest
+  private weak var observer: (any TrainingObserver)?
+  /// Every step so far, if they are asked for.
+  private var steps: [StepRecord]?
+
+  /// Prepares everything that can fail before a directory is made, and then makes it.
+  ///
+  /// - Parameters:
+  ///   - configuration: resolved with the model's recipe.
+  ///   - dataset: with its training part; its test part is tested on if it is there.
+  ///   - parts: what to train and to validate on; `nil`: what the configuration asks for.
+  ///   - saved: what to go on from, in its directory; `nil`: a new run.
+  public init(
+    _ configuration: LayeredConfiguration, dataset: Dataset, description: ModelDescription,
+    parts: TrainingParts? = nil, resuming saved: SavedTraining? = nil, device: Device
+  ) throws {
+    let options = configuration.configuration
+    self.configuration = configuration
+    self.dataset = dataset
+    self.device = device
+    let parts = try parts ?? TrainingParts(of: dataset, options)
+    (training, validation) = (parts.training, parts.validation)
+    (normalization, self.parts) = (parts.normalization, parts.digest)
+    try saved?.check(
+      dataset, self.parts, normalization: normalization, description: description)
+    let images = training.images
+    model = try Model(
+      description, inputShape: [images.height, images.width, 1], classes: dataset.classes.count,
+      initializer: options.initializer?.initializer ?? .he, seed: options.seed,
+      on: device)
+    try model.takeFirstWeights(
+      options, saved: saved, training: training, normalizedBy: normalization)
+    trainer = try Trainer(
+      model, classLabels: dataset.classes.labels, training: training, validation: validation,
+      normalization: normalization, settings: TrainingSettings(options))
+    if let saved { try trainer.takeUp(saved) }
+    resumption = saved?.progress
+    steps = options.logSteps ? saved?.steps ?? [] : nil
+    run =
+      try saved?.run
+      ?? RunDirectory.create(
+        out: options.out, name: options.name,
+        stem: fileName("\(description.name)-\(dataset.name)"), force: options.force)
+    if let saved, saved.reasonNothingIsLeft(trainer.settings) == nil {
+      try saved.prepareDirectory()
+    }
+    try AtomicFile.write(
+      text: JSONValue.object(configuration.json).text(pretty: true), to: run.config)
+  }
+
+  /// Trains, and leaves history and checkpoints in the run directory after every epoch.
+  public func train(_ observer: any TrainingObserver) throws -> StopReason {
+    self.observer = observer
+    do {
+      return try trainer.run(self)
+    } catch {
+      // The last steps of a training that diverged are the ones to look at.
+      try writeSteps()
+      throw error
+    }
+  }
+
+  private func writeSteps() throws {
+    guard let steps else { return }
+    try AtomicFile.write(text: steps.csvText, to: run.steps)
+  }
+
+  /// Tests the best epoch's weights on the data set's test part, and writes the result.
+  ///
+  /// - Returns: `nil` if the data set has no test part here.
+  public func test() throws -> TestResult? {
+    guard let test = dataset.test else { return nil }
+    var selection = Selection(test)
+    let options = configuration.configuration
+    if let limit = options.limit { selection = selection.limited(to: limit, seed: options.seed) }
+    let tester = RunTester(run: run, checkpointPath: run.best, device: device)
+    let result = try tester.test(
+      selection, dataset: dataset, isRehearsal: options.fastDevRun)
+    try result.write(to: run)
+    return result
+  }
+}
+
+extension TrainingSession: TrainingObserver {
+  public func trainer(_ trainer: Trainer, didStep progress: StepProgress) {
+    steps?.append(progress.record)
+    observer?.trainer(trainer, didStep: progress)
+  }
+
+  public func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) throws {
+    let checkpoint = Checkpoint(
+      model: model, labels: dataset.classes.labels, normalization: normalization,
+      dataset: dataset.name, epoch: record.epoch, step: trainer.step)
+    // Should it all end between two files: what is ahead of the last checkpoint can be taken back.
+    if isBest {
+      keepEarlierBest()
+      try trainer.update.withBestWeights { try checkpoint.write(model, to: run.best) }
+    }
+    try writeSteps()
+    try AtomicFile.write(text: trainer.history.csvText, to: run.history)
+    try trainer.history.writeEvents(to: run.events)
+    try checkpoint.write(model, with: TrainingState(of: trainer, parts: parts), to: run.last)
+    if trainer.resumption.part == nil { unlink(run.earlierBest) }
+    try observer?.trainer(trainer, didFinish: record, isBest: isBest)
+  }
+
+  private func keepEarlierBest() {
+    unlink(run.earlierBest)
+    // Not every file system has links.
+    if link(run.best, run.earlierBest) != 0 { rename(run.best, run.earlierBest) }
+  }
+}
+
+extension Model {
+  /// Takes the weights of a saved training or the first ones that a configuration asks for, where
+  /// they are not those that the layers drew.
+  fileprivate func takeFirstWeights(
+    _ options: TrainingConfiguration, saved: SavedTraining?, training: Selection,
+    normalizedBy normalization: Normalization
+  ) throws {
+    if let saved { return try load(saved.file) }
+    if options.initializer == .whitening {
+      try whiten(
+        on: training.limited(to: 5_000, seed: options.seed), normalizedBy: normalization)
+    }
+    if let path = options.initFrom { try load(SafetensorsFile.read(path: path)) }
+  }
+
+  /// Takes the filters of the first convolution from the patches of these images.
+  private func whiten(
+    on selection: Selection, normalizedBy normalization: Normalization
+  ) throws {
+    let images = Tensor(zeros: inputShape.batched(selection.count))
+    var labels = [UInt8](repeating: 0, count: selection.count)
+    Batches(selection, normalizedBy: normalization)
+      .fill(0..<selection.count, input: images, labels: &labels, on: device)
+    try whitenFirstConvolution(images)
+  }
+}
+
+/// `text` with everything replaced that does not belong into a file's name.
+func fileName(_ text: String) -> String {
+  String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "_" })
+}

@@ -1,0 +1,67 @@
+import Configuration
+import NN
+import Tensor
+
+/// What happens to the weights behind a backward pass: penalties and limits of the gradient, the
+/// optimizer's step at the schedule's rate, the average.
+public final class WeightUpdate {
+  public let optimizer: any Optimizer
+  /// The average of the weights, if one is kept.
+  public let average: WeightAverage?
+  /// What lowers the rate by the epochs' results, if anything does.
+  public let plateau: PlateauReduction?
+  private let schedule: any Schedule
+  private let rules: GradientRules
+  private let parameters: [Parameter]
+  private let device: Device
+
+  init(_ model: Model, _ settings: TrainingSettings, stepsAnEpoch: Int) {
+    parameters = model.parameters
+    device = model.device
+    optimizer = settings.optimizer.makeOptimizer(for: parameters)
+    rules = settings.gradientRules
+    let rate = settings.optimizer.learningRate
+    plateau = settings.schedule.makePlateau(rate: rate, monitor: settings.monitor)
+    schedule = settings.schedule.makeSchedule(
+      rate: plateau == nil ? rate : 1, epochs: settings.epochs, stepsAnEpoch: stepsAnEpoch)
+    average =
+      settings.averageDecay > 0 ? WeightAverage(model, decay: settings.averageDecay) : nil
+  }
+
+  /// The learning rate of step `step`, from 0.
+  public func rate(at step: Int) -> Double {
+    schedule.rate(at: step) * (plateau?.state.rate ?? 1)
+  }
+
+  /// Changes the weights after their gradients.
+  func apply(step: Int) {
+    rules.apply(to: parameters, on: device)
+    optimizer.step(parameters, rate: rate(at: step), on: device)
+    average?.update(step: step, on: device)
+  }
+
+  /// Takes note of what an epoch came to.
+  func note(_ record: EpochRecord, monitor: MonitoredMetric) {
+    guard let score = monitor.score(of: record) else { return }
+    plateau?.note(monitor.higherIsBetter ? score : -score)
+  }
+
+  /// Calls `body` while the model has the weights that are validated and kept: the average, if
+  /// there is one.
+  public func withBestWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
+    guard let average else { return try body() }
+    return try average.whileInUse(body)
+  }
+}
+
+extension MonitoredMetric {
+  var higherIsBetter: Bool { self == .valAccuracy }
+
+  /// An epoch's metric with the sign that makes more better; `nil` if it was not validated.
+  func score(of record: EpochRecord) -> Double? {
+    switch self {
+    case .valLoss: record.validationLoss.map { -$0 }
+    case .valAccuracy: record.validationAccuracy
+    }
+  }
+}

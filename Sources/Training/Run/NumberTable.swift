@@ -1,0 +1,101 @@
+import Support
+
+/// A CSV file of a header and rows of plain numbers, as a run writes them.
+public struct NumberTable {
+  /// A row's numbers; an empty field is NaN.
+  public struct Row {
+    fileprivate(set) var numbers: [Double]
+    fileprivate(set) var empty: [Bool]
+
+    public subscript(column: Int) -> Double { numbers[column] }
+
+    public func isEmpty(_ column: Int) -> Bool { empty[column] }
+  }
+
+  private let path: String
+  /// The file, and a 0 behind it, at which reading a number stops.
+  private let bytes: [UInt8]
+  private let header: [String]
+  private let start: Int
+
+  /// - Throws: ``FileError``.
+  public init(path: String) throws {
+    self.path = path
+    let content = try readFile(path)
+    bytes = content + [0]
+    let end = content.firstIndex(of: newline) ?? content.count
+    header = String(decoding: content[..<end], as: UTF8.self)
+      .split(separator: ",", omittingEmptySubsequences: false)
+      .map { String($0.filter { $0 != "\r" }) }
+    start = min(end + 1, content.count)
+  }
+
+  /// An upper bound.
+  public var rowCount: Int { bytes.lazy.filter { $0 == newline }.count }
+
+  /// The place of a column.
+  ///
+  /// - Throws: ``RecordError/noColumn(path:name:)``.
+  public func column(_ name: String) throws -> Int {
+    guard let index = header.firstIndex(of: name) else {
+      throw RecordError.noColumn(path: path, name: name)
+    }
+    return index
+  }
+
+  /// Calls `body` with every row and its line, counted from 1.
+  ///
+  /// - Throws: ``RecordError/badRow(path:line:expected:)`` where there are other than the header's
+  ///   columns or what is no number.
+  public func forEachRow(_ body: (Int, Row) throws -> Void) throws {
+    let width = header.count
+    var row = Row(
+      numbers: [Double](repeating: 0, count: width), empty: [Bool](repeating: true, count: width))
+    try bytes.withUnsafeBytes { (raw: UnsafeRawBufferPointer) throws in
+      let text = raw.bindMemory(to: CChar.self)
+      guard let base = text.baseAddress else { return }
+      var (place, line) = (start, 2)
+      while place < bytes.count - 1 {
+        for column in 0..<width {
+          guard let end = read(base, from: place, column, into: &row) else {
+            throw RecordError.badRow(path: path, line: line, expected: "\(width) numbers")
+          }
+          place = end + 1
+        }
+        try body(line, row)
+        line += 1
+      }
+    }
+  }
+
+  /// Reads a field and returns where its separator stands; `nil` if the field is not a number
+  /// before the separator that belongs there.
+  private func read(
+    _ text: UnsafePointer<CChar>, from place: Int, _ column: Int, into row: inout Row
+  ) -> Int? {
+    guard place < bytes.count else { return nil }
+    let isLast = column == header.count - 1
+    var end = place
+    row.empty[column] = Self.isSeparator(bytes[place])
+    if row.empty[column] {
+      row.numbers[column] = .nan
+    } else {
+      // It would skip white space, the line's end too.
+      guard bytes[place] > UInt8(ascii: " ") else { return nil }
+      var stop: UnsafeMutablePointer<CChar>?
+      row.numbers[column] = strtod(text + place, &stop)
+      end = stop.map { UnsafePointer($0) - text } ?? place
+      guard end > place else { return nil }
+    }
+    if bytes[end] == UInt8(ascii: "\r") { end += 1 }
+    let separator = bytes[end]
+    return (isLast ? separator == newline || separator == 0 : separator == UInt8(ascii: ","))
+      ? end : nil
+  }
+
+  private static func isSeparator(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == newline || byte == UInt8(ascii: "\r") || byte == 0
+  }
+}
+
+private let newline = UInt8(ascii: "\n")

@@ -1,0 +1,163 @@
+import Configuration
+import Datasets
+import Interchange
+import NN
+import Support
+
+/// What `last.safetensors` holds beside the weights.
+public struct TrainingState {
+  let metadata: [(key: String, value: String)]
+  let tensors: [SafetensorsTensor]
+
+  init(of trainer: Trainer, parts: PartsDigest) {
+    tensors = trainer.update.tensors(of: trainer.model, steps: trainer.step)
+    var metadata = [
+      (TrainingProgress.key, JSONValue.object(trainer.resumption.json).text()),
+      (PartsDigest.key, parts.json.text()),
+    ]
+    if trainer.resumption != trainer.progress {
+      metadata.append((TrainingProgress.endKey, JSONValue.object(trainer.progress.json).text()))
+    }
+    self.metadata = metadata
+  }
+}
+
+/// A training that ended, or was ended, as its run directory keeps it: from here another one goes
+/// on as if there had been no end.
+///
+/// While it lives, no other process gets at the directory.
+public struct SavedTraining: Sendable {
+  public let run: RunDirectory
+  public let checkpoint: Checkpoint
+  /// From where it goes on.
+  public let progress: TrainingProgress
+  /// Where it ended: the same, or behind an epoch that was cut short.
+  public let end: TrainingProgress
+  /// Every epoch until the end.
+  public let history: [EpochRecord]
+  /// Every step, if they were recorded.
+  let steps: [StepRecord]
+  let file: SafetensorsFile
+  let parts: PartsDigest
+
+  /// Reads the training of a run directory.
+  ///
+  /// - Throws: ``RunError`` without a checkpoint or if the directory is in use; ``ResumeError`` if
+  ///   the checkpoint holds no state; ``FileError``, ``JSONError``, ``SafetensorsError``,
+  ///   ``CheckpointError``, ``ModelError`` and ``RecordError`` if a file is damaged.
+  public init(reading run: RunDirectory) throws {
+    self.run = try run.locked()
+    let path = run.last
+    guard access(path, F_OK) == 0 else { throw RunError.noCheckpoint(path: path) }
+    let file = try SafetensorsFile.read(path: path)
+    func state<Value>(_ key: String, _ read: (JSONValue) -> Value?) throws -> Value {
+      guard let text = file[metadata: key] else { throw ResumeError.noState(path: path) }
+      let json = try JSONValue(
+        parsing: Array(text.utf8), path: "\(path): \(key)", exitCode: .dataError)
+      guard let value = read(json) else {
+        throw CheckpointError.badKey(path: path, key: key, expected: "what a training writes")
+      }
+      return value
+    }
+    checkpoint = try Checkpoint(file, path: path)
+    let progress = try state(TrainingProgress.key, TrainingProgress.init)
+    end =
+      file[metadata: TrainingProgress.endKey] == nil
+      ? progress : try state(TrainingProgress.endKey, TrainingProgress.init)
+    parts = try state(PartsDigest.key, PartsDigest.init)
+    history = try Self.rows(run.history, from: [EpochRecord].init(csvFile:), upTo: end.epochs)
+    steps =
+      access(run.steps, F_OK) == 0
+      ? try Self.rows(run.steps, from: [StepRecord].init(csvFile:), upTo: progress.step) : []
+    (self.file, self.progress) = (file, progress)
+  }
+
+  /// The training of a run directory, or `nil` if there is none there that could go on.
+  ///
+  /// - Throws: ``RunError/inUse(path:)``.
+  public static func ifUsable(in run: RunDirectory) throws -> SavedTraining? {
+    do {
+      return try SavedTraining(reading: run)
+    } catch RunError.inUse(let path) {
+      throw RunError.inUse(path: path)
+    } catch {
+      return nil
+    }
+  }
+
+  /// The first rows of a table, which may have been written before a checkpoint that did not come.
+  private static func rows<Row>(
+    _ path: String, from read: (String) throws -> [Row], upTo count: Int
+  ) throws -> [Row] {
+    let rows = try read(path)
+    guard rows.count >= count else {
+      throw ResumeError.rowsMissing(path: path, found: rows.count, needed: count)
+    }
+    return Array(rows.prefix(count))
+  }
+}
+
+// What must be so before it goes on.
+extension SavedTraining {
+  /// Why there is nothing left to do under these settings, if so.
+  func reasonNothingIsLeft(_ settings: TrainingSettings) -> StopReason? {
+    if let limit = settings.maxTime, let part = progress.part, part.elapsed >= limit {
+      return .time
+    }
+    return progress.reasonToStop(settings)
+  }
+
+  /// Checks that there is something left to do under a configuration.
+  ///
+  /// - Throws: ``ResumeError/nothingLeft(run:_:done:)``.
+  public func checkSomethingIsLeft(_ configuration: TrainingConfiguration) throws {
+    let settings = TrainingSettings(configuration)
+    guard let reason = reasonNothingIsLeft(settings) else { return }
+    let done =
+      switch reason {
+      case .finished, .interrupted: "\(progress.epochs)"
+      case .early: "\(progress.epochs - progress.bestEpoch)"
+      case .steps: "\(progress.step)"
+      case .time: ValueKind<Double>.seconds.text(settings.maxTime ?? 0)
+      }
+    throw ResumeError.nothingLeft(run: run.path, reason, done: done)
+  }
+
+  /// Checks that data and model are those of the training.
+  ///
+  /// - Throws: ``RunError`` and ``ResumeError``.
+  func check(
+    _ dataset: Dataset, _ found: PartsDigest, normalization: Normalization,
+    description: ModelDescription
+  ) throws {
+    if let images = dataset.train { try checkpoint.check(images, of: dataset, run: run.path) }
+    let (old, new) = (parts.training + parts.validation, found.training + found.validation)
+    guard old == new else {
+      throw ResumeError.imageCountDiffers(
+        run: run.path, trained: old, dataset: dataset.name, found: new)
+    }
+    guard parts == found, checkpoint.normalization == normalization else {
+      throw ResumeError.imagesDiffer(run: run.path, dataset: dataset.name)
+    }
+    guard checkpoint.description.json == description.json else {
+      throw ResumeError.otherModel(path: run.last, config: run.config)
+    }
+  }
+
+  /// Brings back the best epoch's checkpoint where an epoch that is to be done anew has replaced
+  /// it, and removes what will be written again.
+  ///
+  /// - Throws: ``ResumeError/bestMissing(path:epoch:)``.
+  func prepareDirectory() throws {
+    func isBest(_ path: String) -> Bool {
+      (try? SafetensorsFile.read(path: path))?[metadata: "emnist.epoch"] == "\(progress.bestEpoch)"
+    }
+    if progress.bestEpoch > 0, !isBest(run.best) {
+      guard isBest(run.earlierBest), rename(run.earlierBest, run.best) == 0 else {
+        throw ResumeError.bestMissing(path: run.best, epoch: progress.bestEpoch)
+      }
+    }
+    unlink(run.earlierBest)
+    run.removeTest()
+  }
+}
