@@ -5,8 +5,9 @@
 #
 # A symbol that several objects may define (weak, or of a link-once section) is taken from one of
 # them by the linker: from a module compiled for AVX-512, it would run everywhere. So the modules of
-# the instruction sets must define none, but for a datum that Swift puts into every module; and no
-# object but theirs may use their registers.
+# the instruction sets must define none, but for those that bear the module's own name, which no
+# other object defines, and for data that Swift puts into every module: its version of reflection,
+# and addresses of what other modules define. And no object but theirs may use their registers.
 #
 # Also that kernels are as fast as they can be: that every body is inlined into them, and that the
 # accumulators of every tile stay in registers. Builds debug and release; lists what it finds and
@@ -34,15 +35,23 @@ objdump=$(need llvm-objdump objdump)
 found=$(mktemp)
 trap 'rm -f "$found"' EXIT
 
-# The symbols of a module that other objects may define too.
+# The symbols of a module that other objects may define too. Mangled names begin with the length of
+# the module's name and the name.
 shared_symbols() {
   for object in "$1"/*.o; do
-    "$nm" "$object" | awk -v object="$object" '
+    "$nm" "$object" | awk -v object="$object" -v own="\$s${#2}$2" '
       # Three columns are a definition, two a mere reference.
-      NF == 3 && $2 ~ /^[WwVvu]$/ && $3 != "__swift_reflection_version" {
-        print object ": shared symbol " $3
-      }'
+      NF == 3 && $2 ~ /^[WwVvu]$/ && index($3, own) != 1 && index($3, "got.") != 1 &&
+        $3 != "__swift_reflection_version" { print object ": shared symbol " $3 }'
   done
+}
+
+# What an object defines in the name of a kernel module.
+borrowed_names() {
+  "$nm" "$1" | awk -v object="$1" '
+    NF == 3 && $2 != "U" && $3 ~ /^\$s(13KernelsAVX512|11KernelsAVX2|15KernelsPortable)/ {
+      print object ": defines " $3
+    }'
 }
 
 # The functions of an object that use registers of the given name.
@@ -56,7 +65,8 @@ uses_of() {
 # for the oldest processor.
 called_bodies() {
   "$nm" -u "$1"/*.o | awk -v module="$1" '
-    $2 ~ /^\$s12KernelBodies/ && $2 !~ /^\$s12KernelBodies0A5Table/ && !seen[$2]++ {
+    # A protocol descriptor (Mp) is a datum.
+    $2 ~ /^\$s12KernelBodies/ && $2 !~ /Mp$/ && !seen[$2]++ {
       print module ": calls " $2
     }'
 }
@@ -77,7 +87,7 @@ for configuration in debug release; do
   for module in KernelsAVX512 KernelsAVX2 KernelsPortable; do
     ls "$build/$module.build"/*.o >/dev/null
     {
-      shared_symbols "$build/$module.build"
+      shared_symbols "$build/$module.build" "$module"
       called_bodies "$build/$module.build"
       spilled_tiles "$build/$module.build"
     } >>"$found"
@@ -86,7 +96,12 @@ for configuration in debug release; do
     case $object in
       */KernelsAVX512.build/*) ;;
       */KernelsAVX2.build/*) uses_of %zmm "$object" >>"$found" ;;
+      */KernelsPortable.build/*)
+        uses_of %zmm "$object" >>"$found"
+        uses_of %ymm "$object" >>"$found"
+        ;;
       *)
+        borrowed_names "$object" >>"$found"
         uses_of %zmm "$object" >>"$found"
         uses_of %ymm "$object" >>"$found"
         ;;

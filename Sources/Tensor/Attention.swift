@@ -80,7 +80,7 @@ extension Device {
 
 /// What one head does for one item. Heads are numbered item by item.
 private struct HeadWork {
-  let kernels: KernelTable
+  let kernels: any Kernels.Type
   let g: AttentionGeometry
 
   /// Floats for the panels of any of the products, a whole number of cache lines.
@@ -112,9 +112,9 @@ private struct HeadWork {
     let (q, p) = (qkv + at.projected, weights + at.weights)
     let (k, v) = (q + g.width, q + 2 * g.width)
     scores(q, stride: 3 * g.width, k, into: p, room)
-    kernels.scale(p, g.tokens * g.tokens, g.scale, p)
+    kernels.scale(p, count: g.tokens * g.tokens, by: g.scale, to: p)
     for row in 0..<g.tokens {
-      _ = kernels.softmaxRow(p + row * g.tokens, g.tokens, p + row * g.tokens)
+      _ = kernels.softmaxRow(p + row * g.tokens, count: g.tokens, to: p + row * g.tokens)
     }
     mixture(p, transposed: false, of: v, stride: 3 * g.width, into: o + at.output, g.width, room)
   }
@@ -136,7 +136,8 @@ private struct HeadWork {
     scores(d, stride: g.width, v, into: ds, room)
     for row in 0..<g.tokens {
       let start = row * g.tokens
-      kernels.softmaxRowBackward(p + start, ds + start, g.tokens, g.scale, ds + start)
+      kernels.softmaxRowBackward(
+        p + start, dp: ds + start, count: g.tokens, factor: g.scale, to: ds + start)
     }
     // S = Q Kᵀ / √E  ⇒  dQ = dS · K / √E, dK = dSᵀ · Q / √E
     mixture(ds, transposed: false, of: k, stride: stride, into: dq, stride, room)

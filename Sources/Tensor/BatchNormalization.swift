@@ -58,8 +58,8 @@ extension Device {
     parallel(chunks.count) { chunk, _ in
       let range = chunks.range(chunk)
       kernels.moments(
-        x.pointer + range.lowerBound * channels, range.count, channels,
-        means + chunk * channels, squares + chunk * channels)
+        x.pointer + range.lowerBound * channels, Rows(range.count, of: channels),
+        mean: means + chunk * channels, squares: squares + chunk * channels)
     }
     // Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing sample
     // variances", 1979.
@@ -85,12 +85,12 @@ extension Device {
     let (rows, channels) = x.shape.asMatrix
     precondition(x.count == y.count && scale.count == channels, "scaleShift: \(x.shape)")
     let chunks = RowChunks(rows: rows, columns: channels)
+    let map = ChannelMap(scale: scale.pointer, shift: shift.pointer, rectifying: rectifying)
     parallel(chunks.count) { chunk, _ in
       let range = chunks.range(chunk)
       let offset = range.lowerBound * channels
       kernels.scaleShiftRows(
-        x.pointer + offset, range.count, channels, scale.pointer, shift.pointer, rectifying,
-        y.pointer + offset)
+        x.pointer + offset, Rows(range.count, of: channels), by: map, to: y.pointer + offset)
     }
   }
 
@@ -110,13 +110,15 @@ extension Device {
     let chunks = RowChunks(rows: rows, columns: channels)
     let r = BatchNormScratch(scratch(2 * (chunks.count + 1) * channels), chunks.count, channels)
     let s = statistics
+    let map = ChannelMap(scale: s.scale.pointer, shift: s.shift.pointer, rectifying: rectifying)
     parallel(chunks.count) { chunk, _ in
       let range = chunks.range(chunk)
       let start = range.lowerBound * channels
       kernels.batchNormSums(
-        dy.pointer + start, x.pointer + start, range.count, channels, s.mean.pointer,
-        s.scale.pointer, s.shift.pointer, rectifying, r.sums + chunk * channels,
-        r.products + chunk * channels)
+        BatchNormSums(
+          dy: dy.pointer + start, x: x.pointer + start, rows: Rows(range.count, of: channels),
+          mean: s.mean.pointer, map: map, sums: r.sums + chunk * channels,
+          products: r.products + chunk * channels))
     }
     r.finish(
       s, epsilon: epsilon, rows: rows, gammaGradient: gammaGradient, betaGradient: betaGradient)
@@ -125,8 +127,10 @@ extension Device {
       let range = chunks.range(chunk)
       let start = range.lowerBound * channels
       kernels.batchNormBackward(
-        dy.pointer + start, x.pointer + start, range.count, channels, s.mean.pointer,
-        s.scale.pointer, s.shift.pointer, r.slope, r.offset, rectifying, dx.pointer + start)
+        BatchNormGradient(
+          dy: dy.pointer + start, x: x.pointer + start, rows: Rows(range.count, of: channels),
+          mean: s.mean.pointer, map: map, slope: r.slope, offset: r.offset,
+          dx: dx.pointer + start))
     }
   }
 }

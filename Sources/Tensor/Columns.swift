@@ -29,7 +29,8 @@ extension Device {
   public func addColumns(of x: Tensor, from first: Int, to y: Tensor) {
     let (rows, columns, width) = checkColumns(of: x, from: first, y)
     forEachRow(of: rows, columns: columns) { row in
-      kernels.add(x.pointer + row * width + first, columns, y.pointer + row * columns)
+      kernels.add(
+        x.pointer + row * width + first, count: columns, to: y.pointer + row * columns)
     }
   }
 

@@ -13,7 +13,7 @@ public final class Device: @unchecked Sendable {
   public let level: SIMDLevel
   /// The threads that compute.
   public var threadCount: Int { pool.threadCount }
-  let kernels: KernelTable
+  let kernels: any Kernels.Type
   let pool: ThreadPool
   private var scratch: Tensor
 

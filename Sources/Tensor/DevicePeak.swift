@@ -16,7 +16,7 @@ extension Device {
     let chains = scratch(parts * room)
     chains.update(repeating: 0, count: parts * room)
     parallel(parts) { part, _ in
-      kernels.multiplyAddChains(steps / 8, 0.5, 1, chains + part * room)
+      kernels.multiplyAddChains(steps: steps / 8, a: 0.5, b: 1, chains + part * room)
     }
     let used = (0..<room).count { chains[$0] != 0 }
     for part in 0..<parts {

@@ -16,7 +16,8 @@ extension Device {
         UInt32(truncatingIfNeeded: range.lowerBound * 8), UInt32(truncatingIfNeeded: layer),
         UInt32(truncatingIfNeeded: step), RandomPurpose.dropout.rawValue)
       kernels.randomMask(
-        philox.key, counter, threshold, range.count * 64, mask.pointer + range.lowerBound * 64)
+        key: philox.key, counter: counter, threshold: threshold, count: range.count * 64,
+        to: mask.pointer + range.lowerBound * 64)
     }
   }
 
@@ -25,8 +26,8 @@ extension Device {
     precondition(x.count == y.count && x.count <= mask.count, "applyMask: \(x.shape)")
     parallelRanges(x.count, grain: Self.elementGrain) { range in
       kernels.applyMask(
-        x.pointer + range.lowerBound, mask.pointer + range.lowerBound, range.count, factor,
-        y.pointer + range.lowerBound)
+        x.pointer + range.lowerBound, keep: mask.pointer + range.lowerBound, count: range.count,
+        factor: factor, to: y.pointer + range.lowerBound)
     }
   }
   /// The same with one byte of the mask for each item of the batch: `x` and `y` are `[N, …]`.
@@ -40,7 +41,7 @@ extension Device {
         if mask.pointer[item] == 0 {
           to.update(repeating: 0, count: size)
         } else {
-          kernels.scale(from, size, factor, to)
+          kernels.scale(from, count: size, by: factor, to: to)
         }
       }
     }
@@ -55,8 +56,8 @@ extension Device {
     parallelRanges(rows, grain: max(1, Self.elementGrain / max(1, channels))) { range in
       for row in range {
         kernels.applyMask(
-          x.pointer + row * channels, mask.pointer + row / rowsInItem * channels, channels, factor,
-          y.pointer + row * channels)
+          x.pointer + row * channels, keep: mask.pointer + row / rowsInItem * channels,
+          count: channels, factor: factor, to: y.pointer + row * channels)
       }
     }
   }

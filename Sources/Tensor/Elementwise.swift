@@ -45,7 +45,8 @@ extension Device {
     precondition(x.count == y.count, "activate: \(x.shape) into \(y.shape)")
     parallelRanges(x.count, grain: Self.elementGrain) { range in
       kernels.activate(
-        f.kind, x.pointer + range.lowerBound, range.count, f.alpha, y.pointer + range.lowerBound)
+        f.kind, x.pointer + range.lowerBound, count: range.count, alpha: f.alpha,
+        to: y.pointer + range.lowerBound)
     }
   }
 
@@ -57,8 +58,8 @@ extension Device {
     precondition(saved.count == dy.count && dy.count == dx.count, "activateBackward: \(dy.shape)")
     parallelRanges(dy.count, grain: Self.elementGrain) { range in
       kernels.activateBackward(
-        f.kind, saved.pointer + range.lowerBound, dy.pointer + range.lowerBound, range.count,
-        f.alpha, dx.pointer + range.lowerBound)
+        f.kind, saved: saved.pointer + range.lowerBound, dy: dy.pointer + range.lowerBound,
+        count: range.count, alpha: f.alpha, to: dx.pointer + range.lowerBound)
     }
   }
 
@@ -75,7 +76,8 @@ extension Device {
   public func add(_ x: Tensor, to y: Tensor) {
     precondition(x.count == y.count, "add: \(x.shape) to \(y.shape)")
     parallelRanges(x.count, grain: Self.elementGrain) { range in
-      kernels.add(x.pointer + range.lowerBound, range.count, y.pointer + range.lowerBound)
+      kernels.add(
+        x.pointer + range.lowerBound, count: range.count, to: y.pointer + range.lowerBound)
     }
   }
 
@@ -84,7 +86,8 @@ extension Device {
     precondition(x.count == y.count, "blend: \(x.shape) into \(y.shape)")
     parallelRanges(x.count, grain: Self.elementGrain) { range in
       let i = range.lowerBound
-      kernels.blend(x.pointer + i, range.count, factor, rest, y.pointer + i)
+      kernels.blend(
+        x.pointer + i, count: range.count, factor: factor, into: y.pointer + i, rest: rest)
     }
   }
 
@@ -92,14 +95,14 @@ extension Device {
   public func scale(_ x: Tensor, by factor: Float) {
     parallelRanges(x.count, grain: Self.elementGrain) { range in
       let part = x.pointer + range.lowerBound
-      kernels.scale(part, range.count, factor, part)
+      kernels.scale(part, count: range.count, by: factor, to: part)
     }
   }
 
   /// Limits every element to `-limit ... limit`.
   public func clamp(_ x: Tensor, to limit: Float) {
     parallelRanges(x.count, grain: Self.elementGrain) { range in
-      kernels.clamp(x.pointer + range.lowerBound, range.count, limit)
+      kernels.clamp(x.pointer + range.lowerBound, count: range.count, to: limit)
     }
   }
 
@@ -109,7 +112,7 @@ extension Device {
     let parts = scratch(chunks.count)
     parallel(chunks.count) { chunk, _ in
       let range = chunks.range(chunk)
-      parts[chunk] = kernels.sumOfSquares(x.pointer + range.lowerBound, range.count)
+      parts[chunk] = kernels.sumOfSquares(x.pointer + range.lowerBound, count: range.count)
     }
     return (0..<chunks.count).reduce(0.0) { $0 + Double(parts[$1]) }
   }
@@ -121,7 +124,7 @@ extension Device {
     into y: UnsafeMutablePointer<Float>
   ) {
     guard let start = bytes.baseAddress else { return }
-    kernels.normalizeBytes(start, bytes.count, scale, shift, y)
+    kernels.normalizeBytes(start, count: bytes.count, scale: scale, shift: shift, to: y)
   }
 
   /// Calls `body` for ranges that together cover `0 ..< count`, on all threads; for work that is

@@ -14,8 +14,10 @@ extension Device {
     parallelRanges(rows, grain: max(1, Self.elementGrain / max(1, columns))) { range in
       let start = range.lowerBound * columns
       kernels.layerNorm(
-        x.pointer + start, range.count, columns, gamma.pointer, beta.pointer, epsilon,
-        y.pointer + start, statistics.pointer + 2 * range.lowerBound)
+        LayerNormArguments(
+          x: x.pointer + start, rows: Rows(range.count, of: columns), gamma: gamma.pointer,
+          beta: beta.pointer, epsilon: epsilon, y: y.pointer + start,
+          statistics: statistics.pointer + 2 * range.lowerBound))
     }
   }
 
@@ -39,9 +41,10 @@ extension Device {
       let part = sums + 2 * chunk * columns
       part.update(repeating: 0, count: 2 * columns)
       kernels.layerNormBackward(
-        dy.pointer + start, x.pointer + start, range.count, columns, gamma.pointer,
-        statistics.pointer + 2 * range.lowerBound, part, part + columns,
-        dx.map { $0.pointer + start })
+        LayerNormGradient(
+          dy: dy.pointer + start, x: x.pointer + start, rows: Rows(range.count, of: columns),
+          gamma: gamma.pointer, statistics: statistics.pointer + 2 * range.lowerBound,
+          gammaSums: part, betaSums: part + columns, dx: dx.map { $0.pointer + start }))
     }
     for column in 0..<columns {
       var (product, sum) = (0.0, 0.0)

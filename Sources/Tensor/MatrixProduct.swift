@@ -69,7 +69,7 @@ struct MatrixProduct {
   ///
   /// - Parameter room: for the panels of B, ``Panels/size(depth:columns:lanes:)`` floats.
   func runAlone(
-    _ kernels: KernelTable, b: UnsafePointer<Float>, bStride: Int, transposingB: Bool = false,
+    _ kernels: any Kernels.Type, b: UnsafePointer<Float>, bStride: Int, transposingB: Bool = false,
     room: UnsafeMutablePointer<Float>
   ) {
     let panels = Panels(depth: k, columns: n, lanes: kernels.tileLanes, start: room)
@@ -87,11 +87,11 @@ struct MatrixProduct {
     panels >= 4 * threads || panels >= threads && m <= 256
   }
 
-  private func tileCount(_ kernels: KernelTable) -> Int {
+  private func tileCount(_ kernels: any Kernels.Type) -> Int {
     (m + kernels.tileRows - 1) / kernels.tileRows
   }
 
-  fileprivate func tileRow(_ kernels: KernelTable, _ panels: Panels) -> TileRow {
+  fileprivate func tileRow(_ kernels: any Kernels.Type, _ panels: Panels) -> TileRow {
     var row = TileRow(kernels: kernels, panels: panels)
     row.accumulating = accumulating
     row.bias = bias
@@ -106,7 +106,7 @@ struct MatrixProduct {
     transposingA ? panels >= 2 : panels >= 4 && aStride % 1024 == 0
   }
 
-  private func packedASize(_ kernels: KernelTable) -> Int {
+  private func packedASize(_ kernels: any Kernels.Type) -> Int {
     tileCount(kernels) * kernels.tileRows * k
   }
 
@@ -115,13 +115,13 @@ struct MatrixProduct {
   private static let rowsPackedTogether = 32
 
   /// The parts of packing A: a tile each, or rows of a transposed A.
-  private func packingParts(_ kernels: KernelTable) -> Int {
+  private func packingParts(_ kernels: any Kernels.Type) -> Int {
     transposingA
       ? (k + Self.rowsPackedTogether - 1) / Self.rowsPackedTogether : tileCount(kernels)
   }
 
   private func packA(
-    part: Int, into packed: UnsafeMutablePointer<Float>, _ kernels: KernelTable
+    part: Int, into packed: UnsafeMutablePointer<Float>, _ kernels: any Kernels.Type
   ) {
     guard transposingA else { return packA(tile: part, into: packed, kernels) }
     let tileRows = kernels.tileRows
@@ -129,18 +129,22 @@ struct MatrixProduct {
     let depth = min(Self.rowsPackedTogether, k - start)
     for first in stride(from: 0, to: m, by: tileRows) {
       kernels.packRows(
-        a + start * aStride + first, aStride, depth, min(tileRows, m - first), tileRows,
-        packed + first * k + start * tileRows)
+        PackingArguments(
+          source: a + start * aStride + first, stride: aStride, rows: depth,
+          columns: min(tileRows, m - first), width: tileRows,
+          panel: packed + first * k + start * tileRows))
     }
   }
 
   private func packA(
-    tile: Int, into packed: UnsafeMutablePointer<Float>, _ kernels: KernelTable
+    tile: Int, into packed: UnsafeMutablePointer<Float>, _ kernels: any Kernels.Type
   ) {
     let tileRows = kernels.tileRows
     let first = tile * tileRows
     kernels.packColumns(
-      a + first * aStride, aStride, k, min(tileRows, m - first), tileRows, packed + first * k)
+      PackingArguments(
+        source: a + first * aStride, stride: aStride, rows: k, columns: min(tileRows, m - first),
+        width: tileRows, panel: packed + first * k))
   }
 
   fileprivate func runBlock(
@@ -190,7 +194,7 @@ extension MatrixProduct {
 
   /// Computes the panel, and up to three more if all are whole; gives back how many.
   private func runPanels(
-    from panel: Int, atMost limit: Int, _ kernels: KernelTable, _ panels: Panels
+    from panel: Int, atMost limit: Int, _ kernels: any Kernels.Type, _ panels: Panels
   ) -> Int {
     let width = 2 * panels.lanes
     let whole = min(limit, n / width - panel)

@@ -7,7 +7,8 @@ extension Device {
     parallelRanges(y.shape[0], grain: 16) { range in
       for i in range {
         kernels.blend(
-          x.pointer + Int(partners[i]) * size, size, 1 - share, share, y.pointer + i * size)
+          x.pointer + Int(partners[i]) * size, count: size, factor: 1 - share,
+          into: y.pointer + i * size, rest: share)
       }
     }
   }

@@ -37,15 +37,19 @@ struct Panels {
   /// of one with `columns` rows `stride` apart.
   func pack(
     _ panel: Int, from source: UnsafePointer<Float>, stride: Int, transposed: Bool,
-    with kernels: KernelTable
+    with kernels: any Kernels.Type
   ) {
     let (columns, width) = (range(panel), width(panel))
     if transposed {
       kernels.packColumns(
-        source + columns.lowerBound * stride, stride, depth, columns.count, width, pointer(panel))
+        PackingArguments(
+          source: source + columns.lowerBound * stride, stride: stride, rows: depth,
+          columns: columns.count, width: width, panel: pointer(panel)))
     } else {
       kernels.packRows(
-        source + columns.lowerBound, stride, depth, columns.count, width, pointer(panel))
+        PackingArguments(
+          source: source + columns.lowerBound, stride: stride, rows: depth,
+          columns: columns.count, width: width, panel: pointer(panel)))
     }
   }
 }

@@ -26,6 +26,10 @@ private struct PairChunks {
   func range(_ chunk: Int) -> Range<Int> {
     chunk * pairsInChunk..<min((chunk + 1) * pairsInChunk, pairs)
   }
+
+  func rowPairs(_ range: Range<Int>) -> RowPairs {
+    RowPairs(count: range.count, width: width, channels: channels)
+  }
 }
 
 extension Device {
@@ -40,12 +44,13 @@ extension Device {
   ) {
     let chunks = PairChunks(x.shape)
     precondition(y.count * 4 == x.count && scale.count == chunks.channels, "scaleShiftMaxPool")
+    let map = ChannelMap(scale: scale.pointer, shift: shift.pointer, rectifying: true)
     parallel(chunks.count) { chunk, _ in
       let range = chunks.range(chunk)
       let output = range.lowerBound * chunks.outputSize
       kernels.poolNormalized(
-        x.pointer + range.lowerBound * chunks.pairSize, range.count, chunks.width, chunks.channels,
-        scale.pointer, shift.pointer, y.pointer + output, choices.map { $0.pointer + output })
+        x.pointer + range.lowerBound * chunks.pairSize, chunks.rowPairs(range), by: map,
+        to: y.pointer + output, choice: choices.map { $0.pointer + output })
     }
   }
 
@@ -66,9 +71,11 @@ extension Device {
       let range = chunks.range(chunk)
       let output = range.lowerBound * chunks.outputSize
       kernels.pooledBatchNormSums(
-        dy.pointer + output, choices.pointer + output,
-        x.pointer + range.lowerBound * chunks.pairSize, range.count, chunks.width, channels,
-        s.mean.pointer, r.sums + chunk * channels, r.products + chunk * channels)
+        PooledBatchNormSums(
+          dy: dy.pointer + output, choice: choices.pointer + output,
+          x: x.pointer + range.lowerBound * chunks.pairSize, pairs: chunks.rowPairs(range),
+          mean: s.mean.pointer, sums: r.sums + chunk * channels,
+          products: r.products + chunk * channels))
     }
     r.finish(
       s, epsilon: epsilon, rows: x.count / channels, gammaGradient: gammaGradient,
@@ -79,9 +86,10 @@ extension Device {
       let start = range.lowerBound * chunks.pairSize
       let output = range.lowerBound * chunks.outputSize
       kernels.pooledBatchNormBackward(
-        dy.pointer + output, choices.pointer + output, x.pointer + start, range.count,
-        chunks.width, channels, s.mean.pointer, s.scale.pointer, r.slope, r.offset,
-        dx.pointer + start)
+        PooledBatchNormGradient(
+          dy: dy.pointer + output, choice: choices.pointer + output, x: x.pointer + start,
+          pairs: chunks.rowPairs(range), mean: s.mean.pointer, scale: s.scale.pointer,
+          slope: r.slope, offset: r.offset, dx: dx.pointer + start))
     }
   }
 }

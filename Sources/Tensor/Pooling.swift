@@ -46,8 +46,8 @@ extension Device {
     parallelRanges(x.shape[0], grain: 1) { range in
       for image in range {
         kernels.maxPool(
-          g.kernel, x.pointer + image * g.inputSize, y.pointer + image * g.outputSize,
-          choices.map { $0.pointer + image * g.outputSize })
+          x.pointer + image * g.inputSize, g.kernel, to: y.pointer + image * g.outputSize,
+          choice: choices.map { $0.pointer + image * g.outputSize })
       }
     }
   }
@@ -62,7 +62,8 @@ extension Device {
         let to = dx.pointer + image * g.inputSize
         to.update(repeating: 0, count: g.inputSize)
         kernels.maxPoolBackward(
-          g.kernel, dy.pointer + image * g.outputSize, choices.pointer + image * g.outputSize, to)
+          dy.pointer + image * g.outputSize, g.kernel,
+          choice: choices.pointer + image * g.outputSize, to: to)
       }
     }
   }
@@ -73,7 +74,7 @@ extension Device {
     parallelRanges(x.shape[0], grain: 1) { range in
       for image in range {
         kernels.averagePool(
-          g.kernel, x.pointer + image * g.inputSize, y.pointer + image * g.outputSize)
+          x.pointer + image * g.inputSize, g.kernel, to: y.pointer + image * g.outputSize)
       }
     }
   }
@@ -85,7 +86,7 @@ extension Device {
       for image in range {
         let to = dx.pointer + image * g.inputSize
         to.update(repeating: 0, count: g.inputSize)
-        kernels.averagePoolBackward(g.kernel, dy.pointer + image * g.outputSize, to)
+        kernels.averagePoolBackward(dy.pointer + image * g.outputSize, g.kernel, to: to)
       }
     }
   }

@@ -92,19 +92,20 @@ extension Device {
     precondition(image.count == height * width, "resample: \(image.count) pixels")
     precondition(abs(thickness) <= 256, "resample: a thickness of \(thickness)")
     guard let start = image.baseAddress else { return }
+    let size = PlaneSize(height: height, width: width, stride: stride)
     var plane = workspace.plane.pointer
     for row in 0..<height {
       (plane + (row + 1) * stride + 1).update(from: start + row * width, count: width)
     }
     if thickness != 0 {
       let thickened = workspace.thickened.pointer
-      kernels.thicken(plane, height, width, stride, Int32(thickness), thickened)
+      kernels.thicken(plane, size, by: Int32(thickness), to: thickened)
       plane = thickened
     }
     workspace.corners.pointer.withMemoryRebound(
       to: UInt32.self, capacity: workspace.corners.count / MemoryLayout<UInt32>.stride
     ) { corners in
-      kernels.packCorners(plane, height, width, stride, corners)
+      kernels.packCorners(plane, size, to: corners)
       var arguments = ResamplingArguments(
         corners: corners, stride: stride, height: height, width: width, xRow: map.xRow,
         yRow: map.yRow, tilt: map.tilt, displacementX: displacement?.x,

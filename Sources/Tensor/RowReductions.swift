@@ -30,8 +30,8 @@ extension Device {
     parallel(chunks.count) { chunk, _ in
       let range = chunks.range(chunk)
       kernels.sumRows(
-        x.pointer + range.lowerBound * columns, range.count, columns, false,
-        parts + chunk * columns)
+        x.pointer + range.lowerBound * columns, Rows(range.count, of: columns),
+        into: parts + chunk * columns, accumulating: false)
     }
     for column in 0..<columns {
       var total = 0.0

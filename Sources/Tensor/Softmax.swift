@@ -8,7 +8,8 @@ extension Device {
     precondition(x.count == p.count, "softmax: \(x.shape) into \(p.shape)")
     parallelRanges(rows, grain: 64) { range in
       for row in range {
-        _ = kernels.softmaxRow(x.pointer + row * columns, columns, p.pointer + row * columns)
+        _ = kernels.softmaxRow(
+          x.pointer + row * columns, count: columns, to: p.pointer + row * columns)
       }
     }
   }
@@ -46,7 +47,7 @@ extension Device {
         }
       }
     }
-    kernels.logarithms(losses, rows, losses)
+    kernels.logarithms(losses, count: rows, to: losses)
     var (lossSum, hitCount) = (0.0, 0)
     for n in 0..<rows {
       let loss = Double(losses[n]) + Double(distances[n])
@@ -61,7 +62,7 @@ extension Device {
 /// The cross-entropy of one row: `log total + distance`, where `distance` is from the target's mean
 /// logit to the largest. Neither is negative without smoothing, so nothing cancels.
 private struct CrossEntropyRow {
-  let kernels: KernelTable
+  let kernels: any Kernels.Type
   let columns: Int
   let smoothing: Float
   let share: Float
@@ -73,7 +74,7 @@ private struct CrossEntropyRow {
     let off = smoothing / Float(columns)
     let aim = (1 - smoothing) * x[label] + off * sum(x, columns)
     let isHit = firstLargest(x, columns) == label
-    let (top, total) = kernels.softmaxRow(x, columns, gradient)
+    let (top, total) = kernels.softmaxRow(x, count: columns, to: gradient)
     for column in 0..<columns { gradient[column] = (gradient[column] - off) * share }
     gradient[label] -= (1 - smoothing) * share
     return (total, top - aim, isHit)

@@ -3,7 +3,7 @@ import KernelBodies
 /// Runs tiles along a row of panels, and sees to the edges: columns that do not exist are computed
 /// aside and only the others copied.
 struct TileRow {
-  let kernels: KernelTable
+  let kernels: any Kernels.Type
   let panels: Panels
   /// Adds to C instead of overwriting it.
   var accumulating = false
@@ -52,7 +52,7 @@ extension TileRow {
 }
 
 /// Computes a tile in a place of its own and copies the columns that exist.
-func runAside(_ t: inout TileArguments, columns: Int, width: Int, kernels: KernelTable) {
+func runAside(_ t: inout TileArguments, columns: Int, width: Int, kernels: any Kernels.Type) {
   let (c, cOffsets, rows) = (t.c, t.cOffsets, t.rowCount)
   // The largest tile, 12 rows of 32. On the stack, where a temporary allocation of this size is not.
   var aside = InlineArray<384, Float>(repeating: 0)

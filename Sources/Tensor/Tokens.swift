@@ -69,8 +69,9 @@ extension Device {
     parallelRanges(items, grain: max(1, Self.elementGrain / max(1, rows * columns))) { range in
       for item in range {
         let to = y.pointer + item * columns
-        kernels.sumRows(x.pointer + item * rows * columns, rows, columns, false, to)
-        kernels.scale(to, columns, 1 / Float(rows), to)
+        kernels.sumRows(
+          x.pointer + item * rows * columns, Rows(rows, of: columns), into: to, accumulating: false)
+        kernels.scale(to, count: columns, by: 1 / Float(rows), to: to)
       }
     }
   }
@@ -82,7 +83,8 @@ extension Device {
     parallelRanges(items, grain: max(1, Self.elementGrain / max(1, rows * columns))) { range in
       for row in range.lowerBound * rows..<range.upperBound * rows {
         kernels.scale(
-          dy.pointer + row / rows * columns, columns, 1 / Float(rows), dx.pointer + row * columns)
+          dy.pointer + row / rows * columns, count: columns, by: 1 / Float(rows),
+          to: dx.pointer + row * columns)
       }
     }
   }
@@ -91,7 +93,9 @@ extension Device {
   public func addToItems(_ x: Tensor, to y: Tensor) {
     precondition(y.count == y.shape[0] * x.count, "addToItems: \(x.shape) to \(y.shape)")
     parallelRanges(y.shape[0], grain: max(1, Self.elementGrain / max(1, x.count))) { range in
-      for item in range { kernels.add(x.pointer, x.count, y.pointer + item * x.count) }
+      for item in range {
+        kernels.add(x.pointer, count: x.count, to: y.pointer + item * x.count)
+      }
     }
   }
 }

@@ -7,11 +7,11 @@ extension Device {
     nesterov: Bool
   ) {
     precondition(w.count == gradient.count && w.count == velocity.count, "sgdUpdate: \(w.shape)")
+    let step = SGDStep(rate: rate, momentum: momentum, decay: decay, nesterov: nesterov)
     parallelRanges(w.count, grain: Self.elementGrain) { range in
       let i = range.lowerBound
       kernels.sgdUpdate(
-        w.pointer + i, gradient.pointer + i, velocity.pointer + i, range.count, rate, momentum,
-        decay, nesterov)
+        WeightSlice(w, gradient, range), velocity: velocity.pointer + i, step)
     }
   }
 
@@ -25,8 +25,8 @@ extension Device {
     parallelRanges(w.count, grain: Self.elementGrain) { range in
       let i = range.lowerBound
       kernels.adamUpdate(
-        w.pointer + i, gradient.pointer + i, firstMoment.pointer + i, secondMoment.pointer + i,
-        range.count, step.kernel)
+        WeightSlice(w, gradient, range), m: firstMoment.pointer + i,
+        v: secondMoment.pointer + i, step.kernel)
     }
   }
 }
@@ -45,8 +45,8 @@ extension Device {
     parallelRanges(w.count, grain: Self.elementGrain) { range in
       let i = range.lowerBound
       kernels.rmspropUpdate(
-        w.pointer + i, gradient.pointer + i, squares.pointer + i, velocity.pointer + i,
-        range.count, step)
+        WeightSlice(w, gradient, range), squares: squares.pointer + i,
+        velocity: velocity.pointer + i, step)
     }
   }
 
@@ -55,11 +55,10 @@ extension Device {
     _ w: Tensor, gradient: Tensor, squares: Tensor, rate: Float, epsilon: Float, decay: Float
   ) {
     precondition(w.count == gradient.count && w.count == squares.count, "adagrad: \(w.shape)")
+    let step = AdagradStep(rate: rate, epsilon: epsilon, decay: decay)
     parallelRanges(w.count, grain: Self.elementGrain) { range in
-      let i = range.lowerBound
       kernels.adagradUpdate(
-        w.pointer + i, gradient.pointer + i, squares.pointer + i, range.count, rate, epsilon,
-        decay)
+        WeightSlice(w, gradient, range), squares: squares.pointer + range.lowerBound, step)
     }
   }
 
@@ -67,9 +66,16 @@ extension Device {
   public func addPenaltyGradient(_ w: Tensor, l1: Float, l2: Float, to gradient: Tensor) {
     precondition(w.count == gradient.count, "addPenaltyGradient: \(w.shape)")
     parallelRanges(w.count, grain: Self.elementGrain) { range in
-      let i = range.lowerBound
-      kernels.addPenaltyGradient(w.pointer + i, range.count, l1, l2, gradient.pointer + i)
+      kernels.addPenaltyGradient(WeightSlice(w, gradient, range), l1: l1, l2: l2)
     }
+  }
+}
+
+extension WeightSlice {
+  fileprivate init(_ w: Tensor, _ gradient: Tensor, _ range: Range<Int>) {
+    self.init(
+      weights: w.pointer + range.lowerBound, gradient: gradient.pointer + range.lowerBound,
+      count: range.count)
   }
 }
 

@@ -3,30 +3,33 @@
 
 import KernelBodies
 
-typealias TargetSet = Fused<SIMD8<Float>>
+typealias TargetVector = SIMD8<Float>
+typealias TargetMultiplyAdd = Fused
+typealias TargetChains = ChainCount<TargetVector, 12>
 
-let tileRows = 6
+extension TargetKernels {
+  static var tileRows: Int { 6 }
 
-@inline(never) @Sendable
-public func tileKernel(_ arguments: UnsafePointer<TileArguments>) {
-  switch (arguments.pointee.rowCount, arguments.pointee.vectorCount) {
-  case (4..., 2): tile6x2(arguments)
-  case (_, 2): tile3x2(arguments)
-  case (_, _): tile6x1(arguments)
+  static func tile(_ arguments: UnsafePointer<TileArguments>) {
+    switch (arguments.pointee.rowCount, arguments.pointee.vectorCount) {
+    case (4..., 2): tile6x2(arguments)
+    case (_, 2): tile3x2(arguments)
+    case (_, _): tile6x1(arguments)
+    }
   }
-}
 
-@inline(never)
-public func tile6x2(_ arguments: UnsafePointer<TileArguments>) {
-  KernelBodies.tile(TargetSet.self, TileShape<6, 2, 12>.self, arguments.pointee)
-}
+  @inline(never)
+  static func tile6x2(_ arguments: UnsafePointer<TileArguments>) {
+    tile(TileShape<TargetVector, 6, 2, 12>.self, arguments.pointee)
+  }
 
-@inline(never)
-public func tile3x2(_ arguments: UnsafePointer<TileArguments>) {
-  KernelBodies.tile(TargetSet.self, TileShape<3, 2, 6>.self, arguments.pointee)
-}
+  @inline(never)
+  static func tile3x2(_ arguments: UnsafePointer<TileArguments>) {
+    tile(TileShape<TargetVector, 3, 2, 6>.self, arguments.pointee)
+  }
 
-@inline(never)
-public func tile6x1(_ arguments: UnsafePointer<TileArguments>) {
-  KernelBodies.tile(TargetSet.self, TileShape<6, 1, 6>.self, arguments.pointee)
+  @inline(never)
+  static func tile6x1(_ arguments: UnsafePointer<TileArguments>) {
+    tile(TileShape<TargetVector, 6, 1, 6>.self, arguments.pointee)
+  }
 }

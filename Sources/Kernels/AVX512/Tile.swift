@@ -4,42 +4,45 @@
 
 import KernelBodies
 
-typealias TargetSet = Fused<SIMD16<Float>>
+typealias TargetVector = SIMD16<Float>
+typealias TargetMultiplyAdd = Fused
+typealias TargetChains = ChainCount<TargetVector, 24>
 
-let tileRows = 12
+extension TargetKernels {
+  static var tileRows: Int { 12 }
 
-@inline(never) @Sendable
-public func tileKernel(_ arguments: UnsafePointer<TileArguments>) {
-  switch (arguments.pointee.rowCount, arguments.pointee.vectorCount) {
-  case (9..., 2): tile12x2(arguments)
-  case (5..., 2): tile8x2(arguments)
-  case (_, 2): tile4x2(arguments)
-  case (5..., _): tile12x1(arguments)
-  case (_, _): tile4x1(arguments)
+  static func tile(_ arguments: UnsafePointer<TileArguments>) {
+    switch (arguments.pointee.rowCount, arguments.pointee.vectorCount) {
+    case (9..., 2): tile12x2(arguments)
+    case (5..., 2): tile8x2(arguments)
+    case (_, 2): tile4x2(arguments)
+    case (5..., _): tile12x1(arguments)
+    case (_, _): tile4x1(arguments)
+    }
   }
-}
 
-@inline(never)
-public func tile12x2(_ arguments: UnsafePointer<TileArguments>) {
-  KernelBodies.tile(TargetSet.self, TileShape<12, 2, 24>.self, arguments.pointee)
-}
+  @inline(never)
+  static func tile12x2(_ arguments: UnsafePointer<TileArguments>) {
+    tile(TileShape<TargetVector, 12, 2, 24>.self, arguments.pointee)
+  }
 
-@inline(never)
-public func tile8x2(_ arguments: UnsafePointer<TileArguments>) {
-  KernelBodies.tile(TargetSet.self, TileShape<8, 2, 16>.self, arguments.pointee)
-}
+  @inline(never)
+  static func tile8x2(_ arguments: UnsafePointer<TileArguments>) {
+    tile(TileShape<TargetVector, 8, 2, 16>.self, arguments.pointee)
+  }
 
-@inline(never)
-public func tile4x2(_ arguments: UnsafePointer<TileArguments>) {
-  KernelBodies.tile(TargetSet.self, TileShape<4, 2, 8>.self, arguments.pointee)
-}
+  @inline(never)
+  static func tile4x2(_ arguments: UnsafePointer<TileArguments>) {
+    tile(TileShape<TargetVector, 4, 2, 8>.self, arguments.pointee)
+  }
 
-@inline(never)
-public func tile12x1(_ arguments: UnsafePointer<TileArguments>) {
-  KernelBodies.tile(TargetSet.self, TileShape<12, 1, 12>.self, arguments.pointee)
-}
+  @inline(never)
+  static func tile12x1(_ arguments: UnsafePointer<TileArguments>) {
+    tile(TileShape<TargetVector, 12, 1, 12>.self, arguments.pointee)
+  }
 
-@inline(never)
-public func tile4x1(_ arguments: UnsafePointer<TileArguments>) {
-  KernelBodies.tile(TargetSet.self, TileShape<4, 1, 4>.self, arguments.pointee)
+  @inline(never)
+  static func tile4x1(_ arguments: UnsafePointer<TileArguments>) {
+    tile(TileShape<TargetVector, 4, 1, 4>.self, arguments.pointee)
+  }
 }

@@ -5,6 +5,12 @@
 // multiply-add the last bit may differ. They are transparent, which is the only kind of function
 // that is inlined however often it is used; one that is not would be a shared symbol.
 
+#if canImport(Darwin)
+  public import func Darwin.sqrtf
+#else
+  public import func Glibc.sqrtf
+#endif
+
 /// `exp(x)`, relative error at most 2^-22. Below -87.33 it stays at 1.2e-38, above 88.37 at 2.4e38;
 /// NaN stays NaN.
 @_transparent
@@ -27,6 +33,22 @@ public func exponential<I: InstructionSet>(_: I.Type, _ x: Wide) -> Wide {
   let bits = unsafeBitCast(shifted, to: WideInt.self) &- WideInt(repeating: 0x4B40_0000)
   let power = unsafeBitCast((bits &+ WideInt(repeating: 127)) &<< 23, to: Wide.self)
   return value * power
+}
+
+/// `√x`, correctly rounded: one instruction, which the code generator makes of the C library's
+/// function. Swift's own is an inline function of C, and those are not inlined into a protocol's
+/// witnesses.
+@_transparent
+public func squareRoot(_ x: Float) -> Float { sqrtf(x) }
+
+/// The same for each lane, in one instruction too.
+@_transparent
+public func squareRoot(_ x: Wide) -> Wide {
+  Wide(
+    sqrtf(x[0]), sqrtf(x[1]), sqrtf(x[2]), sqrtf(x[3]),
+    sqrtf(x[4]), sqrtf(x[5]), sqrtf(x[6]), sqrtf(x[7]),
+    sqrtf(x[8]), sqrtf(x[9]), sqrtf(x[10]), sqrtf(x[11]),
+    sqrtf(x[12]), sqrtf(x[13]), sqrtf(x[14]), sqrtf(x[15]))
 }
 
 /// `log(x)`, error below 1 unit in the last place for every positive normal float. Subnormal

@@ -8,35 +8,22 @@
 // there are only sixteen registers. Without a fused instruction both halves of a step are counted,
 // because both depend on the step before.
 
-/// Runs `steps` steps of every chain. The chains begin with what `x` holds, 24 vectors, and leave
-/// their results there. Chains that there is no register for are left alone.
-@inlinable @inline(__always)
-public func multiplyAddChains<S: InstructionSet>(
-  _: S.Type, steps: Int, a: Float, b: Float, _ x: Target
-) {
-  #if arch(arm64)
-    chains(S.self, ChainCount<24>.self, steps: steps, a: a, b: b, x)
-  #else
-    if S.Vector.scalarCount == 16 {
-      chains(S.self, ChainCount<24>.self, steps: steps, a: a, b: b, x)
-    } else {
-      chains(S.self, ChainCount<12>.self, steps: steps, a: a, b: b, x)
+/// A vector and a number of chains of it as a type.
+public enum ChainCount<V: FloatVector, let count: Int> {}
+
+extension Kernels {
+  /// Runs `steps` steps of every chain. The chains begin with what `x` holds, 24 vectors, and leave
+  /// their results there. Chains that there is no register for are left alone.
+  @inlinable @inline(__always)
+  public static func multiplyAddChains<V: FloatVector, let count: Int>(
+    _: ChainCount<V, count>.Type, steps: Int, a: Float, b: Float, _ x: Target
+  ) {
+    let lanes = V.scalarCount
+    let (factor, summand) = (V(repeating: a), V(repeating: b))
+    var chains = InlineArray<count, V> { i in load(Source(x) + i * lanes) }
+    for _ in 0..<steps {
+      for i in 0..<count { chains[i] = multiplyAdd(chains[i], factor, summand) }
     }
-  #endif
-}
-
-/// A number of chains as a type.
-public enum ChainCount<let count: Int> {}
-
-@inlinable @inline(__always)
-func chains<S: InstructionSet, let count: Int>(
-  _: S.Type, _: ChainCount<count>.Type, steps: Int, a: Float, b: Float, _ x: Target
-) {
-  let lanes = S.Vector.scalarCount
-  let (factor, summand) = (S.Vector(repeating: a), S.Vector(repeating: b))
-  var chains = InlineArray<count, S.Vector> { i in load(Source(x) + i * lanes) }
-  for _ in 0..<steps {
-    for i in 0..<count { chains[i] = S.multiplyAdd(chains[i], factor, summand) }
+    for i in 0..<count { store(chains[i], x + i * lanes) }
   }
-  for i in 0..<count { store(chains[i], x + i * lanes) }
 }

@@ -1,14 +1,12 @@
 // What a kernel needs to know about the processor it is compiled for.
 //
-// Bodies are generic over an instruction set and always inlined. Each instruction set's module
-// instantiates them in functions of its own, compiled with its own flags, so that no code for a
-// newer processor can be shared with code that runs on an older one.
+// Bodies are generic over an instruction set and always inlined. Each instruction set's module has
+// one type that conforms to `Kernels`: the bodies are inlined into its witnesses, compiled with its
+// own flags, so that no code for a newer processor can be shared with code that runs on an older one.
 
-/// A family of processors: the vector that tiles are made of and the way to multiply and add.
+/// A family of processors, by its way to multiply and add. It has no associated types, because what
+/// looks them up at run time would be code that modules share.
 public protocol InstructionSet {
-  /// The widest vector of floats that fits one register.
-  associatedtype Vector: FloatVector
-
   /// `a * b + c`, rounded once where the processor can, twice where it cannot.
   ///
   /// Without the instruction a fused multiply-add is a call into the C library for every lane.
@@ -16,7 +14,9 @@ public protocol InstructionSet {
 }
 
 /// An instruction set with a fused multiply-add: AVX2, AVX-512, NEON.
-public enum Fused<Vector: FloatVector>: InstructionSet {
+public protocol Fused: InstructionSet {}
+
+extension Fused {
   @inlinable @inline(__always)
   public static func multiplyAdd<V: SIMD>(_ a: V, _ b: V, _ c: V) -> V where V.Scalar == Float {
     c.addingProduct(a, b)
@@ -24,7 +24,9 @@ public enum Fused<Vector: FloatVector>: InstructionSet {
 }
 
 /// An instruction set without one: the baseline of x86-64.
-public enum Separate<Vector: FloatVector>: InstructionSet {
+public protocol Separate: InstructionSet {}
+
+extension Separate {
   @inlinable @inline(__always)
   public static func multiplyAdd<V: SIMD>(_ a: V, _ b: V, _ c: V) -> V where V.Scalar == Float {
     a * b + c

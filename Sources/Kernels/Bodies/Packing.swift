@@ -1,47 +1,70 @@
 // Copies of B in the order the tile reads it: panels of `width` columns, each row of a panel after
 // the other, columns that do not exist filled with zeros.
 
-/// Copies `rows` rows of `columns` floats, `stride` apart, into rows of `width` floats.
-@inlinable @inline(__always)
-public func packRows(
-  _ source: Source, stride: Int, rows: Int, columns: Int, width: Int, _ panel: Target
-) {
-  var first = 0
-  while first < width {
-    let (valid, room) = (min(16, max(0, columns - first)), min(16, width - first))
-    var (from, to) = (source + first, panel + first)
-    for _ in 0..<rows {
-      storeLeading(loadLeading(from, valid), to, room)
-      from += stride
-      to += width
-    }
-    first += 16
+/// A copy of a part of B.
+public struct PackingArguments {
+  /// The part's first element, and the distance from one row of B to the next.
+  public var source: Source
+  public var stride: Int
+  /// The extents of the part, as the panel has them.
+  public var rows: Int
+  public var columns: Int
+  /// The floats of a row of the panel, and where it begins.
+  public var width: Int
+  public var panel: Target
+
+  @inlinable
+  public init(
+    source: Source, stride: Int, rows: Int, columns: Int, width: Int, panel: Target
+  ) {
+    self.source = source
+    self.stride = stride
+    self.rows = rows
+    self.columns = columns
+    self.width = width
+    self.panel = panel
   }
 }
 
-/// The same for a transposed matrix: column `j` of the panel is the row `j` of `source`.
-///
-/// Squares of 16 x 16 are turned in registers, so that both sides read and write whole vectors.
-@inlinable @inline(__always)
-public func packColumns(
-  _ source: Source, stride: Int, rows: Int, columns: Int, width: Int, _ panel: Target
-) {
-  var column = 0
-  while column < width {
-    let (valid, room) = (min(16, max(0, columns - column)), min(16, width - column))
-    var row = 0
-    while row < rows {
-      let count = min(16, rows - row)
-      var square = InlineArray<16, Wide>(repeating: Wide())
-      for i in 0..<16 where i < valid {
-        square[i] = loadLeading(source + (column + i) * stride + row, count)
+extension Kernels {
+  /// Copies rows of `columns` floats into rows of `width` floats.
+  @inlinable @inline(__always)
+  public static func packRows(_ a: PackingArguments) {
+    var first = 0
+    while first < a.width {
+      let (valid, room) = (min(16, max(0, a.columns - first)), min(16, a.width - first))
+      var (from, to) = (a.source + first, a.panel + first)
+      for _ in 0..<a.rows {
+        storeLeading(loadLeading(from, valid), to, room)
+        from += a.stride
+        to += a.width
       }
-      transpose(&square)
-      let to = panel + row * width + column
-      for i in 0..<16 where i < count { storeLeading(square[i], to + i * width, room) }
-      row += 16
+      first += 16
     }
-    column += 16
+  }
+
+  /// The same for a transposed matrix: column `j` of the panel is the row `j` of `source`.
+  ///
+  /// Squares of 16 x 16 are turned in registers, so that both sides read and write whole vectors.
+  @inlinable @inline(__always)
+  public static func packColumns(_ a: PackingArguments) {
+    var column = 0
+    while column < a.width {
+      let (valid, room) = (min(16, max(0, a.columns - column)), min(16, a.width - column))
+      var row = 0
+      while row < a.rows {
+        let count = min(16, a.rows - row)
+        var square = InlineArray<16, Wide> { _ in Wide() }
+        for i in 0..<16 where i < valid {
+          square[i] = loadLeading(a.source + (column + i) * a.stride + row, count)
+        }
+        transpose(&square)
+        let to = a.panel + row * a.width + column
+        for i in 0..<16 where i < count { storeLeading(square[i], to + i * a.width, room) }
+        row += 16
+      }
+      column += 16
+    }
   }
 }
 
@@ -50,7 +73,7 @@ public func packColumns(
 @inlinable @inline(__always)
 func transpose(_ square: inout InlineArray<16, Wide>) {
   for _ in 0..<4 {
-    var next = InlineArray<16, Wide>(repeating: Wide())
+    var next = InlineArray<16, Wide> { _ in Wide() }
     for i in 0..<8 {
       next[2 * i].evenHalf = square[i].lowHalf
       next[2 * i].oddHalf = square[i + 8].lowHalf

@@ -36,62 +36,64 @@ public struct PoolGeometry: Sendable {
   }
 }
 
-/// The largest value of each window, and the number of its position in the window (row by row; the
-/// first of equals). What is not a number counts as larger than any number, so that it is not lost.
-@inlinable @inline(__always)
-public func maxPool(
-  _ g: PoolGeometry, _ x: Source, _ y: Target, _ choice: UnsafeMutablePointer<UInt8>?
-) {
-  g.forEachWindow { window, output, valid in
-    var best = loadWide(x + window, valid)
-    var position = WideInt()
-    g.forEachPosition { number, offset in
-      let v = loadWide(x + window + offset, valid)
-      let wins = (v .> best) .| (v .!= v)
-      best = best.replacing(with: v, where: wins)
-      position = position.replacing(with: WideInt(repeating: Int32(number)), where: wins)
-    }
-    storeWide(best, y + output, valid)
-    if let choice { storeBytes(position, choice + output, valid) }
-  }
-}
-
-/// Adds each output's gradient to the input it came from; `dx` holds zeros.
-@inlinable @inline(__always)
-public func maxPoolBackward(
-  _ g: PoolGeometry, _ dy: Source, _ choice: UnsafePointer<UInt8>, _ dx: Target
-) {
-  g.forEachWindow { window, output, valid in
-    let d = loadWide(dy + output, valid)
-    let position = loadBytes(choice + output, valid)
-    g.forEachPosition { number, offset in
-      let to = dx + window + offset
-      let chosen = position .== WideInt(repeating: Int32(number))
-      storeWide(loadWide(Source(to), valid) + Wide().replacing(with: d, where: chosen), to, valid)
+extension Kernels {
+  /// The largest value of each window, and the number of its position in the window (row by row; the
+  /// first of equals). What is not a number counts as larger than any number, so that it is not lost.
+  @inlinable @inline(__always)
+  public static func maxPool(
+    _ x: Source, _ g: PoolGeometry, to y: Target, choice: UnsafeMutablePointer<UInt8>?
+  ) {
+    g.forEachWindow { window, output, valid in
+      var best = loadWide(x + window, valid)
+      var position = WideInt()
+      g.forEachPosition { number, offset in
+        let v = loadWide(x + window + offset, valid)
+        let wins = (v .> best) .| (v .!= v)
+        best = best.replacing(with: v, where: wins)
+        position = position.replacing(with: WideInt(repeating: Int32(number)), where: wins)
+      }
+      storeWide(best, y + output, valid)
+      if let choice { storeBytes(position, choice + output, valid) }
     }
   }
-}
 
-/// The mean of each window.
-@inlinable @inline(__always)
-public func averagePool(_ g: PoolGeometry, _ x: Source, _ y: Target) {
-  let share = 1 / Float(g.size * g.size)
-  g.forEachWindow { window, output, valid in
-    var total = Wide()
-    g.forEachPosition { _, offset in total += loadWide(x + window + offset, valid) }
-    storeWide(total * share, y + output, valid)
+  /// Adds each output's gradient to the input it came from; `dx` holds zeros.
+  @inlinable @inline(__always)
+  public static func maxPoolBackward(
+    _ dy: Source, _ g: PoolGeometry, choice: UnsafePointer<UInt8>, to dx: Target
+  ) {
+    g.forEachWindow { window, output, valid in
+      let d = loadWide(dy + output, valid)
+      let position = loadBytes(choice + output, valid)
+      g.forEachPosition { number, offset in
+        let to = dx + window + offset
+        let chosen = position .== WideInt(repeating: Int32(number))
+        storeWide(loadWide(Source(to), valid) + Wide().replacing(with: d, where: chosen), to, valid)
+      }
+    }
   }
-}
 
-/// Spreads each output's gradient evenly over its window; `dx` holds zeros.
-@inlinable @inline(__always)
-public func averagePoolBackward(_ g: PoolGeometry, _ dy: Source, _ dx: Target) {
-  let share = 1 / Float(g.size * g.size)
-  g.forEachWindow { window, output, valid in
-    let d = loadWide(dy + output, valid) * share
-    g.forEachPosition { _, offset in
-      let to = dx + window + offset
-      storeWide(loadWide(Source(to), valid) + d, to, valid)
+  /// The mean of each window.
+  @inlinable @inline(__always)
+  public static func averagePool(_ x: Source, _ g: PoolGeometry, to y: Target) {
+    let share = 1 / Float(g.size * g.size)
+    g.forEachWindow { window, output, valid in
+      var total = Wide()
+      g.forEachPosition { _, offset in total += loadWide(x + window + offset, valid) }
+      storeWide(total * share, y + output, valid)
+    }
+  }
+
+  /// Spreads each output's gradient evenly over its window; `dx` holds zeros.
+  @inlinable @inline(__always)
+  public static func averagePoolBackward(_ dy: Source, _ g: PoolGeometry, to dx: Target) {
+    let share = 1 / Float(g.size * g.size)
+    g.forEachWindow { window, output, valid in
+      let d = loadWide(dy + output, valid) * share
+      g.forEachPosition { _, offset in
+        let to = dx + window + offset
+        storeWide(loadWide(Source(to), valid) + d, to, valid)
+      }
     }
   }
 }

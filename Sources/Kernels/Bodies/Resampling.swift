@@ -66,93 +66,111 @@ func forEachColumnGroup(_ width: Int, _ body: (_ column: Int, _ valid: Int) -> V
     body(min(column, width - valid), valid)
     column += 16
   }
+
 }
 
-/// `words[y, x]` is pixel `(x - 1, y - 1)` of the plane in its low byte and then the neighbours
-/// to the right, below and below right: `[height + 2, stride]`, whole vectors of them.
-@inlinable @inline(__always)
-public func packCorners(
-  _ plane: UnsafePointer<UInt8>, height: Int, width: Int, stride: Int,
-  _ words: UnsafeMutablePointer<UInt32>
-) {
-  for row in 0..<height + 2 {
-    var column = 0
-    while column < width + 2 {
-      let p = plane + row * stride + column
-      let top = widen(p) | widen(p + 1) &<< 8
-      let bottom = widen(p + stride) &<< 16 | widen(p + stride + 1) &<< 24
-      UnsafeMutableRawPointer(words + row * stride + column)
-        .storeBytes(of: top | bottom, as: WideInt.self)
-      column += 16
-    }
+/// A plane's image, and the distance of its rows.
+public struct PlaneSize {
+  public var height: Int
+  public var width: Int
+  public var stride: Int
+
+  @inlinable
+  public init(height: Int, width: Int, stride: Int) {
+    self.height = height
+    self.width = width
+    self.stride = stride
   }
 }
 
-/// Makes strokes thicker or thinner: pixels move by `|amount| / 256`, rounded, towards the largest
-/// of the 3 x 3 around them, or with a negative amount towards the smallest.
-@inlinable @inline(__always)
-public func thicken(
-  _ plane: UnsafePointer<UInt8>, height: Int, width: Int, stride: Int, amount: Int32,
-  _ result: UnsafeMutablePointer<UInt8>
-) {
-  // The smallest is the largest of what is left to 255.
-  let flip = WideInt(repeating: amount < 0 ? 255 : 0)
-  let share = WideInt(repeating: amount < 0 ? -amount : amount)
-  for row in 0..<height {
-    forEachColumnGroup(width) { column, valid in
-      let corner = plane + row * stride + column
-      var largest = WideInt()
-      for line in 0..<3 {
-        for step in 0..<3 {
-          let neighbour = widen(corner + line * stride + step) ^ flip
-          largest = largest.replacing(with: neighbour, where: neighbour .> largest)
+extension Kernels {
+  /// `words[y, x]` is pixel `(x - 1, y - 1)` of the plane in its low byte and then the neighbours
+  /// to the right, below and below right: `[height + 2, stride]`, whole vectors of them.
+  @inlinable @inline(__always)
+  public static func packCorners(
+    _ plane: UnsafePointer<UInt8>, _ size: PlaneSize, to words: UnsafeMutablePointer<UInt32>
+  ) {
+    let (height, width, stride) = (size.height, size.width, size.stride)
+    for row in 0..<height + 2 {
+      var column = 0
+      while column < width + 2 {
+        let p = plane + row * stride + column
+        let top = widen(p) | widen(p + 1) &<< 8
+        let bottom = widen(p + stride) &<< 16 | widen(p + stride + 1) &<< 24
+        UnsafeMutableRawPointer(words + row * stride + column)
+          .storeBytes(of: top | bottom, as: WideInt.self)
+        column += 16
+      }
+    }
+  }
+
+  /// Makes strokes thicker or thinner: pixels move by `|amount| / 256`, rounded, towards the largest
+  /// of the 3 x 3 around them, or with a negative amount towards the smallest.
+  @inlinable @inline(__always)
+  public static func thicken(
+    _ plane: UnsafePointer<UInt8>, _ size: PlaneSize, by amount: Int32,
+    to result: UnsafeMutablePointer<UInt8>
+  ) {
+    let (height, width, stride) = (size.height, size.width, size.stride)
+    // The smallest is the largest of what is left to 255.
+    let flip = WideInt(repeating: amount < 0 ? 255 : 0)
+    let share = WideInt(repeating: amount < 0 ? -amount : amount)
+    for row in 0..<height {
+      forEachColumnGroup(width) { column, valid in
+        let corner = plane + row * stride + column
+        var largest = WideInt()
+        for line in 0..<3 {
+          for step in 0..<3 {
+            let neighbour = widen(corner + line * stride + step) ^ flip
+            largest = largest.replacing(with: neighbour, where: neighbour .> largest)
+          }
         }
+        let pixel = widen(corner + stride + 1) ^ flip
+        let moved = (pixel &<< 8 &+ share &* (largest &- pixel) &+ 128) &>> 8
+        storeBytes(moved ^ flip, result + (row + 1) * stride + column + 1, valid)
       }
-      let pixel = widen(corner + stride + 1) ^ flip
-      let moved = (pixel &<< 8 &+ share &* (largest &- pixel) &+ 128) &>> 8
-      storeBytes(moved ^ flip, result + (row + 1) * stride + column + 1, valid)
     }
   }
-}
 
-/// Reads each pixel of the result from where the map says, weighting the four pixels around the
-/// place (bilinear interpolation), and normalizes it. Outside the source is background.
-@inlinable @inline(__always)
-public func resample<I: InstructionSet>(
-  _: I.Type, _ arguments: UnsafePointer<ResamplingArguments>
-) {
-  let t = arguments.pointee
-  // A place is clamped to where only background is, and counted from the plane's corner.
-  let middle = SIMD2(Float(t.width - 1), Float(t.height - 1)) * 0.5
-  let (right, below) = (Wide(repeating: Float(t.width + 1)), Wide(repeating: Float(t.height + 1)))
-  let lanes = Wide(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-  for row in 0..<t.height {
-    let v = Float(row) - middle.y
-    let xStart = Wide(repeating: t.xRow.y * v + t.xRow.z)
-    let yStart = Wide(repeating: t.yRow.y * v + t.yRow.z)
-    let divisorStart = Wide(repeating: t.tilt.y * v + 1)
-    forEachColumnGroup(t.width) { column, valid in
-      let u = lanes + Wide(repeating: Float(column) - middle.x)
-      let share =
-        Wide(repeating: 1) / I.multiplyAdd(Wide(repeating: t.tilt.x), u, divisorStart)
-      let xPlace = I.multiplyAdd(Wide(repeating: t.xRow.x), u, xStart)
-      let yPlace = I.multiplyAdd(Wide(repeating: t.yRow.x), u, yStart)
-      var x = I.multiplyAdd(xPlace, share, Wide(repeating: middle.x + 1))
-      var y = I.multiplyAdd(yPlace, share, Wide(repeating: middle.y + 1))
-      if let dx = t.displacementX, let dy = t.displacementY {
-        let offset = row * t.displacementStride + column
-        x = I.multiplyAdd(Wide(repeating: t.amplitude.x), load(dx + offset), x)
-        y = I.multiplyAdd(Wide(repeating: t.amplitude.y), load(dy + offset), y)
+  /// Reads each pixel of the result from where the map says, weighting the four pixels around the
+  /// place (bilinear interpolation), and normalizes it. Outside the source is background.
+  @inlinable @inline(__always)
+  public static func resample(
+    _ arguments: UnsafePointer<ResamplingArguments>
+  ) {
+    let t = arguments.pointee
+    // A place is clamped to where only background is, and counted from the plane's corner.
+    let middle = SIMD2(Float(t.width - 1), Float(t.height - 1)) * 0.5
+    let (right, below) = (Wide(repeating: Float(t.width + 1)), Wide(repeating: Float(t.height + 1)))
+    let lanes = Wide(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+    for row in 0..<t.height {
+      let v = Float(row) - middle.y
+      let xStart = Wide(repeating: t.xRow.y * v + t.xRow.z)
+      let yStart = Wide(repeating: t.yRow.y * v + t.yRow.z)
+      let divisorStart = Wide(repeating: t.tilt.y * v + 1)
+      forEachColumnGroup(t.width) { column, valid in
+        let u = lanes + Wide(repeating: Float(column) - middle.x)
+        let share =
+          Wide(repeating: 1) / multiplyAdd(Wide(repeating: t.tilt.x), u, divisorStart)
+        let xPlace = multiplyAdd(Wide(repeating: t.xRow.x), u, xStart)
+        let yPlace = multiplyAdd(Wide(repeating: t.yRow.x), u, yStart)
+        var x = multiplyAdd(xPlace, share, Wide(repeating: middle.x + 1))
+        var y = multiplyAdd(yPlace, share, Wide(repeating: middle.y + 1))
+        if let dx = t.displacementX, let dy = t.displacementY {
+          let offset = row * t.displacementStride + column
+          x = multiplyAdd(Wide(repeating: t.amplitude.x), load(dx + offset), x)
+          y = multiplyAdd(Wide(repeating: t.amplitude.y), load(dy + offset), y)
+        }
+        x = Wide.smaller(Wide.larger(x, Wide()), right)
+        y = Wide.smaller(Wide.larger(y, Wide()), below)
+        let (left, top) = (floorOfSmall(x), floorOfSmall(y))
+        let places =
+          smallInteger(top) &* WideInt(repeating: Int32(truncatingIfNeeded: t.stride))
+          &+ smallInteger(left)
+        let ink = interpolate(Self.self, gather(t.corners, places), x - left, y - top)
+        let value = multiplyAdd(ink, Wide(repeating: t.scale), Wide(repeating: t.shift))
+        storeWide(value, t.y + row * t.width + column, valid)
       }
-      x = Wide.smaller(Wide.larger(x, Wide()), right)
-      y = Wide.smaller(Wide.larger(y, Wide()), below)
-      let (left, top) = (floorOfSmall(x), floorOfSmall(y))
-      let places =
-        smallInteger(top) &* WideInt(repeating: Int32(truncatingIfNeeded: t.stride))
-        &+ smallInteger(left)
-      let ink = interpolate(I.self, gather(t.corners, places), x - left, y - top)
-      let value = I.multiplyAdd(ink, Wide(repeating: t.scale), Wide(repeating: t.shift))
-      storeWide(value, t.y + row * t.width + column, valid)
     }
   }
 }

@@ -36,29 +36,30 @@
   }
 }
 
-/// Computes a row of `panels` panels; `accumulators` is `2 * panels`.
-@inlinable @inline(__always)
-public func rowTile<I: InstructionSet, let panels: Int, let accumulators: Int>(
-  _: I.Type, _: TileShape<panels, 2, accumulators>.Type, _ t: RowArguments
-) {
-  typealias V = I.Vector
-  let lanes = V.scalarCount
-  var sums = InlineArray<accumulators, V>(repeating: V())
-  if let bias = t.bias {
-    for n in 0..<accumulators { sums[n] = load(bias + n * lanes) }
-  }
-  var stream = InlineArray<panels, Source>(repeating: t.b)
-  for p in 0..<panels { stream[p] = t.b + p * t.panelStride }
-  var k = 0
-  while k != t.depth {
-    let a = V(repeating: t.a[k])
-    for p in 0..<panels {
-      let b = stream[p] + k * 2 * lanes
-      sums[2 * p] = I.multiplyAdd(a, load(b), sums[2 * p])
-      sums[2 * p + 1] = I.multiplyAdd(a, load(b + lanes), sums[2 * p + 1])
+extension Kernels {
+  /// Computes a row of `panels` panels; `accumulators` is `2 * panels`.
+  @inlinable @inline(__always)
+  public static func rowTile<V: FloatVector, let panels: Int, let accumulators: Int>(
+    _: TileShape<V, panels, 2, accumulators>.Type, _ t: RowArguments
+  ) {
+    let lanes = V.scalarCount
+    var sums = InlineArray<accumulators, V>(repeating: V())
+    if let bias = t.bias {
+      for n in 0..<accumulators { sums[n] = load(bias + n * lanes) }
     }
-    k += 1
+    var stream = InlineArray<panels, Source>(repeating: t.b)
+    for p in 0..<panels { stream[p] = t.b + p * t.panelStride }
+    var k = 0
+    while k != t.depth {
+      let a = V(repeating: t.a[k])
+      for p in 0..<panels {
+        let b = stream[p] + k * 2 * lanes
+        sums[2 * p] = multiplyAdd(a, load(b), sums[2 * p])
+        sums[2 * p + 1] = multiplyAdd(a, load(b + lanes), sums[2 * p + 1])
+      }
+      k += 1
+    }
+    let floor = V(repeating: t.rectifying ? 0 : -.infinity)
+    for n in 0..<accumulators { store(V.larger(floor, sums[n]), t.c + n * lanes) }
   }
-  let floor = V(repeating: t.rectifying ? 0 : -.infinity)
-  for n in 0..<accumulators { store(V.larger(floor, sums[n]), t.c + n * lanes) }
 }

@@ -1,20 +1,69 @@
 // One pass over a parameter, its gradient and the optimizer's state for each update rule.
 
-/// Stochastic gradient descent with momentum, as `torch.optim.SGD` defines it:
-/// `g += decay · w; v = momentum · v + g; w −= lr · (nesterov ? g + momentum · v : v)`.
-@inlinable @inline(__always)
-public func sgdUpdate<I: InstructionSet>(
-  _: I.Type, _ w: Target, _ gradient: Source, _ velocity: Target, count: Int, rate: Float,
-  momentum: Float, decay: Float, nesterov: Bool
-) {
-  let mu = Wide(repeating: momentum)
-  forEachWide(count) { i, valid in
-    let weight = loadWide(Source(w) + i, valid)
-    let g = I.multiplyAdd(Wide(repeating: decay), weight, loadWide(gradient + i, valid))
-    let v = I.multiplyAdd(mu, loadWide(Source(velocity) + i, valid), g)
-    storeWide(v, velocity + i, valid)
-    let step = nesterov ? I.multiplyAdd(mu, v, g) : v
-    storeWide(I.multiplyAdd(Wide(repeating: -rate), step, weight), w + i, valid)
+/// A part of a parameter. The optimizer's state has as many floats.
+public struct WeightSlice {
+  public var weights: Target
+  public var gradient: Target
+  public var count: Int
+
+  @inlinable
+  public init(weights: Target, gradient: Target, count: Int) {
+    self.weights = weights
+    self.gradient = gradient
+    self.count = count
+  }
+
+  @inlinable @inline(__always)
+  func weights(_ i: Int, _ valid: Int) -> Wide { loadWide(Source(weights) + i, valid) }
+
+  @inlinable @inline(__always)
+  func gradient(_ i: Int, _ valid: Int) -> Wide { loadWide(Source(gradient) + i, valid) }
+}
+
+/// What stochastic gradient descent needs to know of one step.
+public struct SGDStep: Sendable {
+  public var rate: Float
+  public var momentum: Float
+  /// Decay that is added to the gradient.
+  public var decay: Float
+  public var nesterov: Bool
+
+  public init(rate: Float, momentum: Float, decay: Float, nesterov: Bool) {
+    self.rate = rate
+    self.momentum = momentum
+    self.decay = decay
+    self.nesterov = nesterov
+  }
+}
+
+/// What Adagrad needs to know of one step.
+public struct AdagradStep: Sendable {
+  public var rate: Float
+  public var epsilon: Float
+  /// Decay that is added to the gradient.
+  public var decay: Float
+
+  public init(rate: Float, epsilon: Float, decay: Float) {
+    self.rate = rate
+    self.epsilon = epsilon
+    self.decay = decay
+  }
+}
+
+extension Kernels {
+  /// Stochastic gradient descent with momentum, as `torch.optim.SGD` defines it:
+  /// `g += decay · w; v = momentum · v + g; w −= lr · (nesterov ? g + momentum · v : v)`.
+  @inlinable @inline(__always)
+  public static func sgdUpdate(_ p: WeightSlice, velocity: Target, _ step: SGDStep) {
+    let mu = Wide(repeating: step.momentum)
+    forEachWide(p.count) { i, valid in
+      let weight = p.weights(i, valid)
+      let g = multiplyAdd(Wide(repeating: step.decay), weight, p.gradient(i, valid))
+      let v = multiplyAdd(mu, loadWide(Source(velocity) + i, valid), g)
+      storeWide(v, velocity + i, valid)
+      let direction = step.nesterov ? multiplyAdd(mu, v, g) : v
+      storeWide(multiplyAdd(Wide(repeating: -step.rate), direction, weight), p.weights + i, valid)
+    }
   }
 }
 
@@ -50,24 +99,24 @@ public struct AdamStep: Sendable {
   }
 }
 
-/// Adam (Kingma and Ba, 2015), as `torch.optim.Adam` defines it:
-/// `m += (1 − β₁)(g − m); v = β₂ v + (1 − β₂) g²; w −= lr · m̂ / (√v̂ + ε)`.
-@inlinable @inline(__always)
-public func adamUpdate<I: InstructionSet>(
-  _: I.Type, _ w: Target, _ gradient: Source, _ m: Target, _ v: Target, count: Int, _ s: AdamStep
-) {
-  forEachWide(count) { i, valid in
-    let weight = loadWide(Source(w) + i, valid) * s.shrink
-    let g = I.multiplyAdd(Wide(repeating: s.decay), weight, loadWide(gradient + i, valid))
-    let old = loadWide(Source(m) + i, valid)
-    let first = I.multiplyAdd(Wide(repeating: s.rest1), g - old, old)
-    let second = I.multiplyAdd(
-      Wide(repeating: s.rest2), g * g, loadWide(Source(v) + i, valid) * s.beta2)
-    storeWide(first, m + i, valid)
-    storeWide(second, v + i, valid)
-    let scale = second.squareRoot() * s.correction2 + s.epsilon
-    let step = first * s.correction1 / scale
-    storeWide(I.multiplyAdd(Wide(repeating: -s.rate), step, weight), w + i, valid)
+extension Kernels {
+  /// Adam (Kingma and Ba, 2015), as `torch.optim.Adam` defines it:
+  /// `m += (1 − β₁)(g − m); v = β₂ v + (1 − β₂) g²; w −= lr · m̂ / (√v̂ + ε)`.
+  @inlinable @inline(__always)
+  public static func adamUpdate(_ p: WeightSlice, m: Target, v: Target, _ s: AdamStep) {
+    forEachWide(p.count) { i, valid in
+      let weight = p.weights(i, valid) * s.shrink
+      let g = multiplyAdd(Wide(repeating: s.decay), weight, p.gradient(i, valid))
+      let old = loadWide(Source(m) + i, valid)
+      let first = multiplyAdd(Wide(repeating: s.rest1), g - old, old)
+      let second = multiplyAdd(
+        Wide(repeating: s.rest2), g * g, loadWide(Source(v) + i, valid) * s.beta2)
+      storeWide(first, m + i, valid)
+      storeWide(second, v + i, valid)
+      let scale = squareRoot(second) * s.correction2 + s.epsilon
+      let step = first * s.correction1 / scale
+      storeWide(multiplyAdd(Wide(repeating: -s.rate), step, weight), p.weights + i, valid)
+    }
   }
 }
 
@@ -94,54 +143,50 @@ public struct RMSpropStep: Sendable {
   }
 }
 
-/// RMSprop (Tieleman and Hinton, 2012), as `torch.optim.RMSprop` defines it, not centered:
-/// `g += decay · w; s = ρ s + (1 − ρ) g²; v = momentum · v + g / (√s + ε); w −= rate · v`.
-@inlinable @inline(__always)
-public func rmspropUpdate<I: InstructionSet>(
-  _: I.Type, _ w: Target, _ gradient: Source, _ squares: Target, _ velocity: Target, count: Int,
-  _ step: RMSpropStep
-) {
-  forEachWide(count) { i, valid in
-    let weight = loadWide(Source(w) + i, valid)
-    let g = I.multiplyAdd(Wide(repeating: step.decay), weight, loadWide(gradient + i, valid))
-    let mean = I.multiplyAdd(
-      Wide(repeating: step.rest), g * g, loadWide(Source(squares) + i, valid) * step.rho)
-    storeWide(mean, squares + i, valid)
-    let v = I.multiplyAdd(
-      Wide(repeating: step.momentum), loadWide(Source(velocity) + i, valid),
-      g / (mean.squareRoot() + step.epsilon))
-    storeWide(v, velocity + i, valid)
-    storeWide(I.multiplyAdd(Wide(repeating: -step.rate), v, weight), w + i, valid)
+extension Kernels {
+  /// RMSprop (Tieleman and Hinton, 2012), as `torch.optim.RMSprop` defines it, not centered:
+  /// `g += decay · w; s = ρ s + (1 − ρ) g²; v = momentum · v + g / (√s + ε); w −= rate · v`.
+  @inlinable @inline(__always)
+  public static func rmspropUpdate(
+    _ p: WeightSlice, squares: Target, velocity: Target, _ step: RMSpropStep
+  ) {
+    forEachWide(p.count) { i, valid in
+      let weight = p.weights(i, valid)
+      let g = multiplyAdd(Wide(repeating: step.decay), weight, p.gradient(i, valid))
+      let mean = multiplyAdd(
+        Wide(repeating: step.rest), g * g, loadWide(Source(squares) + i, valid) * step.rho)
+      storeWide(mean, squares + i, valid)
+      let v = multiplyAdd(
+        Wide(repeating: step.momentum), loadWide(Source(velocity) + i, valid),
+        g / (squareRoot(mean) + step.epsilon))
+      storeWide(v, velocity + i, valid)
+      storeWide(multiplyAdd(Wide(repeating: -step.rate), v, weight), p.weights + i, valid)
+    }
   }
-}
 
-/// Adagrad (Duchi, Hazan and Singer, 2011), as `torch.optim.Adagrad` defines it:
-/// `g += decay · w; s += g²; w −= rate · g / (√s + ε)`.
-@inlinable @inline(__always)
-public func adagradUpdate<I: InstructionSet>(
-  _: I.Type, _ w: Target, _ gradient: Source, _ squares: Target, count: Int, rate: Float,
-  epsilon: Float, decay: Float
-) {
-  forEachWide(count) { i, valid in
-    let weight = loadWide(Source(w) + i, valid)
-    let g = I.multiplyAdd(Wide(repeating: decay), weight, loadWide(gradient + i, valid))
-    let sum = I.multiplyAdd(g, g, loadWide(Source(squares) + i, valid))
-    storeWide(sum, squares + i, valid)
-    let step = g / (sum.squareRoot() + epsilon)
-    storeWide(I.multiplyAdd(Wide(repeating: -rate), step, weight), w + i, valid)
+  /// Adagrad (Duchi, Hazan and Singer, 2011), as `torch.optim.Adagrad` defines it:
+  /// `g += decay · w; s += g²; w −= rate · g / (√s + ε)`.
+  @inlinable @inline(__always)
+  public static func adagradUpdate(_ p: WeightSlice, squares: Target, _ step: AdagradStep) {
+    forEachWide(p.count) { i, valid in
+      let weight = p.weights(i, valid)
+      let g = multiplyAdd(Wide(repeating: step.decay), weight, p.gradient(i, valid))
+      let sum = multiplyAdd(g, g, loadWide(Source(squares) + i, valid))
+      storeWide(sum, squares + i, valid)
+      let direction = g / (squareRoot(sum) + step.epsilon)
+      storeWide(multiplyAdd(Wide(repeating: -step.rate), direction, weight), p.weights + i, valid)
+    }
   }
-}
 
-/// The gradient of `l1 · Σ|w| + l2 · Σw²`: `gradient += l1 · sign(w) + 2 · l2 · w`.
-@inlinable @inline(__always)
-public func addPenaltyGradient<I: InstructionSet>(
-  _: I.Type, _ w: Source, count: Int, l1: Float, l2: Float, _ gradient: Target
-) {
-  forEachWide(count) { i, valid in
-    let weight = loadWide(w + i, valid)
-    let slope = Wide().replacing(with: l1, where: weight .> 0)
-      .replacing(with: -l1, where: weight .< 0)
-    let g = loadWide(Source(gradient) + i, valid) + slope
-    storeWide(I.multiplyAdd(Wide(repeating: 2 * l2), weight, g), gradient + i, valid)
+  /// The gradient of `l1 · Σ|w| + l2 · Σw²`: `gradient += l1 · sign(w) + 2 · l2 · w`.
+  @inlinable @inline(__always)
+  public static func addPenaltyGradient(_ p: WeightSlice, l1: Float, l2: Float) {
+    forEachWide(p.count) { i, valid in
+      let weight = p.weights(i, valid)
+      let slope = Wide().replacing(with: l1, where: weight .> 0)
+        .replacing(with: -l1, where: weight .< 0)
+      let g = p.gradient(i, valid) + slope
+      storeWide(multiplyAdd(Wide(repeating: 2 * l2), weight, g), p.gradient + i, valid)
+    }
   }
 }

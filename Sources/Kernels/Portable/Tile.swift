@@ -3,50 +3,58 @@
 
 import KernelBodies
 
+typealias TargetVector = SIMD4<Float>
 #if arch(arm64)
-  typealias TargetSet = Fused<SIMD4<Float>>
-  let tileRows = 12
+  typealias TargetMultiplyAdd = Fused
+  typealias TargetChains = ChainCount<TargetVector, 24>
 #else
-  typealias TargetSet = Separate<SIMD4<Float>>
-  let tileRows = 6
+  typealias TargetMultiplyAdd = Separate
+  typealias TargetChains = ChainCount<TargetVector, 12>
 #endif
 
-@inline(never) @Sendable
-public func tileKernel(_ arguments: UnsafePointer<TileArguments>) {
-  switch (arguments.pointee.rowCount, arguments.pointee.vectorCount) {
+extension TargetKernels {
   #if arch(arm64)
-    case (7..., 2): tile12x2(arguments)
-    case (7..., _): tile12x1(arguments)
+    static var tileRows: Int { 12 }
+  #else
+    static var tileRows: Int { 6 }
   #endif
-  case (4..., 2): tile6x2(arguments)
-  case (_, 2): tile3x2(arguments)
-  case (_, _): tile6x1(arguments)
-  }
-}
 
-@inline(never)
-public func tile6x2(_ arguments: UnsafePointer<TileArguments>) {
-  KernelBodies.tile(TargetSet.self, TileShape<6, 2, 12>.self, arguments.pointee)
-}
-
-@inline(never)
-public func tile3x2(_ arguments: UnsafePointer<TileArguments>) {
-  KernelBodies.tile(TargetSet.self, TileShape<3, 2, 6>.self, arguments.pointee)
-}
-
-@inline(never)
-public func tile6x1(_ arguments: UnsafePointer<TileArguments>) {
-  KernelBodies.tile(TargetSet.self, TileShape<6, 1, 6>.self, arguments.pointee)
-}
-
-#if arch(arm64)
-  @inline(never)
-  public func tile12x2(_ arguments: UnsafePointer<TileArguments>) {
-    KernelBodies.tile(TargetSet.self, TileShape<12, 2, 24>.self, arguments.pointee)
+  static func tile(_ arguments: UnsafePointer<TileArguments>) {
+    switch (arguments.pointee.rowCount, arguments.pointee.vectorCount) {
+    #if arch(arm64)
+      case (7..., 2): tile12x2(arguments)
+      case (7..., _): tile12x1(arguments)
+    #endif
+    case (4..., 2): tile6x2(arguments)
+    case (_, 2): tile3x2(arguments)
+    case (_, _): tile6x1(arguments)
+    }
   }
 
   @inline(never)
-  public func tile12x1(_ arguments: UnsafePointer<TileArguments>) {
-    KernelBodies.tile(TargetSet.self, TileShape<12, 1, 12>.self, arguments.pointee)
+  static func tile6x2(_ arguments: UnsafePointer<TileArguments>) {
+    tile(TileShape<TargetVector, 6, 2, 12>.self, arguments.pointee)
   }
-#endif
+
+  @inline(never)
+  static func tile3x2(_ arguments: UnsafePointer<TileArguments>) {
+    tile(TileShape<TargetVector, 3, 2, 6>.self, arguments.pointee)
+  }
+
+  @inline(never)
+  static func tile6x1(_ arguments: UnsafePointer<TileArguments>) {
+    tile(TileShape<TargetVector, 6, 1, 6>.self, arguments.pointee)
+  }
+
+  #if arch(arm64)
+    @inline(never)
+    static func tile12x2(_ arguments: UnsafePointer<TileArguments>) {
+      tile(TileShape<TargetVector, 12, 2, 24>.self, arguments.pointee)
+    }
+
+    @inline(never)
+    static func tile12x1(_ arguments: UnsafePointer<TileArguments>) {
+      tile(TileShape<TargetVector, 12, 1, 12>.self, arguments.pointee)
+    }
+  #endif
+}

@@ -86,7 +86,7 @@ struct TapPanels {
     return taps
   }
 
-  private func pack(_ tap: Int, _ weight: Tensor, with kernels: KernelTable) {
+  private func pack(_ tap: Int, _ weight: Tensor, with kernels: any Kernels.Type) {
     let panels = self[tap]
     for panel in 0..<panels.count {
       panels.pack(
@@ -127,7 +127,7 @@ extension Convolution {
 
   /// Overwrites a few images with the gradient of their input.
   func writeInputGradient(
-    _ dy: UnsafePointer<Float>, images: Int, _ taps: TapPanels, _ kernels: KernelTable,
+    _ dy: UnsafePointer<Float>, images: Int, _ taps: TapPanels, _ kernels: any Kernels.Type,
     room: UnsafeMutablePointer<Float>, into dx: UnsafeMutablePointer<Float>
   ) {
     let size = roomForInputGradient(images)

@@ -48,7 +48,7 @@ extension Device {
       let to = sum.pointer + range.lowerBound
       to.update(from: results + range.lowerBound, count: range.count)
       for part in 1..<max(count, 1) {
-        kernels.add(results + part * size + range.lowerBound, range.count, to)
+        kernels.add(results + part * size + range.lowerBound, count: range.count, to: to)
       }
     }
   }
@@ -64,7 +64,7 @@ extension Convolution {
   /// The gradient of some rows of the weights, summed over some images, chunk after chunk.
   fileprivate func weightGradient(
     tiles: Range<Int>, images: Range<Int>, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
-    _ kernels: KernelTable, _ dW: UnsafeMutablePointer<Float>
+    _ kernels: any Kernels.Type, _ dW: UnsafeMutablePointer<Float>
   ) {
     let g = geometry
     var first = images.lowerBound
@@ -83,7 +83,7 @@ extension Convolution {
   /// Adds the pixels of a few images to one tile of the weights' gradient.
   func addChunk(
     _ tile: Int, images: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
-    _ kernels: KernelTable, _ dW: UnsafeMutablePointer<Float>, accumulating: Bool
+    _ kernels: any Kernels.Type, _ dW: UnsafeMutablePointer<Float>, accumulating: Bool
   ) {
     let g = geometry
     let lanes = kernels.tileLanes

@@ -78,14 +78,14 @@ private struct PooledPass {
 
   /// Floats from one pixel of a block to the next: a whole number of tiles, so that none is written
   /// aside.
-  private static func stride(_ g: ConvolutionGeometry, _ kernels: KernelTable) -> Int {
+  private static func stride(_ g: ConvolutionGeometry, _ kernels: any Kernels.Type) -> Int {
     let width = 2 * kernels.tileLanes
     return (g.filters + width - 1) / width * width
   }
 
   /// Floats of a block, and of its windows beside it, with their choices and what pooling writes
   /// behind them.
-  static func blockSize(_ g: ConvolutionGeometry, _ kernels: KernelTable) -> Int {
+  static func blockSize(_ g: ConvolutionGeometry, _ kernels: any Kernels.Type) -> Int {
     pixels * stride(g, kernels) + 2 * (pixels / 4 * g.filters + 16)
   }
 
@@ -144,15 +144,17 @@ private struct PooledPass {
   ) {
     let filters = convolution.geometry.filters
     let (to, chosen) = (y + first * filters, choices.map { $0 + first * filters })
-    guard filters % 16 != 0 else {
-      return row.kernels.poolWindows(block, stride, windows, filters, rectifying, to, chosen)
-    }
+    var arguments = WindowArguments(
+      x: block, stride: stride, windows: windows, channels: filters, rectifying: rectifying, y: to,
+      choice: chosen)
+    guard filters % 16 != 0 else { return row.kernels.poolWindows(arguments) }
     let count = windows * filters
     let aside = block + Self.pixels * stride
     let bytes = UnsafeMutableRawPointer(aside + Self.pixels / 4 * filters + 16)
       .assumingMemoryBound(to: UInt8.self)
-    row.kernels.poolWindows(
-      block, stride, windows, filters, rectifying, aside, chosen == nil ? nil : bytes)
+    arguments.y = aside
+    if chosen != nil { arguments.choice = bytes }
+    row.kernels.poolWindows(arguments)
     to.update(from: aside, count: count)
     chosen?.update(from: bytes, count: count)
   }

@@ -24,7 +24,8 @@ extension Device {
     if rectifying {
       parallelRanges(dy.count, grain: Self.elementGrain) { range in
         kernels.maskWindows(
-          dy.pointer + range.lowerBound, choices.pointer + range.lowerBound, range.count)
+          dy.pointer + range.lowerBound, choice: choices.pointer + range.lowerBound,
+          count: range.count)
       }
     }
     if let dBias { sumRows(dy, into: dBias) }
@@ -67,7 +68,7 @@ extension Device {
 /// A few images of a max-pooled convolution on their way back.
 private struct PooledChunk {
   let convolution: Convolution
-  let kernels: KernelTable
+  let kernels: any Kernels.Type
   let first: Int
   let count: Int
   /// The gradient of the full images, `[count, outputHeight, outputWidth, filters]`.
@@ -81,8 +82,10 @@ private struct PooledChunk {
     for image in 0..<count {
       let from = (first + image) * fullSize / 4
       kernels.spreadWindows(
-        dy + from, choices + from, g.outputHeight / 2, g.outputWidth / 2, g.filters,
-        full + image * fullSize)
+        dy + from, choice: choices + from,
+        WindowGrid(
+          height: g.outputHeight / 2, width: g.outputWidth / 2, channels: g.filters),
+        to: full + image * fullSize)
     }
   }
 

@@ -1,0 +1,42 @@
+// The kernels of this module: the bodies, instantiated for its instruction set. This folder is linked
+// into the folder of every instruction set; each module compiles it with its own flags, its own
+// `TargetVector` and its own tiles.
+
+import KernelBodies
+
+/// Not public, so that the functions that the bodies are inlined into are this module's own.
+enum TargetKernels: Kernels, TargetMultiplyAdd {
+  static var tileLanes: Int { TargetVector.scalarCount }
+
+  static func multiplyAddChains(steps: Int, a: Float, b: Float, _ x: Target) {
+    multiplyAddChains(TargetChains.self, steps: steps, a: a, b: b, x)
+  }
+
+  /// The shapes suit every instruction set: four panels are eight chains. A function each, because
+  /// accumulators stay in registers only where every index is a constant.
+  static func rowTile(_ t: UnsafePointer<RowArguments>) {
+    switch t.pointee.panelCount {
+    case 4: rowTile4(t)
+    case 2: rowTile2(t)
+    default: rowTile1(t)
+    }
+  }
+
+  @inline(never)
+  static func rowTile4(_ t: UnsafePointer<RowArguments>) {
+    rowTile(TileShape<TargetVector, 4, 2, 8>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func rowTile2(_ t: UnsafePointer<RowArguments>) {
+    rowTile(TileShape<TargetVector, 2, 2, 4>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func rowTile1(_ t: UnsafePointer<RowArguments>) {
+    rowTile(TileShape<TargetVector, 1, 2, 2>.self, t.pointee)
+  }
+}
+
+/// This module's kernels.
+public func targetKernels() -> any Kernels.Type { TargetKernels.self }
