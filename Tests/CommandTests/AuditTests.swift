@@ -114,7 +114,7 @@ import Testing
           .string(run + "/there/label-errors-train.png"),
         ])
       let rows = try readFile(run + "/there/label-errors-train.csv").count { $0 == 10 }
-      #expect(rows == (json["issues"]?.array?.count ?? 0) + 1)
+      #expect(try rows == #require(json["issues"]?.array).count + 1)
     }
   }
 

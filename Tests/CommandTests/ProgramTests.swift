@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import Synchronization
 import Tensor
 import Testing
 
@@ -14,7 +15,11 @@ struct ProgramResult {
   /// Runs the program that lies beside the test bundle. Variables named `EMNIST_*` are not
   /// inherited.
   init(_ words: [String], environment: [String: String] = [:]) throws {
-    let program = try #require(Self.program)
+    try self.init(running: #require(Self.program), words, environment: environment)
+  }
+
+  /// What a run of any program said.
+  init(running program: URL, _ words: [String], environment: [String: String] = [:]) throws {
     let process = Process()
     process.executableURL = program
     process.arguments = words
@@ -24,9 +29,16 @@ struct ProgramResult {
     process.standardOutput = output
     process.standardError = errors
     try process.run()
-    // Both texts are far smaller than a pipe's buffer, so reading one after the other is safe.
+    // A program that fills one pipe would wait for ever if the other were read to its end first.
+    let reading = DispatchGroup()
+    let errorText = Mutex(Data())
+    DispatchQueue.global().async(group: reading) {
+      let data = errors.fileHandleForReading.readDataToEndOfFile()
+      errorText.withLock { $0 = data }
+    }
     self.output = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    self.errors = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    reading.wait()
+    self.errors = String(decoding: errorText.withLock { $0 }, as: UTF8.self)
     process.waitUntilExit()
     code = process.terminationStatus
   }
@@ -81,6 +93,14 @@ struct Failure: CustomTestStringConvertible {
 }
 
 @Suite struct ProgramTests {
+  @Test(.timeLimit(.minutes(1))) func bothPipesAreReadAtOnce() throws {
+    // Far more than the 64 KiB that a pipe holds, to each in turn.
+    let script = "for n in 1 2 3; do head -c 200000 /dev/zero | tr '\\0' e >&2; echo $n; done"
+    let result = try ProgramResult(running: URL(fileURLWithPath: "/bin/sh"), ["-c", script])
+    #expect(result.output == "1\n2\n3\n")
+    #expect(result.errors.utf8.count == 600_000 && result.code == 0)
+  }
+
   @Test(arguments: [["--help"], ["-h"], ["help"], ["--help", "--nonsense"]])
   func helpGoesToStandardOutput(words: [String]) throws {
     let result = try ProgramResult(words)

@@ -55,14 +55,15 @@ private struct SmallSweep {
   }
 
   /// Waits until a trial of the study has ended and another is running.
-  func waitForATrial() {
+  func waitForATrial() -> Bool {
     let deadline = Date(timeIntervalSinceNow: 20)
     while Date() < deadline {
       let journal = (try? readFile(Study.journalPath(study))) ?? []
       let lines = String(decoding: journal, as: UTF8.self).split(separator: "\n")
-      if lines.contains(where: { $0.contains(#""event":"end""#) }) { return }
+      if lines.contains(where: { $0.contains(#""event":"end""#) }) { return true }
       usleep(2_000)
     }
+    return false
   }
 
   /// What of the trials may not depend on who did them, and when.
@@ -110,9 +111,10 @@ private func withFolder(_ body: (String) throws -> Void) throws {
       #expect(try sweep.finish(study: folder + "/whole") == 0)
       for _ in 0..<2 {
         let process = try sweep.start()
-        sweep.waitForATrial()
+        #expect(sweep.waitForATrial())
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
+        #expect(process.terminationReason == .uncaughtSignal, "it ended before it was killed")
       }
       #expect(try sweep.finish() == 0)
       #expect(try sweep.table() == sweep.table(study: folder + "/whole"))
@@ -125,7 +127,7 @@ private func withFolder(_ body: (String) throws -> Void) throws {
       let sweep = try SmallSweep(in: folder)
       #expect(try sweep.finish(study: folder + "/whole") == 0)
       let processes = try (0..<4).map { _ in try sweep.start(["--join", "--workers", "1"]) }
-      sweep.waitForATrial()
+      #expect(sweep.waitForATrial())
       kill(processes[1].processIdentifier, SIGKILL)
       for process in processes { process.waitUntilExit() }
       #expect([0, 2, 3].allSatisfy { processes[$0].terminationStatus == 0 })

@@ -162,5 +162,6 @@ private func shown(
       #expect(light[keyPath: item.path] <= standard[keyPath: item.path])
       #expect(standard[keyPath: item.path] <= heavy[keyPath: item.path])
     }
+    #expect(!light.isIdentity && light != standard && standard != heavy)
   }
 }

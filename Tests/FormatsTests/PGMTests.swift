@@ -60,6 +60,7 @@ import Testing
       Array("P5 2 1 999 \u{1}b\u{2}d".utf8),
     ]
     let likely = Array("0129 \n#P".utf8)
+    var (read, refused) = (0, 0)
     for _ in 0..<3000 {
       var file = files[stream.below(3)]
       for _ in 0...stream.below(3) {
@@ -67,7 +68,15 @@ import Testing
         file[place] = stream.below(2) == 0 ? UInt8(stream.below(256)) : likely[stream.below(8)]
       }
       if stream.below(4) == 0 { file.removeLast(stream.below(file.count)) }
-      do { _ = try decode(file) } catch { #expect(error.description.hasPrefix("a.pgm: ")) }
+      do {
+        let picture = try decode(file)
+        #expect(picture.pixels.count == picture.width * picture.height)
+        read += 1
+      } catch {
+        #expect(error.description.hasPrefix("a.pgm: "))
+        refused += 1
+      }
     }
+    #expect(read > 20 && refused > 1000)
   }
 }

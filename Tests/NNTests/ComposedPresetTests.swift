@@ -79,7 +79,8 @@ import Testing
     }
     let branches = plain.layers.flatMap(\.branches).flatMap(\.layers)
     #expect(!branches.contains { $0 is DropoutLayer })
-    #expect(branches.compactMap { ($0 as? ActivationLayer)?.function }.allSatisfy { $0 == .silu })
+    let functions = branches.compactMap { ($0 as? ActivationLayer)?.function }
+    #expect(functions == [.silu, .silu, .silu, .silu])
   }
 
   @Test func whatDoesNotApplyIsAnError() {

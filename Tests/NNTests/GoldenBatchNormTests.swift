@@ -28,6 +28,7 @@ import Testing
     let optimizer = SGD(model.parameters)
     let loss = SoftmaxCrossEntropy(batch: 8)
     let (inputs, labels) = (golden.inputs, golden.labels)
+    #expect(expected.losses.count == 50)
     for (step, wanted) in expected.losses.enumerated() {
       let batch = step % 5
       plan.input(8).assign(

@@ -36,6 +36,7 @@ private struct GoldenRules: Decodable {
 
   @Test func penaltiesAndLimitsAreThoseOfPyTorch() throws {
     let golden: GoldenRules = try goldenFile("gradient_rules")
+    #expect(golden.cases.count == 7)
     for test in golden.cases {
       let parameters = try parameters(golden)
       GradientRules(
@@ -44,6 +45,7 @@ private struct GoldenRules: Decodable {
       ).apply(to: parameters, on: Device(threads: 2))
       for parameter in parameters {
         let wanted = try #require(test.result[parameter.name])
+        #expect(parameter.gradient.count == wanted.count)
         for (found, wanted) in zip(parameter.gradient.values, wanted) {
           #expect(abs(found - wanted) < 1e-6, "\(test.rules) \(parameter.name)")
         }

@@ -99,7 +99,7 @@ private struct LossGolden: Decodable {
     for (name, expected) in golden.cases.sorted(by: { $0.key < $1.key }) {
       let (loss, share) = try loss(name, golden.problem)
       let found = golden.train(loss, share: share, steps: expected.losses.count)
-      #expect(expected.losses.count == 50)
+      #expect(expected.losses.count == 50 && expected.weights.count == found.weights.count)
       for (a, b) in zip(found.losses + found.weights, expected.losses + expected.weights) {
         #expect(abs(a - b) < 1e-5, "\(name)")
       }

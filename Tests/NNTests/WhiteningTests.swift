@@ -96,6 +96,7 @@ import TestSupport
   @Test func eigenvectorsKeepTheirDirection() {
     let matrix: [[Double]] = [[4, 1, 0], [1, 3, -2], [0, -2, 1]]
     let (values, vectors) = eigen(of: matrix)
+    #expect(values.count == 3 && vectors.count == 3)
     for (value, vector) in zip(values, vectors) {
       for row in 0..<3 {
         let image = (0..<3).reduce(0.0) { $0 + matrix[row][$1] * vector[$1] }

@@ -1,3 +1,4 @@
+import Formats
 import Testing
 
 @testable import Reports
@@ -19,12 +20,19 @@ import Testing
     #expect(lines == [".###.", "#...#", "#...#", ".###.", "#...#", "#...#", ".###."])
   }
 
-  @Test func aCaptionThatIsTooLongIsCut() {
+  @Test func aCaptionThatIsTooLongIsCut() throws {
     let sheet = CaptionedSheet(columns: 2, height: 4, width: 5)
     let image = [UInt8](repeating: 255, count: 20)
-    for caption in ["", "8→9", "T-shirt/top→Ankle boot"] {
-      let png = sheet.png([CaptionedSheet.Cell(image: image, caption: caption)])
-      #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    func picture(_ caption: some StringProtocol) throws -> GrayPicture {
+      let cell = CaptionedSheet.Cell(image: image, caption: String(caption))
+      return try PNG.decode(sheet.png([cell]), path: "sheet")
     }
+    let long = "T-shirt/top→Ankle boot"
+    let pictures = try ["", "8→9", long].map(picture)
+    #expect(Set(pictures.map(\.width)).count == 1 && Set(pictures.map(\.height)).count == 1)
+    #expect(pictures[0] != pictures[1] && pictures[1] != pictures[2])
+    // 13 letters of 6 pixels fit under a picture of 16 times 5.
+    #expect(try picture(long.prefix(13)) == pictures[2])
+    #expect(try picture(long.prefix(12)) != pictures[2])
   }
 }

@@ -132,6 +132,7 @@ enum ClothingLabels {
       }
     }
     let boxes = TextBoxes(svg)
+    #expect(!boxes.boxes.isEmpty)
     #expect(boxes.overlaps.isEmpty, "\(boxes.overlaps.prefix(3))")
     #expect(boxes.outside.isEmpty, "\(boxes.outside.prefix(3))")
   }

@@ -37,14 +37,14 @@ import Testing
 
   @Test func noLineIsWiderThanTheTerminal() {
     let glyph = [UInt8](repeating: 255, count: 784)
-    for (width, columns) in [(80, 5), (20, 1), (8, 1)] {
+    for (width, columns) in [(80, 4), (20, 1), (8, 1)] {
       var terminal = Terminal.ascii
       terminal.width = width
       let view = GlyphView(labels: ["T-shirt"], height: 28, width: 28, terminal: terminal)
-      #expect(view.columns == columns || width == 80)
+      #expect(view.columns == columns)
       let lines = view.row("T-shirt", images: Array(repeating: glyph, count: 3))
         .split(separator: "\n")
-      #expect(lines.allSatisfy { $0.count <= max(width, 22) })
+      #expect(!lines.isEmpty && lines.allSatisfy { $0.count <= max(width, 22) })
     }
   }
 
@@ -52,7 +52,8 @@ import Testing
     for side in [1, 14, 15, 20, 28, 64, 100] {
       let text = row([[UInt8](repeating: 255, count: side * side)], side: side, on: .ascii)
       let widest = text.split(separator: "\n").map(\.count).max() ?? 0
-      #expect(widest <= 2 + 14)
+      #expect((2 + 1...2 + 14).contains(widest))
+      if side % 14 == 0 { #expect(widest == 2 + 14) }
     }
   }
 

@@ -42,21 +42,39 @@ struct DistributionCase: CustomTestStringConvertible, Sendable {
   }
 
   /// Cells lie side by side and cover everything: their sizes are the values' probabilities.
-  @Test(arguments: DistributionCase.all)
-  func valuesComeAsOftenAsTheirCellIsLarge(_ item: DistributionCase) {
+  @Test(arguments: DistributionCase.all.filter { $0.distribution.cell(around: 0.5) != nil })
+  func valuesComeAsOftenAsTheirCellIsLarge(_ item: DistributionCase) throws {
     var stream = RandomStream(seed: 2, purpose: .testing)
     var counts: [String: (count: Int, size: Double)] = [:]
     let total = 4_000
     for _ in 0..<total {
       let coordinate = item.distribution.sample(using: &stream)
-      guard let cell = item.distribution.cell(around: coordinate) else { continue }
+      let cell = try #require(item.distribution.cell(around: coordinate))
       let size = cell.upperBound - cell.lowerBound
       counts[item.distribution.value(at: coordinate).text(), default: (0, size)].count += 1
     }
+    #expect(counts.count > 5)
     for (count, size) in counts.values {
       let expected = Double(total) * size
       // Four standard deviations of a count.
       #expect(abs(Double(count) - expected) < 4 * expected.squareRoot() + 1)
+    }
+  }
+
+  /// Where there are no cells, the share of draws below a value is what the law says.
+  @Test(arguments: [
+    ContinuousLaw.uniform(-2...5), .normal(mean: 3, deviation: 2), .beta(a: 2, b: 5),
+  ])
+  func continuousValuesFollowTheirLaw(_ law: ContinuousLaw) throws {
+    var stream = RandomStream(seed: 2, purpose: .testing)
+    let distribution = SearchDistribution.continuous(law)
+    let draws = try (0..<4_000).map { _ in
+      try #require(distribution.value(at: distribution.sample(using: &stream)).double)
+    }
+    for tenth in 1...9 {
+      let value = law.value(atShare: Double(tenth) / 10)
+      // Four standard deviations of a share of 4,000, at most 1 / 126.
+      #expect(abs(Double(draws.count { $0 < value }) / 4_000 - Double(tenth) / 10) < 4 / 126.0)
     }
   }
 

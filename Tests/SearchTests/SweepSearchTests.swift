@@ -108,7 +108,7 @@ let optunaResults: JSONValue = {
 
   /// A normal distribution reaches below 0, a dropout rate does not.
   @Test(arguments: [SweepMethod.random, .bayes])
-  func valuesThatAreNotAcceptedAreDrawnAgain(_ method: SweepMethod) {
+  func valuesThatAreNotAcceptedAreDrawnAgain(_ method: SweepMethod) throws {
     let space = SearchSpace([
       SearchParameter("dropout", .continuous(.normal(mean: 0.05, deviation: 0.2)))
     ])
@@ -117,7 +117,7 @@ let optunaResults: JSONValue = {
     }
     var history: [Observation] = []
     for trial in 0..<40 {
-      guard let point = search.point(trial: trial, history: history) else { break }
+      let point = try #require(search.point(trial: trial, history: history))
       let value = point.values[0]?.double ?? -1
       #expect((0..<1).contains(value))
       history.append(Observation(trial: trial, point: point, result: .finished(loss: value)))
@@ -135,6 +135,7 @@ let optunaResults: JSONValue = {
       return (point, try #require(trial["value"]?.double))
     }
     let own = ParameterImportance.of(trials, in: function.space)
+    #expect(trials.count > 100 && own.count == function.space.parameters.count)
     for (parameter, importance) in zip(function.space.parameters, own) {
       let optuna = try #require(golden["importance"]?[parameter.name]?.double)
       #expect(abs(importance - optuna) < 1e-12, "\(parameter.name)")

@@ -90,9 +90,23 @@ struct ProductCase: CustomTestStringConvertible {
   }
 
   @Test func aProductOfNothingIsNothing() {
-    let device = Device(threads: 2)
-    device.matmul(Tensor(zeros: [0, 3]), Tensor(zeros: [3, 4]), into: Tensor(zeros: [0, 4]))
-    device.matmul(Tensor(zeros: [2, 3]), Tensor(zeros: [3, 0]), into: Tensor(zeros: [2, 0]))
+    for (m, n) in [(0, 4), (2, 0), (0, 0)] {
+      let (a, b) = (Tensor(zeros: [m, 3]), Tensor(zeros: [3, n]))
+      // Nothing is there to be right, so what counts is that nothing is written.
+      expectEverywhere(Reference(zeros: [m, n]), within: .exact) { device, c in
+        device.matmul(a, b, into: c)
+        device.matmul(a, b, bias: Tensor(zeros: [n]), rectifying: true, into: c)
+      }
+    }
+    // A sum of no terms is zero, or the bias.
+    let (a, b) = (Tensor(zeros: [2, 0]), Tensor(zeros: [0, 3]))
+    let bias = Tensor([1, -2, 3], shape: [3])
+    let plain = (Reference(zeros: [2, 3]), Tolerance.exact)
+    let biased = (Reference([1, -2, 3, 1, -2, 3], shape: [2, 3]), Tolerance.exact)
+    expectEverywhere([plain, biased]) { device, results in
+      device.matmul(a, b, into: results[0])
+      device.matmul(a, b, bias: bias, into: results[1])
+    }
   }
 
   @Test func whatIsNotANumberReachesItsRowAndColumnOnly() {

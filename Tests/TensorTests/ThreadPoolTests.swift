@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Testing
 
@@ -30,14 +31,21 @@ import Testing
 
   @Test func aLoopSeesWhatTheOneBeforeWrote() {
     let pool = ThreadPool(threads: 3)
-    let values = Tensor(zeros: [64])
-    for round in 0..<500 {
-      pool.run(64) { index, _ in
-        if values.pointer[63 - index] >= Float(round) { values.pointer[index] += 0 }
+    let (values, seen) = (Tensor(zeros: [64]), Tensor(zeros: [64]))
+    let delay = Atomic(0)
+    var unseen = 0
+    for round in 1...500 {
+      pool.run(64) { index, worker in
+        // Time enough for others to take part, and to be waited for at the end.
+        for _ in 0..<100 { delay.add(1, ordering: .relaxed) }
+        if worker > 0, index < 3 { usleep(20) }
+        values.pointer[index] = Float(round)
       }
-      pool.run(64) { index, _ in values.pointer[index] += 1 }
+      // Each index looks at what another one wrote, most likely another thread.
+      pool.run(64) { index, _ in seen.pointer[index] = values.pointer[63 - index] }
+      unseen += seen.values.count { $0 != Float(round) }
     }
-    #expect(values.values.allSatisfy { $0 == 500 })
+    #expect(unseen == 0)
   }
 
   @Test func sleepingThreadsWakeUp() async throws {
@@ -45,12 +53,18 @@ import Testing
     for _ in 0..<5 {
       try await Task.sleep(for: .milliseconds(2))
       let workers = Atomic<Int>(0)
+      let met = Atomic<Int>(0)
+      let deadline = ContinuousClock.now + .seconds(20)
       // Each index waits for the other, so that both threads are needed.
       pool.run(2) { _, _ in
         workers.add(1, ordering: .sequentiallyConsistent)
-        while workers.load(ordering: .sequentiallyConsistent) < 2 {}
+        while ContinuousClock.now < deadline {
+          guard workers.load(ordering: .sequentiallyConsistent) == 2 else { continue }
+          met.add(1, ordering: .relaxed)
+          return
+        }
       }
-      #expect(workers.load(ordering: .relaxed) == 2)
+      #expect(met.load(ordering: .relaxed) == 2)
     }
   }
 

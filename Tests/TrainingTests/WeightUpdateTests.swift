@@ -35,6 +35,7 @@ import TrainingFixtures
     }
     let (plain, averaged) = (try epochs(0), try epochs(0.9))
     #expect(plain.weights == averaged.weights)
+    #expect(plain.losses.count == 3 && averaged.losses.count == 3)
     #expect(zip(plain.losses, averaged.losses).allSatisfy { $0 != $1 })
   }
 
