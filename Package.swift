@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 /// For whoever imports a module that is compiled with these flags.
@@ -34,6 +34,13 @@ func kernels(_ name: String, march: [String] = []) -> Target {
 #else
   let instructionSets: [Target] = [kernels("Portable")]
 #endif
+
+/// A release program carries no names of its functions: more than half of its bytes would be those
+/// and what a debugger reads. `KEEP_SYMBOLS=1 swift build …` leaves them in, for a profile or for the
+/// functions in the report of a crash.
+let programLinkerSettings: [LinkerSetting] =
+  Context.environment["KEEP_SYMBOLS"] == nil
+  ? [.unsafeFlags(["-Xlinker", "-s"], .when(platforms: [.linux], configuration: .release))] : []
 
 /// A member of a type is seen only in files that import its module.
 let visibility = SwiftSetting.enableUpcomingFeature("MemberImportVisibility")
@@ -88,7 +95,7 @@ let targets: [Target] =
       dependencies: [
         "Reports", "Studies", "Analysis", "Training", "Configuration", "Metrics", "NN", "Datasets",
         "Formats", "Tensor", "Support",
-      ]),
+      ], linkerSettings: programLinkerSettings),
   ]
 
 /// The tests of a module, which see what it sees.

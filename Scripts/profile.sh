@@ -8,7 +8,7 @@
 # perf.data or callgrind.out beside the run in a temporary directory, whose name it prints.
 set -euo pipefail
 root=$(realpath "$(dirname "$0")/..")
-swift build --quiet -c release --package-path "$root" --product emnist
+KEEP_SYMBOLS=1 swift build --quiet -c release --package-path "$root" --product emnist
 program=$root/.build/release/emnist
 work=$(mktemp -d)
 start=$PWD
