@@ -39,7 +39,15 @@ public struct AugmentationOptions: Equatable, Sendable {
     return result
   }
 
-  /// What varies `images` in a training of so many epochs; `nil` if nothing does.
+  /// Checks that images can be varied, if they are to be.
+  ///
+  /// - Throws: ``AugmentationError``.
+  public func check(_ images: ImageSet) throws {
+    if !augmentation.isIdentity { try Augmenter.check(images) }
+  }
+
+  /// What varies `images`, which were checked, in a training of so many epochs; `nil` if nothing
+  /// does.
   public func augmenter(
     for images: ImageSet, seed: UInt64, epochs: Int, on device: Device
   ) -> Augmenter? {

@@ -23,7 +23,7 @@ extension ConfigurationOption {
   /// How the training loop takes the images.
   public static let loop: [ConfigurationOption] = [
     .init(
-      "accumulate", \.loop.accumulate, .wholeNumber(atLeast: 1), "N", in: .training,
+      "accumulate", \.loop.accumulate, .wholeNumber(in: 1...65_536), "N", in: .training,
       help: "batches whose mean gradient makes one update"),
     .init(
       "overfit_batches", \.loop.overfitBatches, .wholeNumber(atLeast: 1), "N", in: .training,

@@ -48,7 +48,7 @@ extension ConfigurationOption {
       "transpose", \.transpose, .truth, in: .data,
       help: "whether pictures are stored lying on their side, as EMNIST's are"),
     .init(
-      "limit", \.limit, .wholeNumber(atLeast: 1), "N", in: .data,
+      "limit", \.limit, .wholeNumber(atLeast: 1, atMost: Int(Int32.max)), "N", in: .data,
       help: "use a stratified, seeded sample of N images"),
     .init(
       "val_split", \.validationSplit, .validationSplit, "SHARE", in: .data,
@@ -111,7 +111,8 @@ extension ConfigurationOption {
       "max_time", \.maxTime, .seconds, "TIME", in: .training,
       help: "stop after TIME, such as 90s, 2m or 1h; with --folds each fold"),
     .init(
-      "max_steps", \.maxSteps, .wholeNumber(atLeast: 1), "N", in: .training,
+      "max_steps", \.maxSteps, .wholeNumber(atLeast: 1, atMost: 1_000_000_000_000), "N",
+      in: .training,
       help: "stop after N steps, the learning rate falling as for all --epochs"),
   ]
 

@@ -42,7 +42,7 @@ public func modelDescription(
     throw ModelError.optionDoesNotApply(option: String(option.flag.dropFirst(2)), model: model)
   }
   return try ModelDescription(
-    json: JSONValue(parsing: readFile(model), path: model), path: model)
+    json: JSONValue(parsing: readFile(model, as: .text), path: model), path: model)
 }
 
 /// The training options that suit a configuration's model; a model file gets those of `cnn`.

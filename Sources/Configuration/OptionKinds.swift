@@ -73,7 +73,7 @@ extension ValueKind<ClassWeights> {
   }
 
   private static func required(_ values: [Double?]) throws(ValueProblem) -> ClassWeights {
-    let usable = values.compactMap { $0 }.filter { $0 >= 0 && $0.isFinite }
+    let usable = values.compactMap { $0 }.filter { (0...1e30).contains($0) }
     guard usable.count == values.count, usable.contains(where: { $0 > 0 }) else {
       throw .wrongKind(expected: "'balanced', or a number for each class as in 1,0.5,2")
     }
@@ -97,6 +97,7 @@ extension ValueKind<Double> {
     guard let value, value > 0, value.isFinite else {
       throw .wrongKind(expected: "a time above 0 such as 90s, 2m or 1h")
     }
+    guard value <= 3600 * 100_000 else { throw .outOfBounds("at most 100000h") }
     return value
   }
 

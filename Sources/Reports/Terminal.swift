@@ -40,7 +40,9 @@ public struct Terminal: Equatable, Sendable {
   ) {
     func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     canRedraw = isTerminal && value("TERM") != "dumb"
-    let columns = value("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    let columns = value("COLUMNS").flatMap { Int($0) }.flatMap {
+      (1...10_000).contains($0) ? $0 : nil
+    }
     width = columns ?? windowWidth ?? 80
     switch color {
     case .always: allowsColor = true

@@ -4,7 +4,7 @@ extension JSONValue {
   ///
   /// - Throws: ``FileError``, ``JSONError`` or ``YAMLError``.
   public init(readingJSONOrYAML path: String) throws {
-    let bytes = try readFile(path)
+    let bytes = try readFile(path, as: .text)
     let isJSON: Bool
     switch path.split(separator: ".").last?.lowercased() {
     case "json": isJSON = true

@@ -32,8 +32,7 @@ public func percent(_ share: Double, _ digits: Int = 2) -> String {
 
 /// `4.2 s`, `3 min 05 s`, `2 h 14 min`: a duration in seconds as a person says it.
 public func duration(_ seconds: Double) -> String {
-  guard seconds.isFinite else { return "?" }
-  let whole = Int(seconds.rounded())
+  guard let whole = Int(exactly: seconds.rounded()) else { return "?" }
   if seconds < 10 { return fixed(seconds, 1) + " s" }
   if whole < 60 { return "\(whole) s" }
   if whole < 3600 { return "\(whole / 60) min \(twoDigits(whole % 60)) s" }

@@ -1,7 +1,31 @@
+/// What a file is read as, which says how large it may be: no more is read, so that an endless file
+/// such as a device ends in a sentence and not in a full memory.
+public enum FileKind: Sendable {
+  /// Options, a sweep, a model's layers, a run's results.
+  case text
+  /// A row an epoch, a step or an image.
+  case table
+  /// Images, weights.
+  case data
+
+  /// In bytes.
+  public var largestSize: Int {
+    switch self {
+    case .text: 16 << 20
+    case .table: 4 << 30
+    case .data: 32 << 30
+    }
+  }
+
+  /// In bytes, of what does not say its size before it is read: a pipe or a device.
+  public static let largestStream = 256 << 20
+}
+
 /// Reads a whole file into memory.
 ///
-/// - Throws: ``FileError/missing(path:)`` or ``FileError/cannotRead(path:reason:)``.
-public func readFile(_ path: String) throws -> [UInt8] {
+/// - Throws: ``FileError/missing(path:)``, ``FileError/cannotRead(path:reason:)`` or
+///   ``FileError/tooLarge(path:largest:)``.
+public func readFile(_ path: String, as kind: FileKind = .data) throws -> [UInt8] {
   let file = open(path, O_RDONLY | O_CLOEXEC)
   guard file >= 0 else {
     if errno == ENOENT { throw FileError.missing(path: path) }
@@ -13,28 +37,29 @@ public func readFile(_ path: String) throws -> [UInt8] {
   guard status.st_mode & S_IFMT != S_IFDIR else {
     throw FileError.cannotRead(path: path, reason: EISDIR)
   }
-  var bytes: [UInt8] = []
-  // A pipe says it has no bytes; a file may grow while it is read. Both end at a short read.
-  var room = max(Int(status.st_size), 1 << 16)
-  while true {
-    let count = try appendBytes(from: file, room: room, to: &bytes, path: path)
-    if count == 0 { return bytes }
-    room = 1 << 16
+  let isRegular = status.st_mode & S_IFMT == S_IFREG
+  let largest = isRegular ? kind.largestSize : min(kind.largestSize, FileKind.largestStream)
+  guard status.st_size <= largest else {
+    throw FileError.tooLarge(path: path, largest: largest)
   }
+  // A pipe says it has no bytes; a file may grow while it is read. Both end at a short read.
+  var bytes = try readSome(of: file, room: max(Int(status.st_size), 1 << 16), path: path)
+  var isAtEnd = bytes.isEmpty
+  while !isAtEnd {
+    let more = try readSome(of: file, room: 1 << 20, path: path)
+    bytes += more
+    isAtEnd = more.isEmpty
+    guard bytes.count <= largest else { throw FileError.tooLarge(path: path, largest: largest) }
+  }
+  return bytes
 }
 
-private func appendBytes(
-  from file: Int32, room: Int, to bytes: inout [UInt8], path: String
-) throws -> Int {
-  let start = bytes.count
-  var got = 0
-  bytes.append(contentsOf: repeatElement(0, count: room))
-  bytes.withUnsafeMutableBytes { buffer in
-    repeat {
-      got = read(file, buffer.baseAddress! + start, room)
-    } while got < 0 && errno == EINTR
+/// What one call of `read` gives; nothing at the end.
+private func readSome(of file: Int32, room: Int, path: String) throws -> [UInt8] {
+  try [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+    var got = 0
+    repeat { got = read(file, buffer.baseAddress, room) } while got < 0 && errno == EINTR
+    guard got >= 0 else { throw FileError.cannotRead(path: path, reason: errno) }
+    count = got
   }
-  bytes.removeLast(room - max(got, 0))
-  guard got >= 0 else { throw FileError.cannotRead(path: path, reason: errno) }
-  return got
 }

@@ -57,11 +57,16 @@ public final class ResamplingWorkspace: @unchecked Sendable {
   let thickened: Bytes
   let corners: Bytes
 
-  /// A workspace for images of `height` × `width` pixels.
+  /// Whether images of `height` × `width` pixels can be resampled. With a border they must have
+  /// fewer than 4,194,304: places are computed in floats and counted in 22 bits.
+  public static func fits(height: Int, width: Int) -> Bool {
+    height > 0 && width > 0 && (height + 2) * (width + 17) < 1 << 22
+  }
+
+  /// A workspace for images of `height` × `width` pixels, which must fit.
   public init(height: Int, width: Int) {
-    precondition(height > 0 && width > 0, "an image of \(height) × \(width) pixels")
-    // Places are computed in floats and counted in 22 bits.
-    precondition((height + 2) * (width + 17) < 1 << 22, "an image of \(height) × \(width) pixels")
+    precondition(
+      Self.fits(height: height, width: width), "an image of \(height) × \(width) pixels")
     self.height = height
     self.width = width
     stride = (width + 17) / 16 * 16

@@ -92,6 +92,10 @@ import TrainingFixtures
       "line 2 is not 5 numbers; the file is damaged or was edited"
     ),
     (
+      "index,true,predicted,probability,margin\n9223372036854774784,1,2,0.5,0.1\n",
+      "line 2 is not an index and two classes below 3; the file is damaged or was edited"
+    ),
+    (
       "index,true,predicted,probability,margin\n0,1,3,0.5,0.1\n",
       "line 2 is not an index and two classes below 3; the file is damaged or was edited"
     ),
@@ -118,6 +122,38 @@ import TrainingFixtures
       #expect(
         message { _ = try RecordedTest(reading: path) }
           == "\(path): \(expected); write the file anew with 'emnist eval'")
+    }
+  }
+
+  @Test(arguments: ["1e18,2,3", "1.5,2,3", "1,1e300,3", "1,-2,3", "1,2,inf", "1,,3"])
+  func damagedHistoriesAreNamed(numbers: String) throws {
+    try withTemporaryDirectory { folder in
+      let path = folder + "/history.csv"
+      try AtomicFile.write(
+        text: "epoch,seconds,images_per_second,lr,train_loss,train_accuracy,val_loss,val_accuracy\n"
+          + "\(numbers),4,5,6,7,8\n", to: path)
+      #expect(
+        message { _ = try [EpochRecord](csvFile: path) }
+          == "\(path): line 2 is not an epoch, its seconds and images a second; "
+          + "the file is damaged or was edited")
+    }
+  }
+
+  @Test(arguments: [("9223372036854775807", 0), ("-1", 0), ("2147483648", 0), ("0.5", 0)])
+  func countsThatCannotBeAreNamed(count: String, _: Int) throws {
+    try withTemporaryDirectory { folder in
+      let session = try TrainingFixtures.session(["epochs": "1"], in: folder)
+      _ = try session.train(Witness())
+      _ = try session.test()
+      let path = session.run.evaluation
+      var json = try #require(JSONValue(parsing: readFile(path), path: path).object)
+      let value = try JSONValue(parsing: Array(count.utf8), path: "count")
+      json["confusion"] = .array([JSONValue](repeating: .array([value, 1]), count: 10))
+      try AtomicFile.write(text: JSONValue.object(json).text(), to: path)
+      #expect(
+        message { _ = try RecordedTest(reading: path) }
+          == "\(path): 'confusion' is not a row of counts for each class; "
+          + "write the file anew with 'emnist eval'")
     }
   }
 }

@@ -192,6 +192,8 @@ private func withFolder(_ body: (String) throws -> Void) throws {
         + "'emnist sweep' wrote"),
     Failure(
       ["sweep", "a.json", "--trials", "0"], "--trials must be at least 1, got 0"),
+    Failure(
+      ["sweep", "a.json", "--workers", "1000000"], "--workers must be at most 256, got 1000000"),
   ])
   func mistakesAreNamed(failure: Failure) throws {
     let result = try ProgramResult(failure.words)

@@ -107,4 +107,48 @@ import TestSupport
       try layers.layFile("/nowhere/f.json")
     }
   }
+
+  /// Beyond these a product or a sum could not be counted, or not be held.
+  @Test(arguments: [
+    ("epochs", "9223372036854775807", "--epochs must be at most 1000000, got 9223372036854775807"),
+    (
+      "accumulate", "4611686018427387904",
+      "--accumulate must be from 1 to 65536, got 4611686018427387904"
+    ),
+    ("patience", "1000001", "--patience must be at most 1000000, got 1000001"),
+    ("limit", "2147483648", "--limit must be at most 2147483647, got 2147483648"),
+    ("max_steps", "1000000000001", "--max-steps must be at most 1000000000000, got 1000000000001"),
+    ("overfit_batches", "1000001", "--overfit-batches must be at most 1000000, got 1000001"),
+    ("max_time", "1e300", "--max-time must be at most 100000h, got 1e300"),
+    ("max_time", "100001h", "--max-time must be at most 100000h, got 100001h"),
+    ("lr", "1e300", "--lr must be at most 1e+30, got 1e300"),
+    ("weight_decay", "1e31", "--weight-decay must be at most 1e+30, got 1e31"),
+    (
+      "lr_milestones", "5,1e300",
+      "--lr-milestones must be numbers above 0 and at most 1e+30, as in 5,7.5, got '5,1e300'"
+    ),
+    (
+      "class_weights", "1,1e300",
+      "--class-weights must be 'balanced', or a number for each class as in 1,0.5,2, "
+        + "got '1,1e300'"
+    ),
+  ])
+  func everyNumberHasAnUpperBound(option: String, word: String, expected: String) {
+    var layers = LayeredConfiguration()
+    #expect(message { try layers.layFlag(.known(option), word) } == expected)
+  }
+
+  @Test func noNumberOfAnyOptionIsWithoutBounds() {
+    let numbers = ConfigurationOption.all.filter {
+      $0.problem(with: .integer(1)) == nil || $0.problem(with: .number(0.75)) == nil
+        || $0.problem(with: [2]) == nil
+    }
+    #expect(numbers.count > 50)
+    for option in numbers where option.name != "seed" {
+      for number in [1e300, -1e300] {
+        #expect(option.problem(with: .number(number)) != nil, "\(option.name)")
+        #expect(option.problem(with: [.number(number)]) != nil, "\(option.name)")
+      }
+    }
+  }
 }

@@ -152,6 +152,23 @@ private func shown(
     }
   }
 
+  @Test func imagesThatAreTooLargeAreRefused() throws {
+    func images(_ height: Int, _ width: Int) -> ImageSet {
+      ImageSet(
+        height: height, width: width, pixels: [UInt8](repeating: 0, count: height * width),
+        labels: [0])
+    }
+    try Augmenter.check(images(2000, 2000))
+    let error = #expect(throws: AugmentationError.self) {
+      try Augmenter.check(images(2048, 2048))
+    }
+    #expect(
+      error?.description
+        == "images of 2048 x 2048 pixels are too large to be varied, which goes up to 4 million "
+        + "pixels; train without augmentation, or make them smaller")
+    #expect(error?.exitCode == .dataError)
+  }
+
   @Test func policiesGrow() {
     #expect(AugmentationPolicy.none.augmentation.isIdentity)
     let (light, standard, heavy) = (

@@ -35,7 +35,9 @@ import Testing
   @Test func theWidthIsThatOfColumnsThenTheWindowThenEighty() {
     #expect(terminal(windowWidth: 120, ["COLUMNS": "100"]).width == 100)
     #expect(terminal(windowWidth: 120, ["COLUMNS": "many"]).width == 120)
-    #expect(terminal(windowWidth: 120, ["COLUMNS": "0"]).width == 120)
+    for width in ["0", "-3", "10001", "9223372036854775807"] {
+      #expect(terminal(windowWidth: 120, ["COLUMNS": width]).width == 120)
+    }
     #expect(terminal([:]).width == 80)
   }
 

@@ -87,7 +87,7 @@ import TestSupport
     ),
     (
       #"{"type": "hyperband", "min_iter": 1, "eta": 1}"#,
-      "'early_terminate.eta' must be a number above 1, got 1"
+      "'early_terminate.eta' must be a number from 1.1 to 1000.0, got 1"
     ),
     (
       #"{"type": "hyperband", "min_iter": 1, "strict": "yes"}"#,
@@ -172,7 +172,7 @@ import TestSupport
     ),
     (
       #""dropout": {"distribution": "normal", "sigma": 0}"#,
-      "'parameters.dropout.sigma' must be a number above 0, got 0"
+      "'parameters.dropout.sigma' must be a number from 1e-30 to 1e+30, got 0"
     ),
     (
       #""optimizer": {"values": ["adam", "adm"]}"#,
@@ -221,5 +221,85 @@ import TestSupport
   func grids(text: String, expected: String) {
     #expect(
       message { _ = try sweep(parameters: text, method: "grid") } == "sweep.json: " + expected)
+  }
+
+  /// What is a line of this file would otherwise be a loop without end, a memory that is full, or a
+  /// trap.
+  @Test(arguments: [
+    (#""workers": 1000000"#, "'emnist.workers' must be a whole number of at most 256, got 1000000"),
+    (#""threads": 257"#, "'emnist.threads' must be a whole number of at most 256, got 257"),
+    (
+      #""repeats": 1000000000000"#,
+      "'emnist.repeats' must be a whole number of at most 1000, got 1000000000000"
+    ),
+    (#""folds": 1001"#, "'emnist.folds' must be a whole number of at most 1000, got 1001"),
+    (#""refit": 1001"#, "'emnist.refit' must be a whole number of at most 1000, got 1001"),
+    (
+      #""trials": 9223372036854775807"#,
+      "'emnist.trials' must be a whole number of at most 1000000, got 9223372036854775807"
+    ),
+    (#""round": 10001"#, "'emnist.round' must be a whole number of at most 10000, got 10001"),
+    (#""max_time": 1e300"#, "'emnist.max_time' must be at most 100000h, got 1e+300"),
+    (
+      #""base": {"epochs": 1000001}"#,
+      "'emnist.base.epochs' must be at most 1000000, got 1000001"
+    ),
+  ])
+  func numbersHaveAnUpperBound(text: String, expected: String) {
+    let file =
+      #"{"method": "random", "parameters": {"lr": {"value": 1}}, "emnist": {\#(text)}}"#
+    #expect(message { _ = try sweep(file) } == "sweep.json: " + expected)
+  }
+
+  @Test(arguments: [
+    (
+      #"{"type": "hyperband", "min_iter": 1, "eta": 1.0000000000000002}"#,
+      "'early_terminate.eta' must be a number from 1.1 to 1000.0, got 1.0000000000000002"
+    ),
+    (
+      #"{"type": "hyperband", "max_iter": 27, "s": 1000000000}"#,
+      "'early_terminate.s' must be a whole number of at most 100, got 1000000000"
+    ),
+    (
+      #"{"type": "asha", "s": 1000000000}"#,
+      "'early_terminate.s' must be a whole number of at most 100, got 1000000000"
+    ),
+    (
+      #"{"type": "asha", "min_iter": 9223372036854775807}"#,
+      "'early_terminate.min_iter' must be a whole number of at most 1000000, "
+        + "got 9223372036854775807"
+    ),
+  ])
+  func stoppingHasUpperBounds(text: String, expected: String) {
+    let file =
+      #"{"method": "random", "metric": {"name": "val_loss"}, "parameters": {"lr": {"value": 1}}, "#
+      + #""early_terminate": \#(text)}"#
+    #expect(message { _ = try sweep(file) } == "sweep.json: " + expected)
+  }
+
+  @Test(arguments: [
+    (
+      #""lr": {"distribution": "q_uniform", "min": 1, "max": 2, "q": 1e-300}"#,
+      "'parameters.lr.q' must be a number from 1e-30 to 1e+30, got 1e-300"
+    ),
+    (
+      #""lr": {"distribution": "normal", "mu": 1e300}"#,
+      "'parameters.lr.mu' must be a number from -1e+30 to 1e+30, got 1e+300"
+    ),
+    (
+      #""lr": {"distribution": "beta", "a": 1e-9}"#,
+      "'parameters.lr.a' must be a number from 0.001 to 1000000.0, got 1e-09"
+    ),
+    (
+      #""lr": {"min": 0.1, "max": 1e300}"#,
+      "'parameters.lr.max' must be a number from -1e+30 to 1e+30, got 1e+300"
+    ),
+    (
+      #""seed": {"min": 0, "max": 9223372036854775807}"#,
+      "'parameters.seed.max' must be a whole number below 2^53, got 9223372036854775807"
+    ),
+  ])
+  func distributionsHaveBounds(text: String, expected: String) {
+    #expect(message { _ = try sweep(parameters: text) } == "sweep.json: " + expected)
   }
 }

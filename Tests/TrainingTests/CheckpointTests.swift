@@ -105,6 +105,9 @@ import TestSupport
     ("emnist.std", "0", "a number above 0"),
     ("emnist.std", "inf", "a number"),
     ("emnist.epoch", "three", "a number"),
+    ("emnist.epoch", "9223372036854775807", "a count"),
+    ("emnist.epoch", "-1", "a count"),
+    ("emnist.step", "1e300", "a count"),
     ("emnist.step", "", "a number"),
   ])
   func aBadValueIsNamed(key: String, value: String, expected: String) throws {

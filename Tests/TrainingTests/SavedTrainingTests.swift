@@ -116,6 +116,10 @@ import TrainingFixtures
     ),
     (
       "emnist.progress",
+      #"{"epochs":2,"step":9223372036854775807,"batches":5,"best_epoch":2,"best_score":0.5}"#
+    ),
+    (
+      "emnist.progress",
       #"{"epochs":2,"step":-5,"batches":5,"best_epoch":2,"best_score":0.5}"#
     ),
   ])

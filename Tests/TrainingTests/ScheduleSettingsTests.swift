@@ -90,14 +90,14 @@ import Testing
 
   @Test func numbersFarBeyondATrainingDoNoHarm() throws {
     for options in [
-      ["scheduler": "step", "lr_period": "1e300"],
-      ["scheduler": "multi_step", "lr_milestones": "1e300"],
-      ["scheduler": "exponential", "lr_period": "1e300", "lr_decay": "0.5"],
+      ["scheduler": "step", "lr_period": "1e30"],
+      ["scheduler": "multi_step", "lr_milestones": "1e30"],
+      ["scheduler": "exponential", "lr_period": "1e30", "lr_decay": "0.5"],
     ] {
       expect(try schedule(options, epochs: 2, stepsAnEpoch: 4), [(7, 1)])
     }
     #expect(
-      try schedule(["warmup_epochs": "1e300"], epochs: 2, stepsAnEpoch: 4).rate(at: 7) == 8.0 / 9)
+      try schedule(["warmup_epochs": "1e30"], epochs: 2, stepsAnEpoch: 4).rate(at: 7) == 8.0 / 9)
     expect(
       try schedule(
         ["scheduler": "cosine", "lr_restarts": "1000", "lr_restart_growth": "10"], epochs: 2,

@@ -31,7 +31,8 @@ public struct Machine: Equatable, Sendable {
   }
 #else
   private func processorName() -> String {
-    let text = (try? readFile("/proc/cpuinfo")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let text =
+      (try? readFile("/proc/cpuinfo", as: .text)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     return processorName(inCPUInfo: text)
   }
 #endif

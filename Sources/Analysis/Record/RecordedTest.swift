@@ -21,7 +21,7 @@ public struct RecordedTest: Sendable {
   /// - Throws: ``FileError``, ``JSONError`` and ``RecordError``.
   public init(reading path: String) throws {
     let file = EvaluationFile(
-      path: path, json: try JSONValue(parsing: readFile(path), path: path))
+      path: path, json: try JSONValue(parsing: readFile(path, as: .text), path: path))
     dataset = try file.text("dataset")
     part = try file.text("part")
     loss = try file.number("loss")
@@ -29,7 +29,11 @@ public struct RecordedTest: Sendable {
     top3 = try file.number("top_k", "3")
     macroF1 = try file.number("macro", "f1")
     expectedCalibrationError = try file.number("ece")
-    imagesPerSecond = try file.number("images_per_second")
+    let speed = try file.number("images_per_second")
+    guard speed.isNaN || Bound.speed.contains(speed) else {
+      throw file.wrong("images_per_second", "a number of images")
+    }
+    imagesPerSecond = speed
     let interval = try file.array("interval95").map { $0.double ?? .nan }
     guard interval.count == 2 else { throw file.wrong("interval95", "two numbers") }
     interval95 = (interval[0], interval[1])
@@ -76,7 +80,7 @@ private struct EvaluationFile {
     let rows = try array("confusion").map { $0.array?.map { $0.int ?? -1 } ?? [] }
     let isSquare =
       rows.count == labels.count
-      && rows.allSatisfy { $0.count == labels.count && $0.allSatisfy { $0 >= 0 } }
+      && rows.allSatisfy { $0.count == labels.count && $0.allSatisfy(Bound.images.contains) }
     guard isSquare else { throw wrong("confusion", "a row of counts for each class") }
     for (row, counts) in rows.enumerated() {
       for (column, count) in counts.enumerated() { matrix[row, column] = count }

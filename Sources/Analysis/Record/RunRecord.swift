@@ -61,7 +61,7 @@ public struct RunRecord: Sendable {
   }
 
   private static func options(_ path: String) throws -> [RecordedOption] {
-    guard let object = try JSONValue(parsing: readFile(path), path: path).object else {
+    guard let object = try JSONValue(parsing: readFile(path, as: .text), path: path).object else {
       throw ConfigurationError.notAnObject(path: path)
     }
     return object.filter { !["schema", "sources"].contains($0.key) }.map { name, value in

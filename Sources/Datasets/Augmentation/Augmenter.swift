@@ -105,3 +105,28 @@ public final class Augmenter: @unchecked Sendable {
     }
   }
 }
+
+/// Images that cannot be varied.
+public enum AugmentationError: UserError, Equatable {
+  case imagesTooLarge(height: Int, width: Int)
+
+  public var exitCode: ExitCode { .dataError }
+  public var description: String {
+    switch self {
+    case .imagesTooLarge(let height, let width):
+      "images of \(height) x \(width) pixels are too large to be varied, which goes up to 4 million "
+        + "pixels; train without augmentation, or make them smaller"
+    }
+  }
+}
+
+extension Augmenter {
+  /// Checks that images can be varied.
+  ///
+  /// - Throws: ``AugmentationError``.
+  public static func check(_ images: ImageSet) throws {
+    guard ResamplingWorkspace.fits(height: images.height, width: images.width) else {
+      throw AugmentationError.imagesTooLarge(height: images.height, width: images.width)
+    }
+  }
+}

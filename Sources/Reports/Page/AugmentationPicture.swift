@@ -31,6 +31,7 @@ public struct VariedImages: Sendable {
     let selection = try TrainingParts(of: dataset, options).training
     let images = selection.images
     (height, width) = (images.height, images.width)
+    try augmentation.check(images)
     let preview = AugmentationPreview(images, augmentation, seed: options.seed)
     let count = 1 + min(Self.mostEpochs, Int(varied))
     rows = selection.indices.prefix(Self.imageCount).map { index in

@@ -20,6 +20,7 @@ public struct SweepResult: Equatable, Sendable {
 
     init?(_ json: JSONObject) {
       guard let run = json["run"]?.string, let count = json["count"]?.int,
+        Bound.images.contains(count),
         let loss = json["loss"]?.double, let accuracy = json["accuracy"]?.double
       else { return nil }
       (self.run, self.count, self.loss, self.accuracy) = (run, count, loss, accuracy)
@@ -44,7 +45,7 @@ public struct SweepResult: Equatable, Sendable {
 
   /// `nil` if there is no such file, or none that ``write(to:)`` wrote.
   public init?(reading path: String) {
-    guard let json = try? JSONValue(parsing: readFile(path), path: path).object,
+    guard let json = try? JSONValue(parsing: readFile(path, as: .text), path: path).object,
       let trial = json["trial"]?.int, let tests = json["tests"]?.array
     else { return nil }
     self.trial = trial

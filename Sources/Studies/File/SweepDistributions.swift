@@ -36,6 +36,11 @@ enum DistributionName: String, CaseIterable {
   }
 }
 
+/// Where a number above 0 is asked for.
+private let positive = 1e-30...1e30
+/// Of a beta distribution: beyond them it is as good as two points, or one.
+private let shapes = 0.001...1_000_000
+
 extension SweepReader {
   /// The distribution of a parameter that is given by numbers, and the name it goes by.
   func numericDistribution() throws -> (DistributionName, SearchDistribution) {
@@ -44,7 +49,7 @@ extension SweepReader {
     if name == .intUniform { return (name, .integers(try integerRange())) }
     let law = try law(name)
     guard name.isQuantized else { return (name, .continuous(law)) }
-    return (name, .quantized(law, step: try number("q", above: 0) ?? 1))
+    return (name, .quantized(law, step: try number("q", in: positive) ?? 1))
   }
 
   /// Two whole numbers mean whole numbers; one that is written with a point means all between.
@@ -58,11 +63,12 @@ extension SweepReader {
   private func law(_ name: DistributionName) throws -> ContinuousLaw {
     switch name {
     case .normal, .qNormal:
-      return .normal(mean: try number("mu") ?? 0, deviation: try number("sigma", above: 0) ?? 1)
+      return .normal(mean: try number("mu") ?? 0, deviation: try number("sigma", in: positive) ?? 1)
     case .logNormal, .qLogNormal:
-      return .logNormal(mean: try number("mu") ?? 0, deviation: try number("sigma", above: 0) ?? 1)
+      return .logNormal(
+        mean: try number("mu") ?? 0, deviation: try number("sigma", in: positive) ?? 1)
     case .beta, .qBeta:
-      return .beta(a: try number("a", above: 0) ?? 1, b: try number("b", above: 0) ?? 1)
+      return .beta(a: try number("a", in: shapes) ?? 1, b: try number("b", in: shapes) ?? 1)
     case .uniform, .qUniform: return .uniform(try range())
     case .logUniform, .qLogUniform:
       let range = try exponents()

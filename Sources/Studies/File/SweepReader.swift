@@ -37,23 +37,33 @@ struct SweepReader {
     return SweepReader(path: path, key: place(name), members: object)
   }
 
-  func wholeNumber(_ name: String, atLeast least: Int) throws -> Int? {
+  /// A whole number between bounds; as for training options, a million is the most unless more
+  /// makes sense.
+  func wholeNumber(
+    _ name: String, atLeast least: Int, atMost most: Int = 1_000_000
+  ) throws -> Int? {
     guard let value = members[name] else { return nil }
     guard let number = value.int, number >= least else {
       throw wrong(name, "a whole number of at least \(least)")
     }
+    guard number <= most else { throw wrong(name, "a whole number of at most \(most)") }
     return number
   }
 
+  /// A number that is finite in single precision, as those of training options are.
   func number(_ name: String) throws -> Double? {
     guard let value = members[name] else { return nil }
     guard let number = value.double else { throw wrong(name, "a number") }
+    guard abs(number) <= 1e30 else { throw wrong(name, "a number from -1e+30 to 1e+30") }
     return number
   }
 
-  func number(_ name: String, above limit: Double) throws -> Double? {
+  func number(_ name: String, in range: ClosedRange<Double>) throws -> Double? {
     guard let number = try number(name) else { return nil }
-    guard number > limit else { throw wrong(name, "a number above \(Int(limit))") }
+    guard range.contains(number) else {
+      let bounds = [range.lowerBound, range.upperBound].map { JSONValue.number($0).text() }
+      throw wrong(name, "a number from \(bounds[0]) to \(bounds[1])")
+    }
     return number
   }
 

@@ -43,14 +43,14 @@ public struct SweepSettings: Equatable, Sendable {
       maxTime = try ValueKind<Double>.seconds.value(value, reader, "max_time")
     }
     trials = try reader.wholeNumber("trials", atLeast: 1)
-    workers = try reader.wholeNumber("workers", atLeast: 1)
-    threads = try reader.wholeNumber("threads", atLeast: 1)
-    folds = try reader.wholeNumber("folds", atLeast: 2)
-    repeats = try reader.wholeNumber("repeats", atLeast: 1) ?? repeats
-    maxParameters = try reader.wholeNumber("max_parameters", atLeast: 1)
-    maxMacs = try reader.wholeNumber("max_macs", atLeast: 1)
-    refit = try reader.wholeNumber("refit", atLeast: 0) ?? refit
-    round = try reader.wholeNumber("round", atLeast: 1) ?? round
+    workers = try reader.wholeNumber("workers", atLeast: 1, atMost: 256)
+    threads = try reader.wholeNumber("threads", atLeast: 1, atMost: 256)
+    folds = try reader.wholeNumber("folds", atLeast: 2, atMost: 1_000)
+    repeats = try reader.wholeNumber("repeats", atLeast: 1, atMost: 1_000) ?? repeats
+    maxParameters = try reader.wholeNumber("max_parameters", atLeast: 1, atMost: 1_000_000_000_000)
+    maxMacs = try reader.wholeNumber("max_macs", atLeast: 1, atMost: 1_000_000_000_000_000)
+    refit = try reader.wholeNumber("refit", atLeast: 0, atMost: 1_000) ?? refit
+    round = try reader.wholeNumber("round", atLeast: 1, atMost: 10_000) ?? round
   }
 
   private mutating func readBase(_ reader: SweepReader) throws {

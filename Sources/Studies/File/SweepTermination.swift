@@ -17,17 +17,20 @@ extension EarlyTermination {
   }
 }
 
+/// From one band or rung to the next must be a step: 1.1 to the 145th is a million epochs.
+private let etaRange = 1.1...1000.0
+
 extension HyperbandStopping {
   fileprivate init(_ reader: SweepReader) throws {
     try reader.checkKeys(["type", "min_iter", "max_iter", "s", "eta", "strict"])
     self.init(
-      try Self.bands(reader), eta: try reader.number("eta", above: 1) ?? 3,
+      try Self.bands(reader), eta: try reader.number("eta", in: etaRange) ?? 3,
       isStrict: try reader.truth("strict") ?? true)
   }
 
   private static func bands(_ reader: SweepReader) throws -> Bands {
     let last = try reader.wholeNumber("max_iter", atLeast: 1)
-    let count = try reader.wholeNumber("s", atLeast: 1)
+    let count = try reader.wholeNumber("s", atLeast: 1, atMost: 100)
     if let first = try reader.wholeNumber("min_iter", atLeast: 1) {
       for other in ["max_iter", "s"] where reader.has(other) {
         throw reader.error("min_iter", .excludes(reader.place(other)))
@@ -49,8 +52,8 @@ extension SuccessiveHalving {
     try reader.checkKeys(["type", "min_iter", "eta", "s"])
     self.init(
       first: try reader.wholeNumber("min_iter", atLeast: 1) ?? 1,
-      eta: try reader.number("eta", above: 1) ?? 4,
-      skipped: try reader.wholeNumber("s", atLeast: 0) ?? 0)
+      eta: try reader.number("eta", in: etaRange) ?? 4,
+      skipped: try reader.wholeNumber("s", atLeast: 0, atMost: 100) ?? 0)
   }
 }
 

@@ -1,6 +1,9 @@
 extension ValueKind<Int> {
-  /// A whole number of at least `least`.
-  public static func wholeNumber(atLeast least: Int) -> Self { wholeNumber(.atLeast(least)) }
+  /// A whole number of at least `least`. Every number has an upper bound, so that what is made of
+  /// it can be counted: a million, unless more makes sense.
+  public static func wholeNumber(atLeast least: Int, atMost most: Int = 1_000_000) -> Self {
+    wholeNumber(.atLeast(least, atMost: most))
+  }
 
   /// A whole number in `range`.
   public static func wholeNumber(in range: ClosedRange<Int>) -> Self { wholeNumber(.within(range)) }
@@ -37,11 +40,16 @@ extension ValueKind<UInt64> {
 }
 
 extension ValueKind<Double> {
-  /// A number of at least `least`.
-  public static func number(atLeast least: Double) -> Self { number(.atLeast(least)) }
+  /// A number of at least `least`. The upper bound is finite in single precision, in which networks
+  /// compute, and so is what is left of it after some multiplications.
+  public static func number(atLeast least: Double, atMost most: Double = 1e30) -> Self {
+    number(.atLeast(least, atMost: most))
+  }
 
-  /// A number greater than `limit`.
-  public static func number(above limit: Double) -> Self { number(.above(limit)) }
+  /// A number greater than `limit`, with an upper bound as that of ``number(atLeast:atMost:)``.
+  public static func number(above limit: Double, atMost most: Double = 1e30) -> Self {
+    number(.above(limit, atMost: most))
+  }
 
   /// A number from the lower bound on that stays below the upper one.
   public static func number(in range: Range<Double>) -> Self { number(.within(range)) }
@@ -97,21 +105,23 @@ extension ValueKind<[Int]> {
 }
 
 extension ValueKind<[Double]> {
-  /// Numbers above `limit`: `5,7.5` on a command line, an array or such a string in JSON.
-  public static func numbers(above limit: Double) -> Self {
-    Self(
-      fromText: { text throws(ValueProblem) in try required(numbers(text), above: limit) },
-      fromJSON: { value throws(ValueProblem) in try required(numbers(value), above: limit) },
+  /// Numbers above `limit`: `5,7.5` on a command line, an array or such a string in JSON. With an
+  /// upper bound as that of ``ValueKind/number(atLeast:atMost:)``.
+  public static func numbers(above limit: Double, atMost most: Double = 1e30) -> Self {
+    let bounds = Bounds.above(limit, atMost: most)
+    return Self(
+      fromText: { text throws(ValueProblem) in try required(numbers(text), bounds) },
+      fromJSON: { value throws(ValueProblem) in try required(numbers(value), bounds) },
       toJSON: { .array($0.map { .number($0) }) },
       toText: { $0.map { "\($0)" }.joined(separator: ",") })
   }
 
   private static func required(
-    _ values: [Double?], above limit: Double
+    _ values: [Double?], _ bounds: Bounds<Double>
   ) throws(ValueProblem) -> [Double] {
-    let usable = values.compactMap { $0 }.filter { $0 > limit && $0.isFinite }
+    let usable = values.compactMap { $0 }.filter { bounds.violation(by: $0) == nil }
     guard !usable.isEmpty, usable.count == values.count else {
-      throw .wrongKind(expected: "numbers \(Bounds.above(limit).text), as in 5,7.5")
+      throw .wrongKind(expected: "numbers \(bounds.text), as in 5,7.5")
     }
     return usable
   }

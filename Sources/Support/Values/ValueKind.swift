@@ -72,34 +72,57 @@ public struct ValueKind<Value: Equatable & Sendable>: Sendable {
   public func text(_ value: Value) -> String { toText(value) }
 }
 
-/// What a number must be, as a test and as the end of a sentence that begins with `must be`.
+/// What a number must be, as tests and as ends of a sentence that begins with `must be`.
 struct Bounds<Number: Comparable & Sendable>: Sendable {
-  let text: String
-  let contain: @Sendable (Number) -> Bool
+  /// One limit and what to say if it is not kept.
+  private struct Limit: Sendable {
+    let text: String
+    let contains: @Sendable (Number) -> Bool
 
-  static func atLeast(_ least: Number) -> Self {
-    Self(text: "at least \(plain(least))") { $0 >= least }
+    static func atMost(_ most: Number) -> Self {
+      Self(text: "at most \(plain(most))") { $0 <= most }
+    }
   }
 
-  static func above(_ limit: Number) -> Self {
-    Self(text: "above \(plain(limit))") { $0 > limit }
+  private let limits: [Limit]
+
+  /// All limits, as `above 0 and at most 10`.
+  var text: String { limits.map(\.text).joined(separator: " and ") }
+
+  static func atLeast(_ least: Number, atMost most: Number) -> Self {
+    Self(limits: [
+      Limit(text: "at least \(plain(least))") { $0 >= least }, .atMost(most),
+    ])
+  }
+
+  static func above(_ limit: Number, atMost most: Number) -> Self {
+    Self(limits: [
+      Limit(text: "above \(plain(limit))") { $0 > limit }, .atMost(most),
+    ])
   }
 
   static func within(_ range: ClosedRange<Number>) -> Self {
-    Self(text: "from \(plain(range.lowerBound)) to \(plain(range.upperBound))") {
-      range.contains($0)
-    }
+    Self(limits: [
+      Limit(text: "from \(plain(range.lowerBound)) to \(plain(range.upperBound))") {
+        range.contains($0)
+      }
+    ])
   }
 
   static func within(_ range: Range<Number>) -> Self {
-    Self(text: "at least \(plain(range.lowerBound)) and below \(plain(range.upperBound))") {
-      range.contains($0)
-    }
+    Self(limits: [
+      Limit(text: "at least \(plain(range.lowerBound)) and below \(plain(range.upperBound))") {
+        range.contains($0)
+      }
+    ])
   }
+
+  /// The limit that `value` does not keep.
+  func violation(by value: Number) -> String? { limits.first { !$0.contains(value) }?.text }
 
   /// `value` if it is inside.
   func check(_ value: Number) throws(ValueProblem) -> Number {
-    guard contain(value) else { throw .outOfBounds(text) }
+    if let violation = violation(by: value) { throw .outOfBounds(violation) }
     return value
   }
 

@@ -58,7 +58,8 @@ public final class CrossValidation {
   /// Whether every fold is trained and the summary tells of all.
   private func isDone(_ options: TrainingConfiguration) throws -> Bool {
     guard access(directory.folds, F_OK) == 0,
-      try JSONValue(parsing: readFile(directory.folds), path: directory.folds)["folds"]?.array?
+      try JSONValue(parsing: readFile(directory.folds, as: .text), path: directory.folds)["folds"]?
+        .array?
         .count == parts.count
     else { return false }
     return try (1...parts.count).allSatisfy {

@@ -100,6 +100,7 @@ public final class Trainer {
     self.model = model
     self.settings = settings
     self.validation = validation.flatMap { $0.count > 0 ? $0 : nil }
+    try settings.augmentation.check(training.images)
     batches = Batches(
       training, normalizedBy: normalization,
       augmenter: settings.augmentation.augmenter(

@@ -95,6 +95,12 @@ public struct Checkpoint: Sendable {
       }
       return value
     }
+    func count(_ key: String) throws -> Int {
+      guard let count = Int(exactly: try number(key)), Bound.count.contains(count) else {
+        throw CheckpointError.badKey(path: path, key: key, expected: "a count")
+      }
+      return count
+    }
     description = try ModelDescription(json: json("emnist.model"), path: "emnist.model")
     // What is no number or no text must not be left out silently.
     let extents = try json("emnist.input").array?.map { $0.int ?? 0 }
@@ -113,8 +119,8 @@ public struct Checkpoint: Sendable {
     }
     normalization = Normalization(mean: mean, standardDeviation: deviation)
     dataset = try text("emnist.dataset")
-    epoch = Int(exactly: try number("emnist.epoch")) ?? 0
-    step = Int(exactly: try number("emnist.step")) ?? 0
+    epoch = try count("emnist.epoch")
+    step = try count("emnist.step")
   }
 }
 

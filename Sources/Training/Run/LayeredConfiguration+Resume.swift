@@ -17,7 +17,7 @@ extension LayeredConfiguration {
   public init(recordedIn path: String) throws {
     self.init()
     try layFile(path)
-    let recorded = try JSONValue(parsing: readFile(path), path: path)["sources"]
+    let recorded = try JSONValue(parsing: readFile(path, as: .text), path: path)["sources"]
     for option in ConfigurationOption.all {
       guard let name = recorded?[option.name]?.string,
         let source = ConfigurationSource(rawValue: name)

@@ -21,7 +21,7 @@ public struct NumberTable {
   /// - Throws: ``FileError``.
   public init(path: String) throws {
     self.path = path
-    let content = try readFile(path)
+    let content = try readFile(path, as: .table)
     bytes = content + [0]
     let end = content.firstIndex(of: newline) ?? content.count
     header = String(decoding: content[..<end], as: UTF8.self)

@@ -19,7 +19,7 @@ extension TrainingParts {
     var layers = LayeredConfiguration()
     try layers.layFile(run.config)
     let options = layers.configuration
-    if let folds = options.loop.folds, let number = run.foldNumber {
+    if let folds = options.loop.folds, let number = run.foldNumber, number <= folds {
       guard let images = dataset.train else { throw TrainingError.noImages }
       self = try Self.folds(folds, of: images, classes: dataset.classes.labels, options)[number - 1]
     } else {

@@ -99,6 +99,7 @@ struct DataPreviewCommand: Command {
   private func show(_ images: Selection, labels: [String]) throws {
     let set = images.images
     let isVaried = !augmentation.augmentation.isIdentity
+    try augmentation.check(set)
     let preview = AugmentationPreview(set, augmentation, seed: seed)
     func pictures(_ samples: [Int], _ columns: Int) -> [[UInt8]] {
       isVaried

@@ -100,8 +100,10 @@ struct SweepCommand: Command {
 
   private static func overrides(_ arguments: Arguments) throws -> JSONObject {
     var overrides = JSONObject()
-    for (key, option) in [("trials", trials), ("workers", workers), ("threads", threads)] {
-      let number = try arguments.value(option, ValueKind<Int>.wholeNumber(atLeast: 1))
+    for (key, option, most) in [
+      ("trials", trials, 1_000_000), ("workers", workers, 256), ("threads", threads, 256),
+    ] {
+      let number = try arguments.value(option, .wholeNumber(atLeast: 1, atMost: most))
       overrides[key] = number.map { .integer($0) }
     }
     let data = try arguments.configuration(dataOptions).configuration
