@@ -5,7 +5,7 @@
 #   Scripts/check_allocations.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
-swift test -c release -Xswiftc -enable-testing -Xlinker --export-dynamic \
+KEEP_SYMBOLS=1 swift test -c release -Xswiftc -enable-testing -Xlinker --export-dynamic \
   --scratch-path .build/release-tests --filter AllocationTests |
   sed -e 's/\\n/\n/g' -e 's/[^ (]*(\(\$s[^+]*\)+[^ ]*/  \1/' |
   grep -v -e libdispatch -e 'libc\.so' -e _Concurrency | swift demangle --simplified
