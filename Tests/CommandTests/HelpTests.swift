@@ -35,7 +35,7 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
           bench    measure the speed on this machine, against its own limit
 
         'emnist COMMAND --help' lists a command's options; 'emnist --version' says
-        version, SIMD set and threads.
+        version, SIMD set and threads; 'emnist completions SHELL' is for your shell.
 
         """)
   }

@@ -21,7 +21,7 @@ extension [RecordedPrediction] {
     reserveCapacity(table.rowCount)
     try table.forEachRow { line, row in
       let wholes = columns.prefix(3).map { Int(exactly: row[$0]) ?? -1 }
-      guard Bound.images.contains(wholes[0]), (0..<classCount).contains(wholes[1]),
+      guard RecordBounds.images.contains(wholes[0]), (0..<classCount).contains(wholes[1]),
         (0..<classCount).contains(wholes[2])
       else {
         throw RecordError.badRow(

@@ -30,7 +30,7 @@ public struct RecordedTest: Sendable {
     macroF1 = try file.number("macro", "f1")
     expectedCalibrationError = try file.number("ece")
     let speed = try file.number("images_per_second")
-    guard speed.isNaN || Bound.speed.contains(speed) else {
+    guard speed.isNaN || RecordBounds.speed.contains(speed) else {
       throw file.wrong("images_per_second", "a number of images")
     }
     imagesPerSecond = speed
@@ -80,7 +80,7 @@ private struct EvaluationFile {
     let rows = try array("confusion").map { $0.array?.map { $0.int ?? -1 } ?? [] }
     let isSquare =
       rows.count == labels.count
-      && rows.allSatisfy { $0.count == labels.count && $0.allSatisfy(Bound.images.contains) }
+      && rows.allSatisfy { $0.count == labels.count && $0.allSatisfy(RecordBounds.images.contains) }
     guard isSquare else { throw wrong("confusion", "a row of counts for each class") }
     for (row, counts) in rows.enumerated() {
       for (column, count) in counts.enumerated() { matrix[row, column] = count }

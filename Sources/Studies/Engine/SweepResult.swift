@@ -20,7 +20,7 @@ public struct SweepResult: Equatable, Sendable {
 
     init?(_ json: JSONObject) {
       guard let run = json["run"]?.string, let count = json["count"]?.int,
-        Bound.images.contains(count),
+        RecordBounds.images.contains(count),
         let loss = json["loss"]?.double, let accuracy = json["accuracy"]?.double
       else { return nil }
       (self.run, self.count, self.loss, self.accuracy) = (run, count, loss, accuracy)

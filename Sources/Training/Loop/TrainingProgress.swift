@@ -101,7 +101,7 @@ extension EpochPart {
     guard let images = json["images"]?.count, let hits = json["hits"]?.count,
       let sum = json["loss_sum"]?.exactNumber, let weight = json["weight_sum"]?.exactNumber,
       let seconds = json["seconds"]?.exactNumber, let elapsed = json["elapsed"]?.exactNumber,
-      Bound.seconds.contains(seconds), Bound.seconds.contains(elapsed)
+      RecordBounds.seconds.contains(seconds), RecordBounds.seconds.contains(elapsed)
     else { return nil }
     result = LossResult(sum: sum, weight: weight, hits: hits, rows: images)
     (self.seconds, self.elapsed) = (seconds, elapsed)
@@ -116,5 +116,5 @@ private func exact(_ number: Double) -> JSONValue {
 extension JSONValue {
   fileprivate var exactNumber: Double? { double ?? string.flatMap { Double($0) } }
 
-  fileprivate var count: Int? { int.flatMap { Bound.count.contains($0) ? $0 : nil } }
+  fileprivate var count: Int? { int.flatMap { RecordBounds.count.contains($0) ? $0 : nil } }
 }

@@ -96,7 +96,7 @@ public struct Checkpoint: Sendable {
       return value
     }
     func count(_ key: String) throws -> Int {
-      guard let count = Int(exactly: try number(key)), Bound.count.contains(count) else {
+      guard let count = Int(exactly: try number(key)), RecordBounds.count.contains(count) else {
         throw CheckpointError.badKey(path: path, key: key, expected: "a count")
       }
       return count

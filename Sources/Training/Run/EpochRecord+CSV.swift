@@ -12,8 +12,8 @@ extension [EpochRecord] {
     let validation = try ["val_loss", "val_accuracy"].map(table.column)
     self = []
     try table.forEachRow { line, row in
-      guard let epoch = Int(exactly: row[columns[0]]), Bound.count.contains(epoch),
-        Bound.seconds.contains(row[columns[1]]), Bound.speed.contains(row[columns[2]])
+      guard let epoch = Int(exactly: row[columns[0]]), RecordBounds.count.contains(epoch),
+        RecordBounds.seconds.contains(row[columns[1]]), RecordBounds.speed.contains(row[columns[2]])
       else {
         throw RecordError.badRow(
           path: path, line: line, expected: "an epoch, its seconds and images a second")

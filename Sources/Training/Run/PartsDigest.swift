@@ -33,8 +33,8 @@ struct PartsDigest: Equatable {
   /// - Returns: `nil` for what ``json`` never is.
   init?(_ json: JSONValue) {
     guard let training = json["training"]?.int, let validation = json["validation"]?.int,
-      let labels = json["labels_crc32"]?.int, Bound.images.contains(training),
-      Bound.images.contains(validation)
+      let labels = json["labels_crc32"]?.int, RecordBounds.images.contains(training),
+      RecordBounds.images.contains(validation)
     else { return nil }
     (self.training, self.validation, self.labels) = (training, validation, labels)
   }

@@ -2,15 +2,15 @@ import Support
 
 /// How far the numbers go that a run's files can hold; beyond that somebody edited them, and sums
 /// of them could not be counted.
-enum Bound {
+public enum RecordBounds {
   /// Of epochs and steps.
-  static let count = 0...1_000_000_000_000_000
+  public static let count = 0...1_000_000_000_000_000
   /// Of images, which have a number of 31 bits.
-  static let images = 0...Int(Int32.max)
+  public static let images = 0...Int(Int32.max)
   /// More than a century.
-  static let seconds = 0...4e9
+  public static let seconds = 0...4e9
   /// Of images a second.
-  static let speed = 0...1e15
+  public static let speed = 0...1e15
 }
 
 /// A file of a run that is not as `emnist` wrote it.

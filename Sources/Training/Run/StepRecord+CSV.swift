@@ -8,7 +8,7 @@ extension [StepRecord] {
     self = []
     reserveCapacity(table.rowCount)
     try table.forEachRow { line, row in
-      guard let step = Int(exactly: row[columns[0]]), Bound.count.contains(step) else {
+      guard let step = Int(exactly: row[columns[0]]), RecordBounds.count.contains(step) else {
         throw RecordError.badRow(path: path, line: line, expected: "a step")
       }
       append(

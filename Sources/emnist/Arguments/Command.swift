@@ -55,6 +55,8 @@ struct Operand {
   let help: String
   var isRequired = false
   var repeats = false
+  /// Names to choose from, which shells complete.
+  var words: [String] = []
 
   /// `[RUN]`, `FILE…`
   var usage: String {

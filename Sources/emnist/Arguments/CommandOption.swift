@@ -10,6 +10,8 @@ struct CommandOption: Sendable {
   /// What stands for the value in help; `nil` if the option takes none.
   let placeholder: String?
   let help: String
+  /// The names to choose from, if there is a fixed list.
+  let choices: [String]
   /// The heading under which help lists it.
   let heading: String
   /// How a truth value may be written.
@@ -26,9 +28,10 @@ struct CommandOption: Sendable {
 
   init(
     _ flag: String, short: Character? = nil, _ placeholder: String? = nil, heading: String,
-    negation: Negation = .hidden, help: String
+    negation: Negation = .hidden, choices: [String] = [], help: String
   ) {
     self.flag = flag
+    self.choices = choices
     self.short = short
     self.placeholder = placeholder
     self.heading = heading
@@ -70,7 +73,7 @@ struct TypedOption<Value: Equatable & Sendable>: Sendable {
     let choices = kind.choices.isEmpty ? "" : ": \(kind.choices.asChoices)"
     let standard = kind.text(fallback)
     option = CommandOption(
-      flag, short: short, placeholder, heading: heading,
+      flag, short: short, placeholder, heading: heading, choices: kind.choices,
       help: help + choices + (standard.isEmpty ? "" : " (default: \(standard))"))
   }
 }

@@ -13,6 +13,7 @@ enum UsageError: UserError, Equatable {
   case missingOption(flag: String, placeholder: String, command: String)
   case twoDataSets(operand: String, option: String)
   case twoConfigurations
+  case unknownShell(String, choices: [String])
   case excluded(flags: [String], command: String)
 
   var exitCode: ExitCode { .usage }
@@ -41,6 +42,8 @@ enum UsageError: UserError, Equatable {
       "'\(operand)' and '--dataset \(option)' name two data sets; give one of them"
     case .twoConfigurations:
       "--resume and --config exclude each other: a run goes on by its own config.json; leave one out"
+    case .unknownShell(let name, let choices):
+      "unknown shell '\(name)'; choose \(choices.asChoices)"
     case .excluded(let flags, let command):
       "\(flags.asEnumeration) exclude each other; give one of them, see '\(command) --help'"
     }

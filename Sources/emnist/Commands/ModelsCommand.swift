@@ -20,7 +20,11 @@ struct ModelsCommand: Command {
       + "Without, it prints schema, input, classes, and for each of models its name, abstract, "
       + "parameters and multiply_adds.",
   ]
-  static let operands = [Operand(name: "NAME", help: "a preset, or the FILE.json of a model")]
+  static let operands = [
+    Operand(
+      name: "NAME", help: "a preset, or the FILE.json of a model",
+      words: ModelPreset.all.map(\.name))
+  ]
   static let options =
     ConfigurationOption.shapingPresets.commandOptions() + [classes.option, OutputOptions.json]
     + [OutputOptions.color.option]

@@ -6,7 +6,7 @@ enum RootCommand: CommandGroup {
     TrainCommand.self, SweepCommand.self, EvalCommand.self, PredictCommand.self,
     CompareCommand.self, AuditCommand.self, ReportCommand.self, DataCommand.self,
     ModelsCommand.self,
-    BenchCommand.self, HelpCommand.self, VersionCommand.self,
+    BenchCommand.self, HelpCommand.self, CompletionsCommand.self, VersionCommand.self,
   ]
   static let examples = [
     Example("emnist train", "train a CNN on the data found, or on what ships"),
@@ -14,6 +14,6 @@ enum RootCommand: CommandGroup {
   ]
   static let notes = [
     "'emnist COMMAND --help' lists a command's options; 'emnist --version' says version, SIMD set "
-      + "and threads."
+      + "and threads; 'emnist completions SHELL' is for your shell."
   ]
 }

@@ -6,7 +6,8 @@ extension ConfigurationOption {
   func commandOption(heading: String? = nil) -> CommandOption {
     CommandOption(
       flag, short: Self.shortForms[name], placeholder, heading: heading ?? group.heading,
-      negation: negation, help: helpWithChoicesAndDefault)
+      negation: negation, choices: name == "dataset" ? DataSetOptions.names : choices,
+      help: helpWithChoicesAndDefault)
   }
 
   /// The one-letter forms, each with the meaning it has in most programs.

@@ -1,11 +1,14 @@
 import Configuration
+import Datasets
 import Support
 
 /// How `emnist data info` and `preview` are told which images are meant.
 struct DataSetOptions: Equatable {
   static let operands = [
-    Operand(name: "DATASET", help: "the same as --dataset DATASET")
+    Operand(name: "DATASET", help: "the same as --dataset DATASET", words: names)
   ]
+  /// The data sets that are known by name.
+  static let names = KnownDataset.allCases.map(\.rawValue) + [SyntheticData.standard.name]
   static let options = configurationOptions.commandOptions()
 
   private static let configurationOptions = [ConfigurationOption].named(
