@@ -110,6 +110,15 @@ import Testing
     #expect(try saved("fc1.weight", of: model).values == order)
   }
 
+  /// Its patches of one channel have the same order in both, one after the other.
+  @Test func aDenseLayerBehindFlattenedPatchesStaysInItsOrder() throws {
+    let model = try model(
+      Patches(2), Flatten(), Dense(.classes, bias: false), input: [2, 4, 1], classes: 1)
+    enumerate(model.parameters[0].value)
+    let (shape, values) = try saved("fc1.weight", of: model)
+    #expect(shape == [1, 8] && values == [0, 1, 2, 3, 4, 5, 6, 7])
+  }
+
   @Test func namesAreThoseOfPyTorchsModules() throws {
     #expect(
       try everything(seed: 1).torchTensors(steps: 3).map(\.name) == [

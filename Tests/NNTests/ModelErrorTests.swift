@@ -205,6 +205,11 @@ import Testing
         == "model 'm', layer 'res1': cannot stand behind a flattened image [4, 4, 2]; "
         + "put a dense layer between")
     #expect(make(Concatenate([Dense(.count(3))]), channels: 2).contains("layer 'concat1'"))
+    let patches = ModelDescription(name: "m", layers: [Patches(2), Flatten(), Dense(.classes)])
+    #expect(
+      message { _ = try patches.outputShapes(input: [4, 4, 2], classes: 3) }
+        == "model 'm', layer 'flatten1': cannot stand behind a flattened image [2, 2, 2]; "
+        + "put a dense layer between")
     #expect(make(Residual([Dense(.count(16))]), channels: 1) == "no error")
   }
 

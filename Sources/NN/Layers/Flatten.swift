@@ -16,7 +16,14 @@ public struct Flatten: LayerDescription {
   public func outline(for input: LayerInput) throws -> LayerOutline {
     var output = input
     output.shape = Shape(input.shape.count)
-    if input.shape.rank == 3 { output.flattenedShape = input.shape }
+    switch input.shape.rank {
+    case 3: output.flattenedShape = input.shape
+    case 2:
+      // Tokens: several patches in a row are no image any more.
+      try input.refuseFlattenedImage()
+      output.flattenedShape = nil
+    default: break
+    }
     var outline = try LayerOutline(input, to: output)
     outline.traits.worksInPlace = true
     outline.traits.keepsValues = true
