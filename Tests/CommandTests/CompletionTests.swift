@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Support
+import TestSupport
 import Testing
 
 @testable import emnist
@@ -183,7 +184,7 @@ private struct CompletionCase: CustomTestStringConvertible {
 
   @Test func aCommandHasNoPageOfItsOwn() {
     #expect(
-      message { _ = try command(HelpCommand.self, "--man train") }
+      message(of: { _ = try command(HelpCommand.self, "--man train") })
         == "COMMAND and --man exclude each other; give one of them, see 'emnist help --help'")
   }
 }

@@ -193,21 +193,23 @@ import Testing
   }
 
   @Test func aFlattenedImageIsNotAddedToWhatPyTorchHasInAnotherOrder() {
-    func make(_ composite: any LayerDescription, channels: Int) -> String {
+    func make(_ layers: [any LayerDescription], channels: Int) -> String {
       message {
         _ = try Model(
-          ModelDescription(name: "m", layers: [Flatten(), composite, Dense(.classes)]),
+          ModelDescription(name: "m", layers: layers + [Dense(.classes)]),
           inputShape: [4, 4, channels], classes: 3, on: Device(threads: 1))
       }
+    }
+    func make(_ composite: any LayerDescription, channels: Int) -> String {
+      make([Flatten(), composite], channels: channels)
     }
     #expect(
       make(Residual([Dense(.count(32))]), channels: 2)
         == "model 'm', layer 'res1': cannot stand behind a flattened image [4, 4, 2]; "
         + "put a dense layer between")
     #expect(make(Concatenate([Dense(.count(3))]), channels: 2).contains("layer 'concat1'"))
-    let patches = ModelDescription(name: "m", layers: [Patches(2), Flatten(), Dense(.classes)])
     #expect(
-      message { _ = try patches.outputShapes(input: [4, 4, 2], classes: 3) }
+      make([Patches(2), Flatten()], channels: 2)
         == "model 'm', layer 'flatten1': cannot stand behind a flattened image [2, 2, 2]; "
         + "put a dense layer between")
     #expect(make(Residual([Dense(.count(16))]), channels: 1) == "no error")
