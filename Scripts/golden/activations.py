@@ -22,6 +22,8 @@ FUNCTIONS = {
     "silu": F.silu,
     "tanh": torch.tanh,
     "sigmoid": torch.sigmoid,
+    "hard_swish": F.hardswish,
+    "mish": F.mish,
 }
 
 

@@ -63,6 +63,23 @@ public struct ActivationReference: Sendable {
       derivative: { x, _ in logistic(x) * logistic(-x) },
       tolerance: { _ in Tolerance(roundings: 4, absolute: 0x1p-22) },
       slopeTolerance: Tolerance(roundings: 4, absolute: 0x1p-21)),
+    ActivationReference(
+      name: "hard_swish",
+      value: { x, _ in x * min(max(x + 3, 0), 6) / 6 },
+      derivative: { x, _ in x <= -3 ? 0 : x < 3 ? x / 3 + 0.5 : 1 },
+      tolerance: { _ in Tolerance(roundings: 6) },
+      // x / 3 + ½ cancels below zero.
+      slopeTolerance: Tolerance(roundings: 4, absolute: 0x1p-23)),
+    // Where the exponential's relative error counts, the value is below 1/2 and the slope below 2.
+    ActivationReference(
+      name: "mish",
+      value: { x, _ in x * Foundation.tanh(log1p(exp(x))) },
+      derivative: { x, _ in
+        let t = Foundation.tanh(log1p(exp(x)))
+        return t + x * (1 - t * t) * logistic(x)
+      },
+      tolerance: { _ in Tolerance(roundings: 8, absolute: 0x1p-22) },
+      slopeTolerance: Tolerance(roundings: 8, absolute: 0x1p-21)),
   ]
 }
 

@@ -12,6 +12,8 @@ public func visitActivations<V: ActivationVisitor>(_ visitor: inout V) {
   visitor.visit(SiLU.self)
   visitor.visit(Tanh.self)
   visitor.visit(Sigmoid.self)
+  visitor.visit(HardSwish.self)
+  visitor.visit(Mish.self)
 }
 
 /// Who wants to know each activation function as a type.
