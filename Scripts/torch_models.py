@@ -111,6 +111,7 @@ def activation(options, shape, classes):
         "gelu_tanh": lambda: nn.GELU(approximate="tanh"),
         "leaky_relu": lambda: nn.LeakyReLU(options.get("slope", 0.01)),
         "elu": lambda: nn.ELU(options.get("alpha", 1.0)),
+        "hard_swish": nn.Hardswish, "mish": nn.Mish,
     }[options.get("function", "relu")]()  # fmt: skip
 
 

@@ -1,9 +1,3 @@
-/// The values of `--activation`.
-public enum ActivationName: String, CaseIterable, Sendable {
-  case relu, leakyReLU = "leaky_relu", elu, gelu, geluTanh = "gelu_tanh", silu, tanh
-  case sigmoid
-}
-
 /// The values of `--init`.
 public enum InitializerName: String, CaseIterable, Sendable {
   case he, heUniform = "he_uniform", glorot, glorotNormal = "glorot_normal", lecun

@@ -5,8 +5,8 @@ import Tensor
 /// What is left to choose about a preset's layers once their kind is chosen; `nil` leaves it as it
 /// is.
 public struct LayerTuning: Equatable, Sendable {
-  public var negativeSlope: Double?
-  public var eluAlpha: Double?
+  /// Parameters of activations, by the names of their options.
+  public var activationParameters: [String: Double] = [:]
   public var batchNormMomentum: Double?
   public var batchNormEpsilon: Double?
   public var batchNormFrozen: Bool?
@@ -18,13 +18,9 @@ public struct LayerTuning: Equatable, Sendable {
 
 extension ConfigurationOption {
   /// The parameters of activations and normalizations, and what training leaves out by the way.
-  static let tuning: [ConfigurationOption] = [
-    .init(
-      "negative_slope", \.tuning.negativeSlope, .number(in: 0..<1), "X", in: .model,
-      help: "slope of leaky_relu below zero (without: 0.01)"),
-    .init(
-      "elu_alpha", \.tuning.eluAlpha, .number(in: 0..<100), "X", in: .model,
-      help: "what elu falls to below zero, as -X (without: 1)"),
+  static let tuning = activationParameters + layerParameters
+
+  private static let layerParameters: [ConfigurationOption] = [
     .init(
       "batch_norm_momentum", \.tuning.batchNormMomentum, .number(in: 0..<1), "X", in: .model,
       help: "weight of a batch in the running statistics (without: 0.1)"),
@@ -44,23 +40,38 @@ extension ConfigurationOption {
   ]
 }
 
+extension ConfigurationOption {
+  /// An option for each activation that has a parameter.
+  private static let activationParameters: [ConfigurationOption] =
+    ActivationKind.allCases.compactMap(\.parameter).map { parameter in
+      .init(
+        parameter.option, \.tuning.activationParameters[parameter.option],
+        .number(in: parameter.range), "X", in: .model,
+        help: "\(parameter.help) (without: \(parameter.usualText))")
+    }
+}
+
+extension ActivationKind.Parameter {
+  /// What it is where nobody says: `1` and not `1.0`.
+  fileprivate var usualText: String {
+    usual == usual.rounded() ? "\(Int(usual))" : "\(usual)"
+  }
+}
+
 extension TrainingConfiguration {
   /// The activation that the options ask for, with its parameter.
   ///
   /// - Throws: ``ModelError/optionNeedsActivation(option:activation:)``.
   func activationFunction() throws -> ActivationFunction? {
-    let parameters: [(option: String, value: Double?, of: ActivationName)] = [
-      ("negative_slope", tuning.negativeSlope, .leakyReLU), ("elu_alpha", tuning.eluAlpha, .elu),
-    ]
-    for parameter in parameters where parameter.value != nil && activation != parameter.of {
+    for kind in ActivationKind.allCases where kind != activation {
+      guard let option = kind.parameter?.option, tuning.activationParameters[option] != nil
+      else { continue }
       throw ModelError.optionNeedsActivation(
-        option: ConfigurationOption.known(parameter.option).flag,
-        activation: parameter.of.rawValue)
+        option: ConfigurationOption.known(option).flag, activation: kind.rawValue)
     }
-    return activation.flatMap {
-      ActivationFunction(
-        name: $0.rawValue, slope: Float(tuning.negativeSlope ?? 0.01),
-        alpha: Float(tuning.eluAlpha ?? 1))
+    return activation.map { kind in
+      let given = kind.parameter.flatMap { tuning.activationParameters[$0.option] }
+      return ActivationFunction(kind, parameter: given.map(Float.init))
     }
   }
 }

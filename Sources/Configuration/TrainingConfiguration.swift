@@ -1,5 +1,6 @@
 import Datasets
 import NN
+import Tensor
 
 /// Everything that decides a training run. Flags, the environment, `--config` files, a run's
 /// `config.json` and sweeps fill it through one list: ``ConfigurationOption/all``.
@@ -25,7 +26,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var hidden: [Int]?
   public var filters: [Int]?
   public var kernelSize: Int?
-  public var activation: ActivationName?
+  public var activation: ActivationKind?
   public var dropout: Double?
   public var batchNorm: Bool?
   public var tuning = LayerTuning()

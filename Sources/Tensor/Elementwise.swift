@@ -1,67 +1,8 @@
 import KernelBodies
 
-/// An activation function with its parameter, as a layer applies it.
-public enum ActivationFunction: Equatable, Sendable {
-  case relu
-  case leakyReLU(slope: Float)
-  case elu(alpha: Float)
-  case gelu
-  case geluTanh
-  case silu
-  case tanh
-  case sigmoid
-
-  /// Whether the backward pass needs the function's input; otherwise it needs its output.
-  public var derivativeNeedsInput: Bool { kind.derivativeNeedsInput }
-
-  var kind: ActivationKind {
-    switch self {
-    case .relu: .relu
-    case .leakyReLU: .leakyReLU
-    case .elu: .elu
-    case .gelu: .gelu
-    case .geluTanh: .geluTanh
-    case .silu: .silu
-    case .tanh: .tanh
-    case .sigmoid: .sigmoid
-    }
-  }
-
-  var alpha: Float {
-    switch self {
-    case .leakyReLU(let slope): slope
-    case .elu(let alpha): alpha
-    default: 0
-    }
-  }
-}
-
 extension Device {
   /// Elements that are worth a thread of their own: about 10 microseconds' work.
   static let elementGrain = 16_384
-
-  /// `y = f(x)`; `x` and `y` may be the same tensor.
-  public func activate(_ f: ActivationFunction, _ x: Tensor, into y: Tensor) {
-    precondition(x.count == y.count, "activate: \(x.shape) into \(y.shape)")
-    parallelRanges(x.count, grain: Self.elementGrain) { range in
-      kernels.activate(
-        f.kind, x.pointer + range.lowerBound, count: range.count, alpha: f.alpha,
-        to: y.pointer + range.lowerBound)
-    }
-  }
-
-  /// `dx = dy · f'`, where `saved` is the input or the output of the forward pass, as
-  /// ``ActivationFunction/derivativeNeedsInput`` says; `dx` and `dy` may be the same tensor.
-  public func activateBackward(
-    _ f: ActivationFunction, saved: Tensor, _ dy: Tensor, into dx: Tensor
-  ) {
-    precondition(saved.count == dy.count && dy.count == dx.count, "activateBackward: \(dy.shape)")
-    parallelRanges(dy.count, grain: Self.elementGrain) { range in
-      kernels.activateBackward(
-        f.kind, saved: saved.pointer + range.lowerBound, dy: dy.pointer + range.lowerBound,
-        count: range.count, alpha: f.alpha, to: dx.pointer + range.lowerBound)
-    }
-  }
 
   /// `y = x`, whatever the shapes; nothing where both are the same elements.
   public func copy(_ x: Tensor, into y: Tensor) {

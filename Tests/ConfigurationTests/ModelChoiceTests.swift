@@ -29,9 +29,9 @@ import TestSupport
   }
 
   @Test func everyActivationCanShapeAPreset() throws {
-    for name in ActivationName.allCases {
-      let options = try configuration(["activation": name.rawValue]).presetOptions()
-      #expect(options.activation?.name == name.rawValue)
+    for kind in ActivationKind.allCases {
+      let options = try configuration(["activation": kind.rawValue]).presetOptions()
+      #expect(options.activation?.kind == kind)
     }
   }
 
@@ -64,9 +64,12 @@ import TestSupport
 
   @Test func anActivationsParameterReachesItsLayer() throws {
     let leaky = try configuration(["activation": "leaky_relu", "negative_slope": "0.2"])
-    #expect(try leaky.presetOptions().activation == .leakyReLU(slope: 0.2))
+    #expect(
+      try leaky.presetOptions().activation
+        == ActivationFunction(name: "leaky_relu", parameter: 0.2))
     let elu = try configuration(["activation": "elu", "elu_alpha": "0.5"])
-    #expect(try elu.presetOptions().activation == .elu(alpha: 0.5))
+    #expect(
+      try elu.presetOptions().activation == ActivationFunction(name: "elu", parameter: 0.5))
   }
 
   @Test func theNormalizationsParametersReachItsLayers() throws {

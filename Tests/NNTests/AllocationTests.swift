@@ -3,6 +3,7 @@ import Foundation
 import NN
 import Support
 import Tensor
+import TestSupport
 import Testing
 import TestSupport
 

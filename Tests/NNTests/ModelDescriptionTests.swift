@@ -65,7 +65,7 @@ func model(_ text: String) throws -> ModelDescription {
   }
 
   @Test func everyActivationIsReadByItsName() throws {
-    for name in ActivationFunction.names {
+    for name in ActivationKind.allCases.map(\.rawValue) {
       let described = try model(
         #"{"layers": [{"type": "activation", "function": "\#(name)"}]}"#)
       #expect((described.layers[0] as? Activation)?.function.name == name)

@@ -61,8 +61,7 @@ import Testing
     ),
     (
       #""activation", "function": "reluu""#,
-      "'function' must be relu, leaky_relu, elu, gelu, gelu_tanh, silu, tanh "
-        + "or sigmoid, not \"reluu\""
+      "'function' must be \(ActivationKind.allCases.map(\.rawValue).asChoices), not \"reluu\""
     ),
     (
       #""dense", "units": 3, "unit": 3"#,

@@ -1,5 +1,6 @@
 import Support
 import Tensor
+import TestSupport
 import Testing
 
 @testable import NN

@@ -84,8 +84,8 @@ struct ReferenceModel {
       let side = value.shape[1]
       value = averagePoolReference(value, value.pooling(side, side))
     case let layer as Activation:
-      if layer.function.hasCorner {
-        margin = value.values.reduce(margin) { min($0, abs($1)) }
+      for corner in layer.function.kind.corners.map(Double.init) {
+        margin = value.values.reduce(margin) { min($0, abs($1 - corner)) }
       }
       value.values = value.values.map(layer.function.reference)
     case let layer as Dropout where mode == .training:
@@ -204,16 +204,6 @@ struct ReferenceModel {
         / (variance.values[channel] + layer.epsilon).squareRoot() + beta.values[channel]
     }
     return Reference(values, shape: x.shape)
-  }
-}
-
-extension ActivationFunction {
-  /// Whether the derivative jumps at zero.
-  fileprivate var hasCorner: Bool {
-    switch self {
-    case .relu, .leakyReLU, .elu: true
-    case .gelu, .geluTanh, .silu, .tanh, .sigmoid: false
-    }
   }
 }
 

@@ -26,7 +26,7 @@ struct Operation: CustomTestStringConvertible {
   private static let y = Tensor.random(long, seed: 2)
 
   static let elementwise =
-    ActivationTests.functions.map { f in
+    ActivationFunction.tested.map { f in
       Operation("\(f)", [long, long]) { device, results in
         device.activate(f, x, into: results[0])
         device.activateBackward(f, saved: x, y, into: results[1])

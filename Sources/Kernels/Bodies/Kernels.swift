@@ -19,10 +19,10 @@ public protocol Kernels: InstructionSet {
   static func packRows(_ a: PackingArguments)
   static func packColumns(_ a: PackingArguments)
 
-  // Activation.swift
-  static func activate(_ kind: ActivationKind, _ x: Source, count: Int, alpha: Float, to y: Target)
+  // Activation.swift: the function of the given number in the list.
+  static func activate(_ number: Int, _ x: Source, count: Int, alpha: Float, to y: Target)
   static func activateBackward(
-    _ kind: ActivationKind, saved: Source, dy: Source, count: Int, alpha: Float, to dx: Target)
+    _ number: Int, saved: Source, dy: Source, count: Int, alpha: Float, to dx: Target)
 
   // Elementwise.swift
   static func normalizeBytes(

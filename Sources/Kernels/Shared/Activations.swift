@@ -1,140 +1,61 @@
 // The activation functions, instantiated like the rest of the kernels: a function each, because a
-// function that held them all would be too large to have everything inlined.
+// function that held them all would be too large to have everything inlined. Private, because what
+// a private generic function is specialized to is private too, and not a symbol that modules share.
 
 import KernelBodies
 
 extension TargetKernels {
-  static func activate(
-    _ kind: ActivationKind, _ x: Source, count: Int, alpha: Float, to y: Target
-  ) {
-    switch kind {
-    case .relu: relu(x, count, alpha, y)
-    case .leakyReLU: leakyReLU(x, count, alpha, y)
-    case .elu: elu(x, count, alpha, y)
-    case .gelu: gelu(x, count, alpha, y)
-    case .geluTanh: geluTanh(x, count, alpha, y)
-    case .silu: silu(x, count, alpha, y)
-    case .tanh: tanh(x, count, alpha, y)
-    case .sigmoid: sigmoid(x, count, alpha, y)
-    }
+  static func activate(_ number: Int, _ x: Source, count: Int, alpha: Float, to y: Target) {
+    var pass = ForwardPass(remaining: number, x: x, count: count, alpha: alpha, y: y)
+    visitActivations(&pass)
   }
 
   static func activateBackward(
-    _ kind: ActivationKind, saved: Source, dy: Source, count: Int, alpha: Float, to dx: Target
+    _ number: Int, saved: Source, dy: Source, count: Int, alpha: Float, to dx: Target
   ) {
-    switch kind {
-    case .relu: reluBackward(saved, dy, count, alpha, dx)
-    case .leakyReLU: leakyReLUBackward(saved, dy, count, alpha, dx)
-    case .elu: eluBackward(saved, dy, count, alpha, dx)
-    case .gelu: geluBackward(saved, dy, count, alpha, dx)
-    case .geluTanh: geluTanhBackward(saved, dy, count, alpha, dx)
-    case .silu: siluBackward(saved, dy, count, alpha, dx)
-    case .tanh: tanhBackward(saved, dy, count, alpha, dx)
-    case .sigmoid: sigmoidBackward(saved, dy, count, alpha, dx)
-    }
+    var pass = BackwardPass(
+      remaining: number, saved: saved, dy: dy, count: count, alpha: alpha, dx: dx)
+    visitActivations(&pass)
+  }
+}
+
+/// Runs the function that is reached when `remaining` is 0.
+private struct ForwardPass: ActivationVisitor {
+  var remaining: Int
+  let x: Source
+  let count: Int
+  let alpha: Float
+  let y: Target
+
+  @inline(__always)
+  mutating func visit<A: Activation>(_: A.Type) {
+    if remaining == 0 { runForward(A.self, self) }
+    remaining -= 1
+  }
+}
+
+private struct BackwardPass: ActivationVisitor {
+  var remaining: Int
+  let saved: Source
+  let dy: Source
+  let count: Int
+  let alpha: Float
+  let dx: Target
+
+  @inline(__always)
+  mutating func visit<A: Activation>(_: A.Type) {
+    if remaining == 0 { runBackward(A.self, self) }
+    remaining -= 1
   }
 }
 
 @inline(never)
-func relu(_ x: Source, _ count: Int, _ alpha: Float, _ y: Target) {
-  KernelBodies.activate(TargetKernels.self, ReLU.self, x, count: count, alpha: alpha, y)
+private func runForward<A: Activation>(_: A.Type, _ t: ForwardPass) {
+  activate(TargetKernels.self, A.self, t.x, count: t.count, alpha: t.alpha, to: t.y)
 }
 
 @inline(never)
-func reluBackward(
-  _ saved: Source, _ dy: Source, _ count: Int, _ alpha: Float, _ dx: Target
-) {
-  KernelBodies.activateBackward(
-    TargetKernels.self, ReLU.self, saved, dy, count: count, alpha: alpha, dx)
-}
-
-@inline(never)
-func leakyReLU(_ x: Source, _ count: Int, _ alpha: Float, _ y: Target) {
-  KernelBodies.activate(TargetKernels.self, LeakyReLU.self, x, count: count, alpha: alpha, y)
-}
-
-@inline(never)
-func leakyReLUBackward(
-  _ saved: Source, _ dy: Source, _ count: Int, _ alpha: Float, _ dx: Target
-) {
-  KernelBodies.activateBackward(
-    TargetKernels.self, LeakyReLU.self, saved, dy, count: count, alpha: alpha, dx)
-}
-
-@inline(never)
-func elu(_ x: Source, _ count: Int, _ alpha: Float, _ y: Target) {
-  KernelBodies.activate(TargetKernels.self, ELU.self, x, count: count, alpha: alpha, y)
-}
-
-@inline(never)
-func eluBackward(
-  _ saved: Source, _ dy: Source, _ count: Int, _ alpha: Float, _ dx: Target
-) {
-  KernelBodies.activateBackward(
-    TargetKernels.self, ELU.self, saved, dy, count: count, alpha: alpha, dx)
-}
-
-@inline(never)
-func gelu(_ x: Source, _ count: Int, _ alpha: Float, _ y: Target) {
-  KernelBodies.activate(TargetKernels.self, GELU.self, x, count: count, alpha: alpha, y)
-}
-
-@inline(never)
-func geluBackward(
-  _ saved: Source, _ dy: Source, _ count: Int, _ alpha: Float, _ dx: Target
-) {
-  KernelBodies.activateBackward(
-    TargetKernels.self, GELU.self, saved, dy, count: count, alpha: alpha, dx)
-}
-
-@inline(never)
-func geluTanh(_ x: Source, _ count: Int, _ alpha: Float, _ y: Target) {
-  KernelBodies.activate(TargetKernels.self, GELUTanh.self, x, count: count, alpha: alpha, y)
-}
-
-@inline(never)
-func geluTanhBackward(
-  _ saved: Source, _ dy: Source, _ count: Int, _ alpha: Float, _ dx: Target
-) {
-  KernelBodies.activateBackward(
-    TargetKernels.self, GELUTanh.self, saved, dy, count: count, alpha: alpha, dx)
-}
-
-@inline(never)
-func silu(_ x: Source, _ count: Int, _ alpha: Float, _ y: Target) {
-  KernelBodies.activate(TargetKernels.self, SiLU.self, x, count: count, alpha: alpha, y)
-}
-
-@inline(never)
-func siluBackward(
-  _ saved: Source, _ dy: Source, _ count: Int, _ alpha: Float, _ dx: Target
-) {
-  KernelBodies.activateBackward(
-    TargetKernels.self, SiLU.self, saved, dy, count: count, alpha: alpha, dx)
-}
-
-@inline(never)
-func tanh(_ x: Source, _ count: Int, _ alpha: Float, _ y: Target) {
-  KernelBodies.activate(TargetKernels.self, Tanh.self, x, count: count, alpha: alpha, y)
-}
-
-@inline(never)
-func tanhBackward(
-  _ saved: Source, _ dy: Source, _ count: Int, _ alpha: Float, _ dx: Target
-) {
-  KernelBodies.activateBackward(
-    TargetKernels.self, Tanh.self, saved, dy, count: count, alpha: alpha, dx)
-}
-
-@inline(never)
-func sigmoid(_ x: Source, _ count: Int, _ alpha: Float, _ y: Target) {
-  KernelBodies.activate(TargetKernels.self, Sigmoid.self, x, count: count, alpha: alpha, y)
-}
-
-@inline(never)
-func sigmoidBackward(
-  _ saved: Source, _ dy: Source, _ count: Int, _ alpha: Float, _ dx: Target
-) {
-  KernelBodies.activateBackward(
-    TargetKernels.self, Sigmoid.self, saved, dy, count: count, alpha: alpha, dx)
+private func runBackward<A: Activation>(_: A.Type, _ t: BackwardPass) {
+  activateBackward(
+    TargetKernels.self, A.self, saved: t.saved, dy: t.dy, count: t.count, alpha: t.alpha, to: t.dx)
 }
