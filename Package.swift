@@ -115,8 +115,9 @@ let testTargets: [Target] = [
   .target(name: "AllocationCount", path: "Tests/AllocationCount"),
   .target(
     name: "TrainingFixtures",
-    dependencies: ["Training", "Configuration", "NN", "Datasets", "Tensor", "Support"],
-    path: "Tests/TrainingFixtures"),
+    dependencies: [
+      "Training", "Configuration", "NN", "Datasets", "Tensor", "Support", "TestSupport",
+    ], path: "Tests/TrainingFixtures"),
   .executableTarget(
     name: "StudyWorker", dependencies: ["Studies", "Search", "Support"], path: "Tests/StudyWorker"),
   tests("Support", exclude: ["Golden"]),

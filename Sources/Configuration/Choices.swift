@@ -1,25 +1,3 @@
-/// The values of `--init`.
-public enum InitializerName: String, CaseIterable, Sendable {
-  case he, heUniform = "he_uniform", glorot, glorotNormal = "glorot_normal", lecun
-  case lecunUniform = "lecun_uniform", orthogonal, zeros, whitening
-}
-
-/// The values of `--optimizer`.
-public enum OptimizerName: String, CaseIterable, Sendable {
-  case sgd, rmsprop, adagrad, adam, adamw, muon
-}
-
-/// The values of `--scheduler`.
-public enum SchedulerName: String, CaseIterable, Sendable {
-  case constant, step
-  case multiStep = "multi_step"
-  case exponential
-  case inverseTime = "inverse_time"
-  case polynomial, cosine
-  case oneCycle = "one_cycle"
-  case plateau
-}
-
 /// The values of `--monitor`: what decides which epoch was best.
 public enum MonitoredMetric: String, CaseIterable, Sendable {
   case valLoss = "val_loss", valAccuracy = "val_accuracy"

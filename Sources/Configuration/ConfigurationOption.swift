@@ -1,3 +1,4 @@
+import NN
 import Support
 
 /// One option of a training run: its names, its help, and how its value gets into a
@@ -55,6 +56,18 @@ public struct ConfigurationOption: Sendable {
     read = { $2[keyPath: path] = try kind.value($0, at: $1) }
     write = { $0[keyPath: path].map { (kind.json($0), kind.text($0)) } }
     copyValue = { $1[keyPath: path] = $0[keyPath: path] }
+  }
+
+  /// An option for a setting of a preset or a choice; `users` is the end of its help.
+  init(_ setting: some AnySetting, users: String = "", in group: Group) {
+    self.init(
+      setting.name, \.settings[Setting(setting)], setting.kind, setting.placeholder, in: group,
+      help: setting.help + users)
+  }
+
+  /// An option for each setting that some of the choices use.
+  static func settings<Kind: Choice>(of _: Kind.Type, in group: Group) -> [ConfigurationOption] {
+    Kind.settings.map { ConfigurationOption($0, users: Kind.users(of: $0.name), in: group) }
   }
 
   /// Sets the option to a value that was given at `location`.

@@ -1,24 +1,24 @@
+import NN
 import Support
 
 extension ConfigurationOption {
   /// What training makes small. Validation and test always measure the plain cross-entropy.
-  public static let loss: [ConfigurationOption] = [
-    .init(
-      "loss", \.loss.loss, .choice(of: "loss"), "NAME", in: .training,
-      help: "what training makes small"),
-    .init(
-      "focal_gamma", \.loss.focalGamma, .number(atLeast: 0), "X", in: .training,
-      help: "how little the focal loss counts what is already right (default: 2)"),
-    .init(
-      "class_weights", \.loss.classWeights, .classWeights, "X,X", in: .training,
-      help: "weight of each class in the loss, or 'balanced' so that rare ones count as much"),
-    .init(
-      "mixup", \.loss.mixup, .number(atLeast: 0), "ALPHA", in: .training,
-      help: "blend images and labels in pairs, shares from Beta(ALPHA, ALPHA)"),
-    .init(
-      "cutmix", \.loss.cutmix, .number(atLeast: 0), "ALPHA", in: .training,
-      help: "paste a box of one image into another; with --mixup each batch draws one"),
-  ]
+  public static let loss: [ConfigurationOption] =
+    [
+      .init(
+        "loss", \.loss.loss, .choice(of: "loss"), "NAME", in: .training,
+        help: "what training makes small")
+    ] + settings(of: LossDescriptor.self, in: .training) + [
+      .init(
+        "class_weights", \.loss.classWeights, .classWeights, "X,X", in: .training,
+        help: "weight of each class in the loss, or 'balanced' so that rare ones count as much"),
+      .init(
+        "mixup", \.loss.mixup, .number(atLeast: 0), "ALPHA", in: .training,
+        help: "blend images and labels in pairs, shares from Beta(ALPHA, ALPHA)"),
+      .init(
+        "cutmix", \.loss.cutmix, .number(atLeast: 0), "ALPHA", in: .training,
+        help: "paste a box of one image into another; with --mixup each batch draws one"),
+    ]
 
   /// How the training loop takes the images.
   public static let loop: [ConfigurationOption] = [

@@ -1,10 +1,11 @@
+import NN
 import Support
 
 extension ConfigurationOption {
   /// Every option, in the order in which help and files list them. Flags, environment variables,
   /// keys of `--config` and `config.json` and a sweep's parameters all come from this list.
   public static let all = [
-    data, model, tuning, training, optimizer, schedule, regularization, loss, loop, augmentation,
+    data, model, training, optimizer, schedule, regularization, loss, loop, augmentation,
     run,
   ].flatMap(\.self)
 
@@ -57,35 +58,19 @@ extension ConfigurationOption {
   ]
 
   /// What is trained.
-  public static let model: [ConfigurationOption] = [
-    .init(
-      "model", \.model, .model, "NAME", in: .model,
-      help: "the FILE.json of a model, or a preset"),
-    .init(
-      "hidden", \.hidden, .wholeNumbers(in: 1...65_536), "N,N", in: .model,
-      help: "width of each hidden dense layer"),
-    .init(
-      "filters", \.filters, .wholeNumbers(in: 1...4_096), "N,N", in: .model,
-      help: "filters of each convolution"),
-    .init(
-      "kernel_size", \.kernelSize, .wholeNumber(in: 1...28), "N", in: .model,
-      help: "rows and columns of a convolution's filter"),
-    .init(
-      "activation", \.activation, .choice(of: "activation"), "NAME", in: .model,
-      help: "nonlinearity between layers"),
-    .init(
-      "dropout", \.dropout, .number(in: 0..<1), "P", in: .model,
-      help: "share of values dropped in training"),
-    .init(
-      "batch_norm", \.batchNorm, .truth, in: .model,
-      help: "batch normalization after each layer"),
-    .init(
-      "init", \.initializer, .choice(of: "initializer"), "NAME", in: .model,
-      help: "distribution of the first weights"),
-    .init(
-      "init_from", \.initFrom, .text("a file"), "FILE", in: .model,
-      help: "first weights from a safetensors file"),
-  ]
+  public static let model: [ConfigurationOption] =
+    [
+      .init(
+        "model", \.model, .model, "NAME", in: .model,
+        help: "the FILE.json of a model, or a preset")
+    ] + shapingPresets + [
+      .init(
+        "init", \.initializer, .choice(of: "initializer"), "NAME", in: .model,
+        help: "distribution of the first weights"),
+      .init(
+        "init_from", \.initFrom, .text("a file"), "FILE", in: .model,
+        help: "first weights from a safetensors file"),
+    ]
 
   /// How it is trained.
   public static let training: [ConfigurationOption] = [
@@ -115,6 +100,22 @@ extension ConfigurationOption {
       in: .training,
       help: "stop after N steps, the learning rate falling as for all --epochs"),
   ]
+
+  /// The optimizer and its numbers.
+  public static let optimizer: [ConfigurationOption] =
+    [
+      .init(
+        "optimizer", \.optimizer, .choice(of: "optimizer"), "NAME", in: .optimizer,
+        help: "how weights follow gradients")
+    ] + settings(of: OptimizerDescriptor.self, in: .optimizer)
+
+  /// The learning rate's schedule and its numbers.
+  public static let schedule: [ConfigurationOption] =
+    [
+      .init(
+        "scheduler", \.scheduler, .choice(of: "scheduler"), "NAME", in: .schedule,
+        help: "how the learning rate falls")
+    ] + settings(of: ScheduleDescriptor.self, in: .schedule)
 
   /// Where and with what it runs.
   public static let run: [ConfigurationOption] = [

@@ -1,4 +1,5 @@
 import Datasets
+import NN
 import Support
 
 /// A configuration put together from several givers, with the memory of who gave what.
@@ -152,7 +153,7 @@ public struct LayeredConfiguration: Equatable, Sendable {
   /// The configuration for training on all images, none of them held back, for as many epochs as
   /// were best if early stopping chose them. A schedule that looks at validation keeps its images.
   public func refitting(bestEpoch: Int?) -> LayeredConfiguration {
-    guard configuration.scheduler != .plateau else { return self }
+    guard configuration.scheduler?.looksAtValidation != true else { return self }
     var result = self
     if let bestEpoch, configuration.patience ?? 0 > 0 { result.configuration.epochs = bestEpoch }
     result.configuration.patience = 0
@@ -200,13 +201,14 @@ extension LayeredConfiguration {
     try validateLoop()
     for family in OptionFamily.all { try validate(family) }
     try validateRates()
-    if configuration.validationSplit == .share(0), configuration.scheduler == .plateau,
+    if configuration.validationSplit == .share(0),
+      configuration.scheduler?.looksAtValidation == true,
       let location = location(of: "scheduler")
     {
       throw ConfigurationError.needsValidation(given: location)
     }
-    if let given = location(of: "nesterov"), configuration.optimizer == .sgd,
-      configuration.optimizerOptions.nesterov == true, configuration.optimizerOptions.momentum == 0
+    if let given = location(of: "nesterov"), configuration.settings[.nesterov] == true,
+      configuration.settings[.momentum] == 0
     {
       throw ConfigurationError.missingPartner(given: given, needed: "--momentum")
     }
@@ -226,8 +228,8 @@ extension LayeredConfiguration {
   /// Checks that the learning rate has room to fall.
   private func validateRates() throws {
     guard let given = location(of: "lr_min"),
-      let lowest = configuration.scheduleOptions.minimum,
-      let rate = configuration.optimizerOptions.learningRate, lowest > rate
+      let lowest = configuration.settings[.lowestRate],
+      let rate = configuration.settings[.learningRate], lowest > rate
     else { return }
     throw ConfigurationError.aboveRate(given, value: lowest, rate: rate)
   }

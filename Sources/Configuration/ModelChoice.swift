@@ -3,25 +3,6 @@ import Support
 import Tensor
 
 extension TrainingConfiguration {
-  /// What the options change about a preset.
-  ///
-  /// - Throws: ``ModelError/optionNeedsActivation(option:activation:)``.
-  public func presetOptions() throws -> PresetOptions {
-    var options = PresetOptions()
-    options.hidden = hidden
-    options.filters = filters
-    options.kernelSize = kernelSize
-    options.activation = try activationFunction()
-    options.dropout = dropout
-    options.batchNorm = batchNorm
-    options.batchNormMomentum = tuning.batchNormMomentum
-    options.batchNormEpsilon = tuning.batchNormEpsilon
-    options.batchNormFrozen = tuning.batchNormFrozen
-    options.spatialDropout = tuning.spatialDropout
-    options.dropPath = tuning.dropPath
-    return options
-  }
-
   /// Whether the model is a file rather than a preset.
   fileprivate var modelIsFile: Bool { model.hasSuffix(".json") }
 }
@@ -34,7 +15,7 @@ public func modelDescription(
 ) throws -> ModelDescription {
   let model = configuration.model
   guard configuration.modelIsFile else {
-    return try ModelPreset.named(model).description(configuration.presetOptions())
+    return try ModelPreset.named(model).description(configuration.settings)
   }
   // A file says everything about its model.
   for option in ConfigurationOption.shapingPresets
@@ -54,13 +35,9 @@ public func recipe(for configuration: TrainingConfiguration) throws -> Recipe {
   return Recipe(name: preset.name, values: preset.recipe)
 }
 
-extension InitializerName {
-  /// How the layers draw their first weights. Whitening is for one layer; the others draw as usual.
-  public var initializer: Initializer { Initializer(rawValue: rawValue) ?? .he }
-}
-
 extension ConfigurationOption {
   /// The options that change the layers of a preset.
-  public static let shapingPresets: [ConfigurationOption] =
-    ["hidden", "filters", "kernel_size", "activation", "dropout", "batch_norm"].map(known) + tuning
+  public static let shapingPresets: [ConfigurationOption] = ShapingOption.all.map {
+    ConfigurationOption($0.setting, in: .model)
+  }
 }

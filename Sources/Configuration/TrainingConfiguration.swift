@@ -1,12 +1,16 @@
 import Datasets
 import NN
-import Tensor
+import Support
 
 /// Everything that decides a training run. Flags, the environment, `--config` files, a run's
 /// `config.json` and sweeps fill it through one list: ``ConfigurationOption/all``.
 ///
 /// `nil` means that nobody chose: the model's recipe decides, or the option is not used.
 public struct TrainingConfiguration: Equatable, Sendable {
+  /// What shapes a preset, and the numbers of the optimizer, the schedule and the loss, as far as
+  /// somebody chose them.
+  public var settings = Settings()
+
   // Data
   public var dataset: String?
   public var data: String?
@@ -23,24 +27,15 @@ public struct TrainingConfiguration: Equatable, Sendable {
   // Model
   /// A preset's name or the path of a model file.
   public var model = ModelPreset.cnn.name
-  public var hidden: [Int]?
-  public var filters: [Int]?
-  public var kernelSize: Int?
-  public var activation: ActivationKind?
-  public var dropout: Double?
-  public var batchNorm: Bool?
-  public var tuning = LayerTuning()
-  public var initializer: InitializerName?
+  public var initializer: Initializer?
   /// A safetensors file with the first weights.
   public var initFrom: String?
 
   // Training
   public var epochs: Int?
   public var batchSize: Int?
-  public var optimizer: OptimizerName?
-  public var optimizerOptions = OptimizerOptions()
-  public var scheduler: SchedulerName?
-  public var scheduleOptions = ScheduleOptions()
+  public var optimizer: OptimizerDescriptor?
+  public var scheduler: ScheduleDescriptor?
   public var regularization = RegularizationOptions()
   public var labelSmoothing: Double?
   /// Epochs without improvement after which training stops; 0: never.
@@ -68,10 +63,10 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public init() {}
 
   /// The optimizer, Keras' choice if nobody made one.
-  public var optimizerOrDefault: OptimizerName { optimizer ?? .adam }
+  public var optimizerOrDefault: OptimizerDescriptor { optimizer ?? .adam }
 
   /// The schedule, likewise.
-  public var schedulerOrDefault: SchedulerName { scheduler ?? .constant }
+  public var schedulerOrDefault: ScheduleDescriptor { scheduler ?? .constant }
 }
 
 extension TrainingConfiguration {

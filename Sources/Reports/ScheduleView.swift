@@ -1,4 +1,5 @@
 import Configuration
+import NN
 import Support
 import Training
 
@@ -8,22 +9,23 @@ public enum ScheduleView {
   public static func text(of configuration: TrainingConfiguration, terminal: Terminal) -> String {
     let settings = TrainingSettings(configuration)
     let chart = TerminalCurve(
-      top: settings.optimizer.learningRate, yTitle: "learning rate", xTitle: "epoch",
+      top: settings.learningRate, yTitle: "learning rate", xTitle: "epoch",
       xEnd: "\(settings.epochs)", terminal: terminal)
     let rates = settings.plannedRates(points: chart.pointCount)
     return heading(settings) + "\n\n" + chart.text(rates) + note(settings)
   }
 
   private static func heading(_ settings: TrainingSettings) -> String {
-    let warmUp = settings.schedule.options.warmupEpochs ?? 0
+    let warmUp = settings.schedule.values(settings.numbers).given(.warmupEpochs) ?? 0
     let epochs = settings.epochs == 1 ? "1 epoch" : "\(settings.epochs) epochs"
-    return "\(settings.schedule.name.rawValue), \(epochs)"
+    return "\(settings.schedule.name), \(epochs)"
       + (warmUp > 0 ? ", warm-up over \(warmUp)" : "")
   }
 
   private static func note(_ settings: TrainingSettings) -> String {
-    guard settings.schedule.name == .plateau else { return "" }
-    let factor = settings.schedule.options.decay ?? 1
+    let reduction = settings.schedule.makeReduction(
+      rate: settings.learningRate, higherIsBetter: true, settings.numbers)
+    guard let factor = reduction?.factor else { return "" }
     return
       "\nmultiplied by \(factor) whenever \(settings.monitor.rawValue) does not improve, which is "
       + "not drawn\n"
@@ -33,7 +35,7 @@ public enum ScheduleView {
   public static func json(of configuration: TrainingConfiguration) -> JSONObject {
     let settings = TrainingSettings(configuration)
     return [
-      "schema": 1, "scheduler": .string(settings.schedule.name.rawValue),
+      "schema": 1, "scheduler": .string(settings.schedule.name),
       "epochs": .integer(settings.epochs),
       "lr": .array(settings.plannedRates(points: 101).map { .number($0) }),
     ]

@@ -24,9 +24,9 @@ func command<C: Command>(
       "--model mlp --hidden 512,256 --no-shuffle --no-batch-norm -fq -j 2 -o runs/x")
     let configuration = train.configuration.configuration
     #expect(configuration.model == "mlp")
-    #expect(configuration.hidden == [512, 256])
+    #expect(ConfigurationOption.known("hidden").text(in: configuration) == "512,256")
     #expect(configuration.shuffle == false)
-    #expect(configuration.batchNorm == false)
+    #expect(ConfigurationOption.known("batch_norm").json(in: configuration) == false)
     #expect(configuration.force)
     #expect(configuration.threads == 2)
     #expect(configuration.out == "runs/x")

@@ -1,3 +1,4 @@
+import NN
 import Foundation
 import Support
 import Testing
@@ -22,17 +23,17 @@ private let samples: [(name: String, word: String, json: JSONValue)] = [
   ("filters", "32,64", [32, 64]),
   ("kernel_size", "5", 5),
   ("activation", "leaky_relu", "leaky_relu"),
-  ("dropout", "0.5", 0.5),
-  ("batch_norm", "true", true),
-  ("init", "glorot", "glorot"),
-  ("init_from", "w.safetensors", "w.safetensors"),
   ("negative_slope", "0.2", 0.2),
   ("elu_alpha", "0.5", 0.5),
+  ("dropout", "0.5", 0.5),
+  ("spatial_dropout", "0.1", 0.1),
+  ("drop_path", "0.2", 0.2),
+  ("batch_norm", "true", true),
   ("batch_norm_momentum", "0.2", 0.2),
   ("batch_norm_epsilon", "0.001", 0.001),
   ("batch_norm_frozen", "true", true),
-  ("spatial_dropout", "0.1", 0.1),
-  ("drop_path", "0.2", 0.2),
+  ("init", "glorot", "glorot"),
+  ("init_from", "w.safetensors", "w.safetensors"),
   ("epochs", "7", 7),
   ("batch_size", "128", 128),
   ("label_smoothing", "0.1", 0.1),
@@ -106,10 +107,13 @@ private func everythingGiven() throws -> LayeredConfiguration {
   return layers
 }
 
-/// The fields of a structure, those of structures in it included.
+/// The fields of a structure, those of structures in it included. A choice is one value; the settings
+/// are none: each stands in a list of its own.
 private func fieldCount(of value: Any) -> Int {
   Mirror(reflecting: value).children.reduce(0) { count, child in
-    let isStructure = Mirror(reflecting: child.value).displayStyle == .struct
+    if child.value is Settings { return count }
+    let isStructure =
+      Mirror(reflecting: child.value).displayStyle == .struct && !(child.value is any Choice)
     return count + (isStructure ? fieldCount(of: child.value) : 1)
   }
 }
@@ -120,7 +124,10 @@ private func fieldCount(of value: Any) -> Int {
   }
 
   @Test func everyFieldBelongsToAnOption() {
-    #expect(ConfigurationOption.all.count == fieldCount(of: TrainingConfiguration()))
+    let settings =
+      ShapingOption.all.count + OptimizerDescriptor.settings.count
+      + ScheduleDescriptor.settings.count + LossDescriptor.settings.count
+    #expect(ConfigurationOption.all.count == fieldCount(of: TrainingConfiguration()) + settings)
   }
 
   @Test func everyOptionReadsItsWordAndItsJSON() throws {
@@ -192,8 +199,8 @@ private func fieldCount(of value: Any) -> Int {
 
     #expect(resolved.configuration.epochs == 3)
     #expect(resolved.configuration.batchSize == 2)
-    #expect(resolved.configuration.optimizerOptions.learningRate == 0.1)
-    #expect(resolved.configuration.dropout == 0.4)
+    #expect(resolved.configuration.settings[.learningRate] == 0.1)
+    #expect(ConfigurationOption.known("dropout").json(in: resolved.configuration) == 0.4)
     #expect(resolved.configuration.model == "cnn")
     let names = ["epochs", "batch_size", "lr", "dropout", "model"]
     #expect(
@@ -235,8 +242,8 @@ private func fieldCount(of value: Any) -> Int {
       try read.layFile(path)
     }
     #expect(read.configuration.epochs == 7)
-    #expect(read.configuration.optimizerOptions.learningRate == 1e-3)
-    #expect(read.configuration.hidden == [64, 32])
+    #expect(read.configuration.settings[.learningRate] == 1e-3)
+    #expect(ConfigurationOption.known("hidden").json(in: read.configuration) == [64, 32])
   }
 
   @Test func configJSONOfAnUntouchedConfigurationReadsBackToo() throws {

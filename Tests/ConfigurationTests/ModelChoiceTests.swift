@@ -19,7 +19,7 @@ import TestSupport
       #expect(recipe.name == preset.name)
       let resolved = try LayeredConfiguration().resolved(with: recipe)
       #expect(resolved.configuration.epochs == preset.recipe["epochs"]?.int)
-      #expect(resolved.configuration.optimizerOptions.learningRate == preset.recipe["lr"]?.double)
+      #expect(resolved.configuration.settings[.learningRate] == preset.recipe["lr"]?.double)
     }
   }
 
@@ -29,9 +29,9 @@ import TestSupport
   }
 
   @Test func everyActivationCanShapeAPreset() throws {
-    for kind in ActivationKind.allCases {
-      let options = try configuration(["activation": kind.rawValue]).presetOptions()
-      #expect(options.activation?.kind == kind)
+    for name in ActivationKind.allCases.map(\.rawValue) {
+      let model = try modelDescription(for: configuration(["activation": name]))
+      #expect(model.layers.contains { ($0 as? Activation)?.function.name == name })
     }
   }
 
@@ -63,13 +63,11 @@ import TestSupport
   }
 
   @Test func anActivationsParameterReachesItsLayer() throws {
-    let leaky = try configuration(["activation": "leaky_relu", "negative_slope": "0.2"])
-    #expect(
-      try leaky.presetOptions().activation
-        == ActivationFunction(name: "leaky_relu", parameter: 0.2))
-    let elu = try configuration(["activation": "elu", "elu_alpha": "0.5"])
-    #expect(
-      try elu.presetOptions().activation == ActivationFunction(name: "elu", parameter: 0.5))
+    let leaky = try modelDescription(
+      for: configuration(["activation": "leaky_relu", "negative_slope": "0.2"]))
+    #expect(leaky.layers.contains { ($0 as? Activation)?.function == ActivationFunction(name: "leaky_relu", parameter: 0.2) })
+    let elu = try modelDescription(for: configuration(["activation": "elu", "elu_alpha": "0.5"]))
+    #expect(elu.layers.contains { ($0 as? Activation)?.function == ActivationFunction(name: "elu", parameter: 0.5) })
   }
 
   @Test func theNormalizationsParametersReachItsLayers() throws {

@@ -1,3 +1,4 @@
+import NN
 import Support
 import Testing
 import TestSupport
@@ -74,8 +75,8 @@ import TestSupport
     try flags.layFlag(.known("optimizer"), "adam")
     layers.lay(flags)
     try layers.validate()
-    #expect(layers.configuration.optimizerOptions.learningRate == 0.004)
-    #expect(layers.configuration.optimizerOptions.momentum == nil)
+    #expect(layers.configuration.settings[.learningRate] == 0.004)
+    #expect(layers.configuration.settings[.momentum] == nil)
     #expect(layers.configuration.epochs == 3)
   }
 
@@ -84,7 +85,7 @@ import TestSupport
     try withTemporaryFile(#"{"momentum": 0.8}"#) { try layers.layFile($0) }
     try layers.layFlag(.known("optimizer"), "rmsprop")
     #expect(
-      try layers.resolved(with: recipe).configuration.optimizerOptions.momentum == 0.8)
+      try layers.resolved(with: recipe).configuration.settings[.momentum] == 0.8)
   }
 
   @Test(arguments: [
@@ -128,18 +129,18 @@ import TestSupport
       return try layers.resolved(with: cosine)
     }
     let polynomial = try resolved("polynomial")
-    #expect(polynomial.configuration.scheduleOptions.warmupEpochs == 1)
+    #expect(polynomial.configuration.settings[.warmupEpochs] == 1)
     #expect(polynomial.sources["warmup_epochs"] == .recipe)
-    #expect(polynomial.configuration.scheduleOptions.minimum == 0)
+    #expect(polynomial.configuration.settings[.lowestRate] == 0)
     #expect(polynomial.sources["lr_min"] == .scheduler)
-    #expect(try resolved("one_cycle").configuration.scheduleOptions.warmupEpochs == nil)
-    #expect(try resolved("cosine").configuration.scheduleOptions.minimum == 0.01)
+    #expect(try resolved("one_cycle").configuration.settings[.warmupEpochs] == nil)
+    #expect(try resolved("cosine").configuration.settings[.lowestRate] == 0.01)
   }
 
   @Test func whatDependsOnTheEpochsStaysOpen() throws {
     let resolved = try resolved([("scheduler", "step")])
-    #expect(resolved.configuration.scheduleOptions.period == nil)
-    #expect(resolved.configuration.scheduleOptions.decay == 0.1)
+    #expect(ConfigurationOption.known("lr_period").text(in: resolved.configuration) == nil)
+    #expect(ConfigurationOption.known("lr_decay").text(in: resolved.configuration) == "0.1")
   }
 
   @Test func plateauNeedsValidationImages() {
@@ -157,10 +158,6 @@ import TestSupport
     let error = ConfigurationError.aboveRate(.file(path: "f", key: "lr_min"), value: 2, rate: 1)
     #expect(error.description == "f: 'lr_min' is 2.0, above the learning rate 1.0; lower it")
     #expect(error.exitCode == .configuration)
-  }
-
-  @Test(arguments: OptimizerName.allCases) func everyOptimizerHasARate(name: OptimizerName) {
-    #expect((name.defaults.learningRate ?? 0) > 0 && name.defaults.weightDecay != nil)
   }
 
   @Test func everyMemberIsUsedBySomeChoice() throws {

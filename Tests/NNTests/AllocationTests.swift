@@ -9,7 +9,7 @@ import TestSupport
 
 /// A network to train for a while.
 enum SteadyModel: String, CaseIterable, Codable {
-  case convolutions, dense, preset, muon, rmsprop, composites, transformer
+  case convolutions, dense, preset, composites, transformer
 
   var description: ModelDescription {
     get throws {
@@ -22,7 +22,7 @@ enum SteadyModel: String, CaseIterable, Codable {
             Conv2D(16, kernelSize: 3), Activation(.relu), MaxPool(2), Flatten(),
             Dense(.count(32)), Activation(.relu), Dropout(0.5), Dense(.classes),
           ])
-      case .dense, .muon, .rmsprop:
+      case .dense:
         ModelDescription(
           name: rawValue,
           layers: [
@@ -52,22 +52,13 @@ enum SteadyModel: String, CaseIterable, Codable {
       }
     }
   }
-
-  func optimizer(of parameters: [Parameter]) -> any Optimizer {
-    switch self {
-    case .preset: SGD(parameters, momentum: 0.9, weightDecay: 0.0005, nesterov: true)
-    case .muon: Muon(parameters)
-    case .rmsprop: RMSprop(parameters, momentum: 0.9)
-    case .convolutions, .dense, .composites, .transformer: Adam(parameters)
-    }
-  }
 }
 
 extension SteadyModel {
   func loss(batch: Int) -> any Loss {
     let weights = (0..<10).map { 0.5 + 0.1 * Double($0) }
     return switch self {
-    case .dense: FocalLoss(labelSmoothing: 0.1, weights: weights, batch: batch)
+    case .dense: FocalLoss(gamma: 2, labelSmoothing: 0.1, weights: weights, batch: batch)
     case .composites: MeanSquaredError(classes: 10, batch: batch)
     default: SoftmaxCrossEntropy(labelSmoothing: 0.1, batch: batch)
     }
@@ -92,7 +83,7 @@ private final class SteadyTraining {
 
   static let batch = 8
 
-  init(_ model: SteadyModel, threads: Int) throws {
+  init(_ model: SteadyModel, _ optimizer: OptimizerDescriptor, threads: Int) throws {
     let network = try Model(
       model.description, inputShape: [14, 14, 1], classes: 10, on: Device(threads: threads))
     plan = TrainingPlan(network, batch: Self.batch)
@@ -101,7 +92,7 @@ private final class SteadyTraining {
       model.mixes
       ? BatchMixer(mixup: 0.2, cutmix: 1, shape: network.inputShape, batch: Self.batch) : nil
     parameters = network.parameters
-    optimizer = model.optimizer(of: parameters)
+    self.optimizer = optimizer.makeOptimizer(for: parameters)
     average = WeightAverage(network, decay: 0.99)
     accumulator = GradientAccumulator(parameters)
     targets = Targets(labels: (0..<Self.batch).map { UInt8($0) })
@@ -134,14 +125,26 @@ private final class SteadyTraining {
   .enabled(if: allocation_count_is_available(), "allocations are counted with glibc only"),
   .enabled(if: isOptimized, "run Scripts/check_allocations.sh, which builds optimized tests"))
 struct AllocationTests {
-  /// In a process of its own, because all threads are counted and other tests allocate. It writes
-  /// where the allocations were made.
   @Test(arguments: SteadyModel.allCases, [1, 2])
   func aHundredStepsAllocateNothing(model: SteadyModel, threads: Int) async throws {
+    try await expectNoAllocations(model, OptimizerDescriptor.adam.name, threads: threads)
+  }
+
+  @Test(arguments: OptimizerDescriptor.all.map(\.name), [1, 2])
+  func aHundredUpdatesAllocateNothing(optimizer: String, threads: Int) async throws {
+    try await expectNoAllocations(.dense, optimizer, threads: threads)
+  }
+
+  /// In a process of its own, because all threads are counted and other tests allocate. It writes
+  /// where the allocations were made.
+  private func expectNoAllocations(
+    _ model: SteadyModel, _ optimizer: String, threads: Int
+  ) async throws {
     let result = await #expect(
       processExitsWith: .success, observing: [\.standardErrorContent]
-    ) { [model, threads] in
-      let training = try SteadyTraining(model, threads: threads)
+    ) { [model, optimizer, threads] in
+      let kind = try #require(OptimizerDescriptor.named(optimizer))
+      let training = try SteadyTraining(model, kind, threads: threads)
       allocation_count_begin()
       training.run(steps: 100)
       let count = allocation_count_end()

@@ -6,16 +6,6 @@ import Testing
 
 /// The presets that are made of composite layers.
 @Suite struct ComposedPresetTests {
-  private func model(_ preset: ModelPreset, _ change: (inout PresetOptions) -> Void = { _ in })
-    throws -> Model
-  {
-    var options = PresetOptions()
-    change(&options)
-    return try Model(
-      preset.description(options), inputShape: [28, 28, 1], classes: 10, initializer: .zeros,
-      on: Device(threads: 1))
-  }
-
   @Test func theResidualNetworkHasTheseSizes() throws {
     let model = try model(.resNet)
     #expect(
@@ -58,26 +48,23 @@ import Testing
   }
 
   @Test func optionsShapeTheBlocks() throws {
-    let resNet = try model(.resNet) { $0.filters = [8, 8, 16, 16] }
+    let resNet = try model(.resNet, ["filters": [8, 8, 16, 16]])
     #expect(resNet.layers.last { $0 is ResidualLayer }?.outputShape == [2, 2, 16])
-    let denseNet = try model(.denseNet) { $0.filters = [4, 4, 2] }
+    let denseNet = try model(.denseNet, ["filters": [4, 4, 2]])
     #expect(denseNet.layers.last { $0 is ConcatenateLayer }?.outputShape == [3, 3, 22])
-    #expect(try model(.viT) { $0.hidden = [96] }.layers.count { $0 is ResidualLayer } == 2)
+    #expect(try model(.viT, ["hidden": [96]]).layers.count { $0 is ResidualLayer } == 2)
   }
 
   @Test(arguments: ["resnet", "densenet"])
   func withoutNormalizationTheyHaveBiases(name: String) throws {
-    let model = try model(.named(name)) { $0.batchNorm = false }
+    let model = try model(.named(name), ["batch_norm": false])
     #expect(!model.parameters.contains { $0.name.contains("bn") })
     #expect(model.parameters.contains { $0.name == "conv1.bias" })
     #expect(model.state.isEmpty)
   }
 
   @Test func dropoutAndActivationReachTheBranches() throws {
-    let plain = try model(.viT) {
-      $0.dropout = 0
-      $0.activation = .silu
-    }
+    let plain = try model(.viT, ["dropout": 0, "activation": "silu"])
     let branches = plain.layers.flatMap(\.branches).flatMap(\.layers)
     #expect(!branches.contains { $0 is DropoutLayer })
     let functions = branches.compactMap { ($0 as? ActivationLayer)?.function }
@@ -85,17 +72,13 @@ import Testing
   }
 
   @Test func whatDoesNotApplyIsAnError() {
-    var options = PresetOptions()
-    options.batchNorm = true
     #expect(throws: ModelError.optionDoesNotApply(option: "batch-norm", model: "vit")) {
-      try ModelPreset.viT.description(options)
+      try ModelPreset.viT.shaped(["batch_norm": true])
     }
-    options.batchNorm = nil
-    options.kernelSize = 5
     for preset in [ModelPreset.resNet, .denseNet, .viT] {
       #expect(
         throws: ModelError.optionDoesNotApply(option: "kernel-size", model: preset.name)
-      ) { try preset.description(options) }
+      ) { try preset.shaped(["kernel_size": 5]) }
     }
   }
 }

@@ -33,7 +33,7 @@ import Testing
     let plan = TrainingPlan(model, batch: count)
     let loss = SoftmaxCrossEntropy(labelSmoothing: 0.1, batch: count)
     let parameters = model.parameters
-    let optimizer = Adam(parameters, weightDecay: 1e-3)
+    let optimizer = OptimizerDescriptor.adam.optimizer(for: parameters, ["weight_decay": 1e-3])
     for step in 0..<steps {
       let items = step % 5 == 4 ? 7 : count
       plan.input(items).assign(

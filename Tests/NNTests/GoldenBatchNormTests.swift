@@ -26,7 +26,7 @@ import Testing
     let expected = try #require(golden.cases.first { $0.frozen == frozen })
     let model = try model(golden, frozen: frozen)
     let plan = TrainingPlan(model, batch: 8)
-    let optimizer = SGD(model.parameters)
+    let optimizer = OptimizerDescriptor.sgd.optimizer(for: model.parameters)
     let loss = SoftmaxCrossEntropy(batch: 8)
     let (inputs, labels) = (golden.inputs, golden.labels)
     #expect(expected.losses.count == 50)

@@ -1,5 +1,7 @@
 import Foundation
+import Support
 import Tensor
+import TestSupport
 import Testing
 
 @testable import NN
@@ -71,25 +73,14 @@ private struct LossGolden: Decodable {
     let smoothing = name.contains("smooth") ? 0.1 : 0
     let weights = name.contains("weighted") ? problem.classWeights : nil
     let share = name.contains("mixed") ? 0.3 : 1
-    let words = name.split(separator: " ")
-    switch words[0] {
-    case "cross_entropy":
-      return (
-        SoftmaxCrossEntropy(labelSmoothing: smoothing, weights: weights, batch: Self.rows), share
-      )
-    case "focal":
-      let gamma = try #require(Double(words[1]))
-      return (
-        FocalLoss(gamma: gamma, labelSmoothing: smoothing, weights: weights, batch: Self.rows),
-        share
-      )
-    default:
-      return (
-        MeanSquaredError(
-          labelSmoothing: smoothing, weights: weights, classes: LossGolden.classes,
-          batch: Self.rows), share
-      )
+    let words = name.split(separator: " ").map(String.init)
+    var settings = Settings()
+    if words.count > 1, let gamma = Double(words[1]) {
+      settings = Settings(["focal_gamma": .number(gamma)], of: LossDescriptor.settings)
     }
+    let place = LossPlace(
+      labelSmoothing: smoothing, weights: weights, classes: LossGolden.classes, batch: Self.rows)
+    return try (#require(LossDescriptor.named(words[0])).makeLoss(place, settings), share)
   }
 
   @Test(arguments: ["pytorch", "keras"])

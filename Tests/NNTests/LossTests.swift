@@ -26,7 +26,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
       SoftmaxCrossEntropy(labelSmoothing: $0, weights: $1, batch: $2)
     },
     LossCase(testDescription: "focal, γ = 2", definition: focalReference(gamma: 2)) {
-      FocalLoss(labelSmoothing: $0, weights: $1, batch: $2)
+      FocalLoss(gamma: 2, labelSmoothing: $0, weights: $1, batch: $2)
     },
     LossCase(testDescription: "focal, γ = 0.5", definition: focalReference(gamma: 0.5)) {
       FocalLoss(gamma: 0.5, labelSmoothing: $0, weights: $1, batch: $2)

@@ -6,16 +6,6 @@ import Testing
 @testable import NN
 
 @Suite struct ModelPresetTests {
-  private func model(_ preset: ModelPreset, _ change: (inout PresetOptions) -> Void = { _ in })
-    throws -> Model
-  {
-    var options = PresetOptions()
-    change(&options)
-    return try Model(
-      preset.description(options), inputShape: [28, 28, 1], classes: 10, initializer: .zeros,
-      on: Device(threads: 1))
-  }
-
   @Test func theCNNHasTheseLayersAndSizes() throws {
     let model = try model(.cnn)
     #expect(
@@ -48,11 +38,11 @@ import Testing
 
   @Test func parametersAreNamedAsPyTorchNamesThem() throws {
     #expect(
-      try model(.mlp, { $0.hidden = [8] }).parameters.map(\.name) == [
+      try model(.mlp, ["hidden": [8]]).parameters.map(\.name) == [
         "fc1.weight", "bn1.weight", "bn1.bias", "fc2.weight", "fc2.bias",
       ])
     #expect(
-      try model(.mlp, { $0.hidden = [8] }).state.map(\.name) == [
+      try model(.mlp, ["hidden": [8]]).state.map(\.name) == [
         "bn1.running_mean", "bn1.running_var",
       ])
   }
@@ -66,14 +56,12 @@ import Testing
   }
 
   @Test func optionsShapeTheCNN() throws {
-    let model = try model(.cnn) {
-      $0.filters = [4, 6]
-      $0.kernelSize = 5
-      $0.hidden = [7]
-      $0.activation = .tanh
-      $0.dropout = 0
-      $0.batchNorm = false
-    }
+    let model = try model(
+      .cnn,
+      [
+        "filters": [4, 6], "kernel_size": 5, "hidden": [7], "activation": "tanh", "dropout": 0,
+        "batch_norm": false,
+      ])
     #expect(
       model.layers.map(\.name) == [
         "conv1", "act1", "pool1", "conv2", "act2", "pool2", "fc1", "act3", "fc2",
@@ -86,26 +74,20 @@ import Testing
 
   @Test(arguments: [[8], [8, 8], [4, 4, 4, 4, 4, 4]])
   func theCNNTakesAnyNumberOfConvolutions(filters: [Int]) throws {
-    let model = try model(.cnn) { $0.filters = filters }
+    let model = try model(.cnn, ["filters": .array(filters.map { .integer($0) })])
     #expect(model.layers.count { $0 is Conv2DLayer } == filters.count)
   }
 
   @Test func optionsShapeTheMLP() throws {
-    let model = try model(.mlp) {
-      $0.hidden = [5]
-      $0.activation = .gelu
-      $0.dropout = 0
-      $0.batchNorm = false
-    }
+    let model = try model(
+      .mlp, ["hidden": [5], "activation": "gelu", "dropout": 0, "batch_norm": false])
     #expect(model.layers.map(\.name) == ["flatten1", "fc1", "act1", "fc2"])
     #expect(model.parameterCount == 784 * 5 + 5 + 5 * 10 + 10)
   }
 
   @Test func anOptionThatDoesNotApplyIsAnError() {
-    var options = PresetOptions()
-    options.kernelSize = 3
     #expect(throws: ModelError.optionDoesNotApply(option: "kernel-size", model: "mlp")) {
-      try ModelPreset.mlp.description(options)
+      try ModelPreset.mlp.shaped(["kernel_size": 3])
     }
     #expect(
       ModelError.optionDoesNotApply(option: "kernel-size", model: "mlp").description

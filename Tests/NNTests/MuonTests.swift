@@ -22,7 +22,7 @@ import Testing
   @Test func firstAndLastWeightsAndVectorsStayWithAdamW() {
     let parameters = parameters()
     #expect(
-      Muon(parameters).state(of: parameters).map(\.name) == [
+      OptimizerDescriptor.muon.optimizer(for: parameters).state(of: parameters).map(\.name) == [
         "w1.weight.momentum_buffer", "w2.weight.momentum_buffer", "w3.weight.momentum_buffer",
         "w0.weight.exp_avg", "w0.weight.exp_avg_sq", "w4.weight.exp_avg", "w4.weight.exp_avg_sq",
         "w4.bias.exp_avg", "w4.bias.exp_avg_sq",
@@ -31,8 +31,9 @@ import Testing
 
   @Test func aNetworkWithoutHiddenLayersIsAdamWs() {
     let (own, other) = (Array(parameters().suffix(2)), Array(parameters().suffix(2)))
-    Muon(own, weightDecay: 0.1).step(own, rate: 0.02, on: Device(threads: 1))
-    Adam(other, weightDecay: 0.1, decouplesDecay: true)
+    OptimizerDescriptor.muon.optimizer(for: own, ["weight_decay": 0.1])
+      .step(own, rate: 0.02, on: Device(threads: 1))
+    OptimizerDescriptor.adamW.optimizer(for: other, ["weight_decay": 0.1])
       .step(other, rate: 0.001, on: Device(threads: 1))
     #expect(own.map(\.value.values) == other.map(\.value.values))
   }
@@ -53,7 +54,7 @@ import Testing
   @Test func threadsChangeNothing() {
     func weights(threads: Int) -> [[Float]] {
       let parameters = parameters()
-      let optimizer = Muon(parameters)
+      let optimizer = OptimizerDescriptor.muon.optimizer(for: parameters)
       for _ in 0..<3 { optimizer.step(parameters, rate: 0.02, on: Device(threads: threads)) }
       return parameters.map(\.value.values)
     }
@@ -62,7 +63,9 @@ import Testing
 
   @Test func aStepCountThatIsSetIsAdamWsToo() {
     let (one, two) = (parameters(), parameters())
-    let (first, second) = (Muon(one), Muon(two))
+    let (first, second) = (
+      OptimizerDescriptor.muon.optimizer(for: one), OptimizerDescriptor.muon.optimizer(for: two)
+    )
     first.stepCount = 1000
     first.step(one, rate: 0.02, on: Device(threads: 1))
     second.step(two, rate: 0.02, on: Device(threads: 1))

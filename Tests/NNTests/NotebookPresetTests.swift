@@ -7,16 +7,6 @@ import Testing
 
 /// The networks of other people's notebooks and papers, against the sizes that those have.
 @Suite struct NotebookPresetTests {
-  private func model(_ preset: ModelPreset, _ change: (inout PresetOptions) -> Void = { _ in })
-    throws -> Model
-  {
-    var options = PresetOptions()
-    change(&options)
-    return try Model(
-      preset.description(options), inputShape: [28, 28, 1], classes: 10, initializer: .zeros,
-      on: Device(threads: 1))
-  }
-
   /// Parameters of each layer that has any.
   private func parameters(_ preset: ModelPreset) throws -> [Int] {
     try model(preset).layers.map { $0.parameters.reduce(0) { $0 + $1.value.count } }
@@ -87,30 +77,27 @@ import Testing
 
   @Test(arguments: flat)
   func normalizationStandsBetweenLayerAndActivation(name: String) throws {
-    var options = PresetOptions()
-    options.batchNorm = true
-    let layers = try ModelPreset.named(name).description(options).layers
+    let layers = try ModelPreset.named(name).shaped(["batch_norm": true]).layers
     for (index, layer) in layers.enumerated() where layer is BatchNorm {
       #expect(layers[index - 1] is Conv2D || layers[index - 1] is Dense)
       #expect(layers[index + 1] is Activation)
       #expect(layers[index - 1].options["bias"] == false)
     }
     #expect(layers.contains { $0 is BatchNorm })
-    options.batchNorm = false
-    #expect(!(try ModelPreset.named(name).description(options).layers.contains { $0 is BatchNorm }))
+    let plain = try ModelPreset.named(name).shaped(["batch_norm": false])
+    #expect(!plain.layers.contains { $0 is BatchNorm })
   }
 
   @Test(arguments: withFilters) func optionsShapeEveryConvolutionalPreset(name: String) throws {
     let preset = try ModelPreset.named(name)
     let count = try #require(preset.filterCount)
     let filters = (0..<count).map { 4 + $0 }
-    let model = try model(preset) {
-      $0.filters = filters
-      $0.kernelSize = 3
-      $0.hidden = [7, 6]
-      $0.activation = .silu
-      $0.dropout = 0.4
-    }
+    let model = try model(
+      preset,
+      [
+        "filters": .array(filters.map { .integer($0) }), "kernel_size": 3, "hidden": [7, 6],
+        "activation": "silu", "dropout": 0.4,
+      ])
     let convolutions = model.layers.compactMap { $0 as? Conv2DLayer }
     #expect(Set(convolutions.map(\.geometry.filters)) == Set(filters))
     #expect(convolutions.allSatisfy { $0.geometry.kernelSize == 3 })
@@ -122,9 +109,7 @@ import Testing
   @Test(arguments: withFilters) func aWrongNumberOfFiltersSaysHowManyThereAre(name: String) throws {
     let preset = try ModelPreset.named(name)
     let needed = try #require(preset.filterCount)
-    var options = PresetOptions()
-    options.filters = [8]
-    let error = #expect(throws: ModelError.self) { try preset.description(options) }
+    let error = #expect(throws: ModelError.self) { try preset.shaped(["filters": [8]]) }
     #expect(
       error?.description
         == "--filters has one number, but the model '\(name)' needs \(needed); "
@@ -133,7 +118,7 @@ import Testing
   }
 
   @Test func aKernelThatDoesNotFitSaysWhereAndWhatToChange() {
-    let error = #expect(throws: ModelError.self) { try model(.leNet5) { $0.kernelSize = 11 } }
+    let error = #expect(throws: ModelError.self) { try model(.leNet5, ["kernel_size": 11]) }
     #expect(
       error?.description
         == "model 'lenet5', layer 'conv2': a kernel of 11 x 11 does not fit into [9, 9, 6] with "

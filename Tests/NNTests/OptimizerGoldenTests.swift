@@ -1,3 +1,4 @@
+import Support
 import Tensor
 import TestSupport
 import Testing
@@ -16,14 +17,32 @@ private struct GoldenOptimizers: Decodable {
 
   struct Case: Decodable {
     let optimizer: String
-    let options: Options
+    let options: [String: Number]
     let final: [String: [Float]]
+
+    /// The options as settings of the optimizer.
+    var settings: Settings {
+      Settings(
+        JSONObject(options.map { ($0.key, $0.value.json) }), of: OptimizerDescriptor.settings)
+    }
   }
 
-  struct Options: Decodable {
-    let lr: Double
-    let momentum, rho, beta1, beta2, epsilon, weightDecay: Double?
-    let nesterov: Bool?
+  enum Number: Decodable {
+    case number(Double), truth(Bool)
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      self =
+        try (try? container.decode(Bool.self)).map { .truth($0) }
+        ?? .number(container.decode(Double.self))
+    }
+
+    var json: JSONValue {
+      switch self {
+      case .number(let number): .number(number)
+      case .truth(let truth): .bool(truth)
+      }
+    }
   }
 }
 
@@ -90,41 +109,22 @@ private struct LinearLayers {
 }
 
 @Suite struct OptimizerGoldenTests {
-  private func optimizer(
-    _ name: String, _ o: GoldenOptimizers.Options, _ parameters: [Parameter]
-  ) throws -> any Optimizer {
-    let (momentum, decay) = (o.momentum ?? 0, o.weightDecay ?? 0)
-    let (beta1, beta2, epsilon) = (o.beta1 ?? 0.9, o.beta2 ?? 0.999, o.epsilon ?? 1e-8)
-    switch name {
-    case "sgd":
-      return SGD(
-        parameters, momentum: momentum, weightDecay: decay, nesterov: o.nesterov ?? false)
-    case "rmsprop":
-      return RMSprop(
-        parameters, rho: o.rho ?? 0.99, epsilon: epsilon, momentum: momentum, weightDecay: decay)
-    case "adagrad":
-      return Adagrad(parameters, epsilon: o.epsilon ?? 1e-10, weightDecay: decay)
-    case "adam", "adamw":
-      return Adam(
-        parameters, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay,
-        decouplesDecay: name == "adamw")
-    default:
-      try #require(name == "muon")
-      return Muon(
-        parameters, momentum: o.momentum ?? 0.95, nesterov: o.nesterov ?? true,
-        weightDecay: decay)
-    }
+  @Test func everyOptimizerIsThere() throws {
+    let golden: GoldenOptimizers = try goldenFile("optimizers")
+    #expect(Set(golden.cases.map(\.optimizer)) == Set(OptimizerDescriptor.all.map(\.name)))
   }
 
-  @Test func fiftyStepsAreThoseOfPyTorch() throws {
+  @Test func fiftyStepsAreThoseOfTheFramework() throws {
     let golden: GoldenOptimizers = try goldenFile("optimizers")
     #expect(golden.steps == 50 && golden.cases.count >= 14)
     for test in golden.cases {
       let layers = LinearLayers(golden)
-      let optimizer = try optimizer(test.optimizer, test.options, layers.parameters)
+      let (kind, settings) = (OptimizerDescriptor.named(test.optimizer), test.settings)
+      let optimizer = try #require(kind).makeOptimizer(for: layers.parameters, settings)
+      let rate = try #require(settings[.learningRate])
       for _ in 0..<golden.steps {
         layers.differentiate()
-        optimizer.step(layers.parameters, rate: test.options.lr, on: Device(threads: 2))
+        optimizer.step(layers.parameters, rate: rate, on: Device(threads: 2))
       }
       for parameter in layers.parameters {
         let wanted = try #require(test.final[parameter.name])

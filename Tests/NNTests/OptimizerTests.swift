@@ -59,7 +59,8 @@ import Testing
   @Test(arguments: [0, 0.01]) func adamIsThatOfThePaper(decay: Double) {
     let parameters = parameters()
     expectAgreement(
-      Adam(parameters, weightDecay: decay), parameters,
+      OptimizerDescriptor.adam.optimizer(
+        for: parameters, ["weight_decay": .number(decay)]), parameters,
       start: { AdamReference(weight: $0, firstMoment: 0, secondMoment: 0) }, weight: \.weight
     ) { state, gradient, rate, step, decays in
       state.update(
@@ -70,19 +71,39 @@ import Testing
 
   @Test func whatIsRememberedHasANameForEachParameter() {
     let parameters = parameters()
+    func names(_ kind: OptimizerDescriptor) -> [String] {
+      kind.optimizer(for: parameters).state(of: parameters).map(\.name)
+    }
     #expect(
-      SGD(parameters).state(of: parameters).map(\.name) == [
+      names(.sgd) == [
         "fc1.weight.velocity", "fc1.bias.velocity",
       ])
     #expect(
-      Adam(parameters).state(of: parameters).map(\.name) == [
+      names(.adam) == [
         "fc1.weight.exp_avg", "fc1.weight.exp_avg_sq", "fc1.bias.exp_avg", "fc1.bias.exp_avg_sq",
       ])
   }
 
+  @Test(arguments: OptimizerDescriptor.all.map(\.name))
+  func noMoreIsRememberedThanTheDescriptorSays(name: String) throws {
+    let (kind, parameters) = (OptimizerDescriptor.named(name), parameters())
+    let state = try #require(kind).makeOptimizer(for: parameters).state(of: parameters)
+    let weights = parameters.reduce(0) { $0 + $1.value.count }
+    let floats = state.reduce(0) { $0 + $1.value.count }
+    #expect(try floats <= weights * #require(kind).statePerWeight)
+    #expect(try name == "muon" || floats == weights * #require(kind).statePerWeight)
+  }
+
+  @Test(arguments: OptimizerDescriptor.all.map(\.name))
+  func everyOptimizerHasARateAndADecay(name: String) throws {
+    let defaults = try #require(OptimizerDescriptor.named(name)).defaults
+    #expect(try #require(defaults[.learningRate]) > 0)
+    #expect(try #require(defaults[.weightDecay]) >= 0)
+  }
+
   @Test func whatIsRememberedIsTheOptimizersOwn() {
     let parameters = parameters()
-    let optimizer = SGD(parameters, momentum: 0.5)
+    let optimizer = SGD(parameters, momentum: 0.5, weightDecay: 0, nesterov: false)
     parameters[1].gradient.fill(2)
     optimizer.step(parameters, rate: 1, on: device)
     optimizer.step(parameters, rate: 1, on: device)

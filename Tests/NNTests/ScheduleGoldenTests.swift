@@ -1,90 +1,70 @@
+import Support
+import TestSupport
 import Testing
 
 @testable import NN
 
-/// `Golden/schedules-*.json`: the rates of fifty steps.
-private struct GoldenSchedules: Decodable {
-  let rate: Double
-  let cases: [Case]
+/// `Golden/schedules-*.json`: the rates of fifty steps, which are epochs of one step each.
+private struct GoldenSchedule {
+  let schedule: ScheduleDescriptor
+  let epochs: Int
+  let settings: Settings
+  let rates: [Double]
+  /// What each epoch came to; `nil` unless the schedule looks at it.
+  let metrics: [Double]?
+  let higherIsBetter: Bool
 
-  struct Case: Decodable {
-    let schedule: String
-    let options: Options
-    let rates: [Double]
+  init(_ json: JSONValue) throws {
+    let name = try #require(json["schedule"]?.string)
+    schedule = try #require(ScheduleDescriptor.named(name))
+    epochs = try #require(json["epochs"]?.int)
+    settings = try Settings(#require(json["options"]?.object), of: ScheduleDescriptor.settings)
+    rates = try #require(json["rates"]?.array).compactMap(\.double)
+    metrics = json["metrics"]?.array?.map { $0.double ?? .nan }
+    higherIsBetter = json["higher"] == true
   }
 
-  struct Options: Decodable {
-    let period, decay, power, minimum, rise, start, end, threshold: Double?
-    let steps, restarts, growth, patience: Int?
-    let milestones: [Int]?
-    let metrics: [Double?]?
-    let higher: Bool?
+  static let rate = 0.1
+
+  /// The rates of the first fifty steps.
+  func found() -> [Double] {
+    let reduction = schedule.makeReduction(
+      rate: Self.rate, higherIsBetter: higherIsBetter, settings)
+    if let reduction, let metrics {
+      return metrics.map { metric in
+        defer { reduction.note(metric) }
+        return reduction.state.rate
+      }
+    }
+    let made = schedule.makeSchedule(rate: Self.rate, epochs: epochs, stepsAnEpoch: 1, settings)
+    return (0..<50).map(made.rate)
   }
 }
 
 @Suite struct ScheduleGoldenTests {
-  private func schedule(
-    _ name: String, rate: Double, _ o: GoldenSchedules.Options
-  ) throws -> any Schedule {
-    switch name {
-    case "step":
-      return try StepSchedule(
-        rate: rate, period: Int(#require(o.period)), factor: #require(o.decay))
-    case "multi_step":
-      return try MultiStepSchedule(
-        rate: rate, milestones: #require(o.milestones), factor: #require(o.decay))
-    case "exponential":
-      return try ExponentialSchedule(
-        rate: rate, period: #require(o.period), factor: #require(o.decay))
-    case "inverse_time":
-      return try InverseTimeSchedule(
-        rate: rate, period: #require(o.period), decay: #require(o.decay))
-    case "polynomial":
-      return try PolynomialSchedule(
-        rate: rate, minimum: #require(o.minimum), power: #require(o.power),
-        steps: #require(o.steps))
-    case "cosine":
-      return try CosineSchedule(
-        rate: rate, steps: #require(o.steps), minimum: #require(o.minimum),
-        restarts: #require(o.restarts), growth: #require(o.growth))
-    default:
-      try #require(name == "one_cycle")
-      return try OneCycleSchedule(
-        rate: rate, steps: #require(o.steps), rise: #require(o.rise),
-        startDivisor: #require(o.start), endDivisor: #require(o.end))
-    }
+  private func cases(_ framework: String) throws -> [GoldenSchedule] {
+    let path = goldenPath("schedules-\(framework)")
+    let json = try JSONValue(parsing: readFile(path), path: path)
+    #expect(json["rate"]?.double == GoldenSchedule.rate)
+    return try #require(json["cases"]?.array).map(GoldenSchedule.init)
   }
 
-  private func plateauRates(
-    _ o: GoldenSchedules.Options, rate: Double
-  ) throws -> [Double] {
-    let plateau = try PlateauReduction(
-      rate: rate, factor: #require(o.decay), patience: #require(o.patience),
-      threshold: #require(o.threshold), minimum: #require(o.minimum),
-      higherIsBetter: o.higher == true)
-    return try #require(o.metrics).map { metric in
-      defer { plateau.note(metric ?? .nan) }
-      return plateau.state.rate
-    }
+  @Test func everyScheduleIsThere() throws {
+    let names = try (cases("pytorch") + cases("keras")).map(\.schedule.name)
+    #expect(Set(names + ["constant"]) == Set(ScheduleDescriptor.all.map(\.name)))
   }
 
   @Test(arguments: ["pytorch", "keras"])
   func fiftyStepsAreThoseOfTheFramework(framework: String) throws {
-    let golden: GoldenSchedules = try goldenFile("schedules-\(framework)")
-    #expect(golden.cases.count >= (framework == "keras" ? 3 : 11))
-    for test in golden.cases {
-      var rates: [Double]
-      if test.schedule == "plateau" {
-        rates = try plateauRates(test.options, rate: golden.rate)
-      } else {
-        let schedule = try schedule(test.schedule, rate: golden.rate, test.options)
-        rates = (0..<50).map(schedule.rate)
-      }
-      #expect(test.rates.count == 50 && rates.count == 50)
+    let tests = try cases(framework)
+    #expect(tests.count >= (framework == "keras" ? 3 : 11))
+    for test in tests {
+      let rates = test.found()
+      #expect(rates.count == 50 && test.rates.count == 50)
       for (step, (found, wanted)) in zip(rates, test.rates).enumerated() {
         #expect(
           abs(found - wanted) <= 1e-12 * abs(wanted),
-          "\(test.schedule) \(test.options) step \(step)")
+          "\(test.schedule.name) \(test.settings) step \(step)")
       }
     }
   }

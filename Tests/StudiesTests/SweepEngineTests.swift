@@ -1,3 +1,4 @@
+import NN
 import Datasets
 import Foundation
 import Support
@@ -163,7 +164,7 @@ import TrainingFixtures
         SearchPoint(
           ["lr": 0.01, "optimizer": .string(optimizer), "momentum": 0.25], in: file.space))
       let options = try file.options(of: point).configuration
-      #expect(options.optimizerOptions.momentum == expected)
+      #expect(options.settings[.momentum] == expected)
       #expect(options.seed == 4 && options.monitor == .valLoss && options.epochs == 2)
     }
   }

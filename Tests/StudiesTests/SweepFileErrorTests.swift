@@ -1,3 +1,4 @@
+import NN
 import Support
 import Testing
 import TestSupport
@@ -177,7 +178,7 @@ import TestSupport
     (
       #""optimizer": {"values": ["adam", "adm"]}"#,
       "'parameters.optimizer.values[1]' is the unknown optimizer 'adm'; did you mean 'adam'? "
-        + "choose \(OptimizerName.allCases.map(\.rawValue).asChoices)"
+        + "choose \(OptimizerDescriptor.all.map(\.name).asChoices)"
     ),
     (#""epochs": {"value": 0}"#, "'parameters.epochs.value' must be at least 1, got 0"),
     (

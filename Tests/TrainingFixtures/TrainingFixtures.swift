@@ -3,6 +3,7 @@ import Datasets
 import NN
 import Support
 import Tensor
+import TestSupport
 import Training
 
 /// Few images and small models, so that a training takes a fraction of a second.
@@ -77,13 +78,12 @@ public enum TrainingFixtures {
     change(&settings)
     guard let images = dataset.train else { throw TrainingError.noImages }
     let parts = Selection(images).split(validationShare: validation, seed: 0)
-    var options = PresetOptions()
-    options.hidden = [16]
-    options.batchNorm = batchNorm
-    options.dropout = dropout
+    var options: JSONObject = ["hidden": [16], "batch_norm": .bool(batchNorm)]
+    if let dropout { options["dropout"] = .number(dropout) }
+    let shape = Settings(options, of: ShapingOption.all.map(\.setting))
     return try Trainer(
       Model(
-        ModelPreset.mlp.description(options), inputShape: [28, 28, 1], classes: 10, seed: 2,
+        ModelPreset.mlp.description(shape), inputShape: [28, 28, 1], classes: 10, seed: 2,
         on: Device(threads: threads)),
       classLabels: dataset.classes.labels, training: parts.training, validation: parts.validation,
       normalization: Normalization(of: parts.training), settings: settings)

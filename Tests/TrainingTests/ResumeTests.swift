@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import NN
 import Support
 import Testing
 import TestSupport
@@ -48,14 +49,22 @@ struct ResumeCase: CustomTestStringConvertible {
     self.options = options.merging(["epochs": "4"]) { given, _ in given }
   }
 
-  static let all = [
+  static let all =
+    special
+    + OptimizerDescriptor.all.map(\.name)
+    .filter { name in !special.contains { $0.options["optimizer"] == name } }
+    .map { ResumeCase($0, ["optimizer": $0, "hidden": "16,16"]) }
+
+  private static let special = [
     ResumeCase("sgd", ["optimizer": "sgd", "momentum": "0.9", "nesterov": "true"]),
     ResumeCase(
       "rmsprop",
       ["optimizer": "rmsprop", "momentum": "0.5", "scheduler": "one_cycle", "l2": "0.01"]
     ),
     ResumeCase("adagrad", ["optimizer": "adagrad", "clip_norm": "0.5", "shuffle": "false"]),
-    ResumeCase("adam, cosine", ["scheduler": "cosine", "warmup_epochs": "0.5", "dropout": "0.3"]),
+    ResumeCase(
+      "adam, cosine",
+      ["optimizer": "adam", "scheduler": "cosine", "warmup_epochs": "0.5", "dropout": "0.3"]),
     ResumeCase("adamw, average", ["optimizer": "adamw", "ema": "0.9", "batch_norm": "true"]),
     ResumeCase("muon", ["optimizer": "muon", "hidden": "16,16,16", "ema": "0.8"]),
     ResumeCase(

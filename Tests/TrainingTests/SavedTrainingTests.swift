@@ -1,3 +1,4 @@
+import NN
 import Datasets
 import Interchange
 import NN
@@ -215,7 +216,7 @@ import TrainingFixtures
       try given.layFlag(.known("hidden"), "16")
       let resumed = try recorded.resumed(with: given)
       #expect(resumed.configuration.epochs == 9 && resumed.configuration.threads == 3)
-      #expect(resumed.configuration.optimizerOptions.learningRate == 0.01)
+      #expect(resumed.configuration.settings[.learningRate] == 0.01)
       try given.layFlag(.known("seed"), "1")
       #expect(
         message { _ = try recorded.resumed(with: given) }

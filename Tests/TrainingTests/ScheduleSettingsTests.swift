@@ -10,8 +10,9 @@ import Testing
   ) throws -> any Schedule {
     var layers = LayeredConfiguration()
     for (name, word) in options { try layers.layFlag(.known(name), word) }
-    return ScheduleSettings(layers.configuration)
-      .makeSchedule(rate: 1, epochs: epochs, stepsAnEpoch: stepsAnEpoch)
+    let settings = TrainingSettings(layers.configuration)
+    return settings.schedule.makeSchedule(
+      rate: 1, epochs: epochs, stepsAnEpoch: stepsAnEpoch, settings.numbers)
   }
 
   private func expect(_ schedule: any Schedule, _ rates: [(step: Int, rate: Double)]) {
@@ -105,11 +106,10 @@ import Testing
   }
 
   @Test func onlyThePlateauHasAMemory() throws {
-    for name in SchedulerName.allCases {
-      var layers = LayeredConfiguration()
-      try layers.layFlag(.known("scheduler"), name.rawValue)
-      let plateau = ScheduleSettings(layers.configuration).makePlateau(rate: 1, monitor: .valLoss)
-      #expect((plateau != nil) == (name == .plateau))
+    for schedule in ScheduleDescriptor.all {
+      let reduction = schedule.makeReduction(rate: 1, higherIsBetter: false)
+      #expect((reduction != nil) == (schedule == .plateau))
+      #expect(schedule.looksAtValidation == (schedule == .plateau))
     }
   }
 }

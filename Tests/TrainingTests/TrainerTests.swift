@@ -39,8 +39,8 @@ import TrainingFixtures
   @Test func theHistoryHasTheRateOfTheEpochsLastStep() throws {
     let (trainer, witness) = (
       try TrainingFixtures.trainer {
-        $0.schedule.name = .cosine
-        $0.schedule.options.warmupEpochs = 1
+        $0.schedule = .cosine
+        $0.numbers[.warmupEpochs] = 1
       }, Witness()
     )
     _ = try trainer.run(witness)
@@ -78,7 +78,7 @@ import TrainingFixtures
   @Test(arguments: MonitoredMetric.allCases)
   func equalScoresAreNoImprovement(monitor: MonitoredMetric) throws {
     let trainer = try TrainingFixtures.trainer(batchNorm: false) {
-      $0.optimizer.learningRate = 0
+      $0.learningRate = 0
       $0.monitor = monitor
       $0.epochs = 10
       $0.patience = 2
@@ -133,7 +133,7 @@ import TrainingFixtures
   }
 
   @Test func aLossThatIsNoNumberEndsTheTraining() throws {
-    let trainer = try TrainingFixtures.trainer { $0.optimizer.learningRate = 1e30 }
+    let trainer = try TrainingFixtures.trainer { $0.learningRate = 1e30 }
     do {
       _ = try trainer.run(Witness())
       Issue.record("it went on")

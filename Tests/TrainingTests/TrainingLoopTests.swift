@@ -16,8 +16,8 @@ import TrainingFixtures
     let witness = Witness()
     // 128 of the 160 images are trained on.
     let trainer = try TrainingFixtures.trainer(validation: 0.2, batchNorm: false, dropout: 0) {
-      $0.optimizer.name = .sgd
-      $0.optimizer.learningRate = 0.1
+      $0.optimizer = .sgd
+      $0.learningRate = 0.1
       change(&$0)
     }
     _ = try trainer.run(witness)
@@ -40,7 +40,7 @@ import TrainingFixtures
   @Test func theLastUpdateOfAnEpochTakesWhatIsLeft() throws {
     let (_, trainer, witness) = try weights {
       $0.accumulate = 3
-      $0.schedule.name = .cosine
+      $0.schedule = .cosine
     }
     // Two updates an epoch: three batches and one.
     #expect(trainer.step == 6 && trainer.trainedImages == 384)
@@ -72,12 +72,13 @@ import TrainingFixtures
       }.trainer.trainedImages == 32)
   }
 
-  @Test(arguments: LossName.allCases) func everyLossTeaches(_ loss: LossName) throws {
+  @Test(arguments: LossDescriptor.all.map(\.name)) func everyLossTeaches(_ loss: String) throws {
+    let kind = try #require(LossDescriptor.named(loss))
     let trainer = try weights {
-      $0.loss.loss = loss
+      $0.loss.loss = kind
       $0.loss.classWeights = .balanced
-      $0.optimizer.name = .adam
-      $0.optimizer.learningRate = 0.01
+      $0.optimizer = .adam
+      $0.learningRate = 0.01
       $0.epochs = 6
     }.trainer
     let history = trainer.history
@@ -93,8 +94,8 @@ import TrainingFixtures
     func run() throws -> (weights: [Float], trainer: Trainer, witness: Witness) {
       try weights {
         ($0.loss.mixup, $0.loss.cutmix) = (mixup, cutmix)
-        $0.optimizer.name = .adam
-        $0.optimizer.learningRate = 0.01
+        $0.optimizer = .adam
+        $0.learningRate = 0.01
         $0.epochs = 8
         $0.accumulate = 2
       }

@@ -14,8 +14,8 @@ import Testing
   @Test func whatNobodyChoseIsKerasDefault() throws {
     let settings = try settings([:])
     #expect(settings.epochs == 10 && settings.batchSize == 128)
-    #expect(settings.optimizer.name == .adam && settings.optimizer.learningRate == 0.001)
-    #expect(settings.schedule.name == .constant && settings.labelSmoothing == 0)
+    #expect(settings.optimizer == .adam && settings.learningRate == 0.001)
+    #expect(settings.schedule == .constant && settings.labelSmoothing == 0)
     #expect(settings.shuffles && !settings.isRehearsal)
     #expect(settings.maxTime == nil && settings.maxSteps == nil)
     #expect(settings.gradientRules == GradientRules() && settings.averageDecay == 0)
@@ -27,7 +27,8 @@ import Testing
 
   @Test func theOptimizerIsTheOneThatWasChosen() throws {
     func optimizer(_ name: String) throws -> any Optimizer {
-      try settings(["optimizer": name]).optimizer.makeOptimizer(for: [])
+      let settings = try settings(["optimizer": name])
+      return settings.optimizer.makeOptimizer(for: [], settings.numbers)
     }
     #expect(try optimizer("sgd") is SGD)
     #expect(try optimizer("rmsprop") is RMSprop)

@@ -1,4 +1,5 @@
 import Configuration
+import TestSupport
 import Interchange
 import NN
 import Support
@@ -13,11 +14,11 @@ import TrainingFixtures
     // A rate of nearly nothing: no epoch is better than the first by as much as the threshold.
     let (trainer, witness) = (
       try TrainingFixtures.trainer(batchNorm: false) {
-        $0.optimizer.learningRate = 1e-6
-        $0.schedule.name = .plateau
-        $0.schedule.options.plateauPatience = 1
-        $0.schedule.options.decay = 0.5
-        $0.schedule.options.plateauThreshold = 0.5
+        $0.schedule = .plateau
+        $0.numbers = Settings(
+          ["plateau_patience": 1, "lr_decay": 0.5, "plateau_threshold": 0.5],
+          of: ScheduleDescriptor.settings)
+        $0.learningRate = 1e-6
         $0.epochs = 6
       }, Witness()
     )

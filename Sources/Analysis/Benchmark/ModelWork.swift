@@ -34,7 +34,8 @@ final class ModelWork {
     training = TrainingPlan(model, batch: largest)
     inference = InferencePlan(model, batch: largest)
     inference.refresh()
-    optimizer = measured.settings.optimizer.makeOptimizer(for: parameters)
+    optimizer = measured.settings.optimizer.makeOptimizer(
+      for: parameters, measured.settings.numbers)
     loss = SoftmaxCrossEntropy(
       labelSmoothing: measured.settings.labelSmoothing, batch: largest)
     var random = RandomStream(seed: Self.seed, purpose: .testing)

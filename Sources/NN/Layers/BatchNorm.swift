@@ -13,9 +13,9 @@ public struct BatchNorm: LayerDescription {
   public static let type = "batch_norm"
   public static let namePrefix = "bn"
 
-  public let momentum: Double
-  public let epsilon: Double
-  public let frozen: Bool
+  public internal(set) var momentum: Double
+  public internal(set) var epsilon: Double
+  public internal(set) var frozen: Bool
 
   public init(momentum: Double = 0.1, epsilon: Double = 1e-5, frozen: Bool = false) {
     self.momentum = momentum

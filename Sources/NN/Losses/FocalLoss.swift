@@ -16,7 +16,7 @@ public struct FocalLoss: Loss {
   ///   - gamma: at least 0.
   ///   - weights: of each class, the paper's α; `nil` if all are 1.
   public init(
-    gamma: Double = 2, labelSmoothing: Double = 0, weights: [Double]? = nil, batch: Int
+    gamma: Double, labelSmoothing: Double = 0, weights: [Double]? = nil, batch: Int
   ) {
     rows = ProbabilityLoss(
       FocalTerm(gamma: gamma), labelSmoothing: labelSmoothing, weights: weights, batch: batch)
@@ -41,5 +41,23 @@ private struct FocalTerm: ProbabilityTerm {
     let factor = pow(rest, gamma)
     let ratio = rest > 0 ? logP / rest : -1
     return (-aim * factor * logP, aim * factor * (gamma * exp(logP) * ratio - 1))
+  }
+}
+
+extension LossDescriptor {
+  public static let focal = LossDescriptor(
+    "focal", "cross-entropy that counts less what is already right", uses: [.init(.gamma, 2)]
+  ) { place, values in
+    FocalLoss(
+      gamma: values[.gamma], labelSmoothing: place.labelSmoothing, weights: place.weights,
+      batch: place.batch)
+  }
+}
+
+extension Setting<Double> {
+  fileprivate static var gamma: Self {
+    Self(
+      "focal_gamma", .number(atLeast: 0), "X",
+      help: "how little the focal loss counts what is already right (default: 2)")
   }
 }

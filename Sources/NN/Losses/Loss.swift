@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// What training makes small: a number for a batch of logits, and its gradient.
@@ -41,5 +42,99 @@ public struct LossResult: Equatable, Sendable {
     result.weight += other.weight
     result.hits += other.hits
     result.rows += other.rows
+  }
+}
+
+/// What the rows of a batch should be: one class each, or two that share the row, as mixup and
+/// cutmix make them.
+public struct Targets: Sendable {
+  /// The class of each row.
+  public var labels: [UInt8]
+  /// The second class of each row, where ``share`` is below 1.
+  public var partners: [UInt8]
+  /// How much of each row is its first class, from 0 to 1.
+  public var share = 1.0
+
+  /// Room for batches of up to `batch` rows.
+  public init(batch: Int) {
+    labels = [UInt8](repeating: 0, count: batch)
+    partners = labels
+  }
+
+  /// These classes, one a row.
+  public init(labels: [UInt8]) {
+    self.labels = labels
+    partners = labels
+  }
+
+  /// Whether rows have two classes.
+  public var areMixed: Bool { share < 1 }
+}
+
+/// How much each class counts in a loss.
+public enum ClassWeights: Equatable, Sendable {
+  /// So that every class counts alike, however many images it has: `n / (C · n_c)`, where `n` is
+  /// the number of images, `C` that of the classes that have any, and `n_c` the class's (King and
+  /// Zeng, "Logistic regression in rare events data", 2001; scikit-learn's `balanced`). A class
+  /// without images counts nothing.
+  case balanced
+  /// A number for each class.
+  case numbers([Double])
+
+  /// The weight of each class.
+  ///
+  /// - Parameter counts: the number of training images of each class.
+  public func values(counts: [Int]) -> [Double] {
+    switch self {
+    case .numbers(let numbers): return numbers
+    case .balanced:
+      let total = Double(counts.reduce(0, +))
+      let classes = Double(counts.count { $0 > 0 })
+      return counts.map { $0 == 0 ? 0 : total / (classes * Double($0)) }
+    }
+  }
+}
+
+/// What a loss is made for.
+public struct LossPlace: Sendable {
+  /// The share of the target that is spread over all classes.
+  public let labelSmoothing: Double
+  /// Of each class; `nil` if all are 1.
+  public let weights: [Double]?
+  public let classes: Int
+  /// The most rows.
+  public let batch: Int
+
+  public init(labelSmoothing: Double, weights: [Double]?, classes: Int, batch: Int) {
+    self.labelSmoothing = labelSmoothing
+    self.weights = weights
+    self.classes = classes
+    self.batch = batch
+  }
+}
+
+/// A loss as a person chooses it. Adding one is a file with its type and an extension of this, and an
+/// entry in ``all``.
+public struct LossDescriptor: Choice {
+  public let name: String
+  public let abstract: String
+  public let uses: [SettingUse]
+  private let make: @Sendable (LossPlace, ChoiceValues) -> any Loss
+
+  public static let all: [LossDescriptor] = [.crossEntropy, .focal, .mse]
+
+  init(
+    _ name: String, _ abstract: String, uses: [SettingUse] = [],
+    make: @escaping @Sendable (LossPlace, ChoiceValues) -> any Loss
+  ) {
+    self.name = name
+    self.abstract = abstract
+    self.uses = uses
+    self.make = make
+  }
+
+  /// The loss with the given numbers, and its defaults for the rest.
+  public func makeLoss(_ place: LossPlace, _ given: Settings = Settings()) -> any Loss {
+    make(place, values(given))
   }
 }

@@ -37,3 +37,13 @@ private struct SquaredErrorTerm: ProbabilityTerm {
     return (share * (p - aim) * (p - aim), 2 * share * p * (p - aim))
   }
 }
+
+extension LossDescriptor {
+  public static let mse = LossDescriptor(
+    "mse", "the mean square of the probabilities' errors, for teaching"
+  ) { place, _ in
+    MeanSquaredError(
+      labelSmoothing: place.labelSmoothing, weights: place.weights, classes: place.classes,
+      batch: place.batch)
+  }
+}

@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// The cross-entropy of a softmax (`torch.nn.CrossEntropyLoss`):
@@ -51,5 +52,14 @@ private struct CrossEntropyTerm: ProbabilityTerm {
 
   func callAsFunction(logP: Double, aim: Double) -> (loss: Double, slope: Double) {
     aim == 0 ? (0, 0) : (-aim * logP, -aim)
+  }
+}
+
+extension LossDescriptor {
+  public static let crossEntropy = LossDescriptor(
+    "cross_entropy", "the surprise at the label"
+  ) { place, _ in
+    SoftmaxCrossEntropy(
+      labelSmoothing: place.labelSmoothing, weights: place.weights, batch: place.batch)
   }
 }

@@ -1,30 +1,52 @@
+import Support
 import Tensor
 
-/// How the layers of a preset look: weights, normalization if it is wanted, activation.
+/// How the layers of a preset look: weights, normalization if it is wanted, activation. The preset
+/// says how they usually look, and the rows of ``ShapingOption/all`` change it.
 struct LayerStyle {
-  let kernelSize: Int
+  /// Units of each hidden dense layer; `nil`: the preset's own.
+  var hidden: [Int]?
+  /// Filters of each convolution, likewise.
+  var filters: [Int]?
+  var kernelSize: Int
   /// Whether a convolution keeps the size of its image.
-  let isPadded: Bool
-  let normalizes: Bool
-  let activation: ActivationFunction
-  private let options: PresetOptions
+  var isPadded: Bool
+  var normalizes: Bool
+  var normalization = BatchNorm()
+  var activationName: String
+  /// Parameters of activations, by the names of their options.
+  var activationParameters: [String: Double] = [:]
+  /// `nil`: where and as much as the preset usually has.
+  var dropoutRate: Double?
+  /// Of whole channels, behind each convolution.
+  var spatialDropout = 0.0
+  /// Of whole branches, in the last residual block; less in those before it.
+  var dropPath = 0.0
 
-  /// The style that `options` ask for; the other parameters are those of the preset itself.
+  /// The style that `settings` ask for; the other parameters are those of the preset itself.
   init(
-    _ options: PresetOptions, kernelSize: Int = 3, isPadded: Bool = false,
-    normalizes: Bool = false
+    _ settings: Settings, kernelSize: Int = 3, isPadded: Bool = false, normalizes: Bool = false,
+    activation: ActivationFunction = .relu
   ) {
-    self.options = options
-    self.kernelSize = options.kernelSize ?? kernelSize
+    self.kernelSize = kernelSize
     self.isPadded = isPadded
-    self.normalizes = options.batchNorm ?? normalizes
-    activation = options.activation ?? .relu
+    self.normalizes = normalizes
+    activationName = activation.name
+    ShapingOption.shape(&self, settings)
+  }
+
+  var activation: Activation {
+    guard let kind = ActivationKind(rawValue: activationName) else {
+      preconditionFailure("no activation is called '\(activationName)'")
+    }
+    let given = kind.parameter.flatMap { activationParameters[$0.option] }
+    return Activation(ActivationFunction(kind, parameter: given.map(Float.init)))
   }
 
   /// A convolution with what goes behind it.
   func convolution(_ filters: Int) -> [any LayerDescription] {
-    let rate = options.spatialDropout ?? 0
-    return behind(plainConvolution(filters)) + (rate > 0 ? [SpatialDropout(rate)] : [])
+    [plainConvolution(filters)] + activated
+      + (spatialDropout > 0 ? [SpatialDropout(spatialDropout)] : [])
   }
 
   /// A convolution with nothing behind it, for networks that normalize and activate before.
@@ -35,18 +57,16 @@ struct LayerStyle {
   }
 
   /// What goes before such a convolution.
-  var activated: [any LayerDescription] {
-    (normalizes ? [options.normalization] : []) + [Activation(activation)]
-  }
+  var activated: [any LayerDescription] { (normalizes ? [normalization] : []) + [activation] }
 
   /// A hidden dense layer with what goes behind it.
   func dense(_ units: Int) -> [any LayerDescription] {
-    behind(Dense(.count(units), bias: !normalizes))
+    [Dense(.count(units), bias: !normalizes)] + activated
   }
 
   /// A dropout layer, unless the share is 0.
   func dropout(_ rate: Double) -> [any LayerDescription] {
-    let rate = options.dropout ?? rate
+    let rate = dropoutRate ?? rate
     return rate > 0 ? [Dropout(rate)] : []
   }
 
@@ -54,11 +74,5 @@ struct LayerStyle {
   /// asked for, as Huang et al., "Deep networks with stochastic depth", 2016, recommend.
   ///
   /// - Parameter block: counted from 1.
-  func dropPath(block: Int, of count: Int) -> Double {
-    (options.dropPath ?? 0) * Double(block) / Double(count)
-  }
-
-  private func behind(_ layer: any LayerDescription) -> [any LayerDescription] {
-    [layer] + activated
-  }
+  func dropPath(block: Int, of count: Int) -> Double { dropPath * Double(block) / Double(count) }
 }

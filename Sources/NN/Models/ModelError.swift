@@ -32,7 +32,7 @@ public enum ModelError: UserError, Equatable {
     case .optionDoesNotApply(let option, let model):
       "--\(option) does not apply to the model '\(model)'; leave it out"
     case .optionNeedsActivation(let option, let activation):
-      "\(option) is of use only together with --activation \(activation); give both"
+      "--\(option) is of use only together with --activation \(activation); give both"
     case .optionNeedsNormalization(let option, let model):
       "--\(option) is of use only with batch normalization, which the model '\(model)' is without; "
         + "add --batch-norm"

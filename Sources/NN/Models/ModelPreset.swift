@@ -9,11 +9,11 @@ public struct ModelPreset: Sendable {
   public let abstract: String
   /// Training options by name, as in a configuration file.
   public let recipe: JSONObject
-  /// The options that shape it, by name.
-  let shapedBy: [String]
+  /// What it has that options can shape.
+  let parts: Set<PresetPart>
   /// The number of its convolutions that have filters to choose; `nil`: as many as one likes.
   var filterCount: Int?
-  let layers: @Sendable (PresetOptions) -> [any LayerDescription]
+  let layers: @Sendable (Settings) -> [any LayerDescription]
 
   /// Every preset. Adding one is a file and an entry here.
   public static let all: [ModelPreset] = [
@@ -30,30 +30,50 @@ public struct ModelPreset: Sendable {
     return preset
   }
 
-  /// The model with the given options.
+  /// The model as far as `settings` change it, which may hold others than those of
+  /// ``ShapingOption/all``.
   ///
-  /// - Throws: ``ModelError/optionDoesNotApply(option:model:)`` and
-  ///   ``ModelError/wrongFilterCount(given:needed:model:)`` and
-  ///   ``ModelError/optionNeedsNormalization(option:model:)``.
-  public func description(_ options: PresetOptions = PresetOptions()) throws -> ModelDescription {
-    for option in options.given where !isShaped(by: option) {
-      throw ModelError.optionDoesNotApply(
-        option: option.split(separator: "_").joined(separator: "-"), model: name)
+  /// - Throws: ``ModelError/optionDoesNotApply(option:model:)``,
+  ///   ``ModelError/wrongFilterCount(given:needed:model:)``,
+  ///   ``ModelError/optionNeedsNormalization(option:model:)`` and
+  ///   ``ModelError/optionNeedsActivation(option:activation:)``.
+  public func description(_ settings: Settings = Settings()) throws -> ModelDescription {
+    let given = ShapingOption.all.filter { settings.has($0.name) }
+    for option in given where !isShaped(by: option) {
+      throw ModelError.optionDoesNotApply(option: option.flagName, model: name)
     }
-    if let filters = options.filters, let filterCount, filters.count != filterCount {
+    let style = LayerStyle(settings)
+    if let filters = style.filters, let filterCount, filters.count != filterCount {
       throw ModelError.wrongFilterCount(given: filters.count, needed: filterCount, model: name)
     }
-    let description = ModelDescription(name: name, layers: layers(options))
-    if let option = options.givenToNormalization.first, !description.normalizesBatches {
-      throw ModelError.optionNeedsNormalization(
-        option: option.split(separator: "_").joined(separator: "-"), model: name)
+    let description = ModelDescription(name: name, layers: layers(settings))
+    for option in given {
+      if let problem = problem(with: option, description, style) { throw problem }
     }
     return description
   }
 
-  /// An option such as `batch_norm_momentum` shapes what `batch_norm` does.
-  public func isShaped(by option: String) -> Bool {
-    shapedBy.contains { option == $0 || option.hasPrefix("\($0)_") }
+  /// What is missing for an option to be of use.
+  private func problem(
+    with option: ShapingOption, _ description: ModelDescription, _ style: LayerStyle
+  ) -> ModelError? {
+    switch option.partner {
+    case .normalization where !description.normalizesBatches:
+      .optionNeedsNormalization(option: option.flagName, model: name)
+    case .activation(let needed) where style.activationName != needed:
+      .optionNeedsActivation(option: option.flagName, activation: needed)
+    case nil, .normalization, .activation: nil
+    }
+  }
+
+  /// Whether the option can change anything about this preset.
+  func isShaped(by option: ShapingOption) -> Bool { option.part.map(parts.contains) ?? true }
+
+  /// Whether the option is of use beside these settings.
+  public func uses(_ option: ShapingOption, with settings: Settings) -> Bool {
+    let description = ModelDescription(name: name, layers: layers(settings))
+    return isShaped(by: option)
+      && problem(with: option, description, LayerStyle(settings)) == nil
   }
 }
 

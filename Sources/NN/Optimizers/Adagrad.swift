@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// Adagrad, as `torch.optim.Adagrad` without a decay of its own of the learning rate:
@@ -14,7 +15,7 @@ public final class Adagrad: Optimizer {
   private let weightDecay: Float
   private let squares: [Tensor]
 
-  public init(_ parameters: [Parameter], epsilon: Double = 1e-10, weightDecay: Double = 0) {
+  public init(_ parameters: [Parameter], epsilon: Double, weightDecay: Double) {
     self.epsilon = Float(epsilon)
     self.weightDecay = Float(weightDecay)
     squares = parameters.map { Tensor(zeros: $0.value.shape) }
@@ -31,5 +32,15 @@ public final class Adagrad: Optimizer {
 
   public func state(of parameters: [Parameter]) -> [StateTensor] {
     zip(parameters, squares).map { StateTensor(name: "\($0.name).sum", value: $1) }
+  }
+}
+
+extension OptimizerDescriptor {
+  public static let adagrad = OptimizerDescriptor(
+    "adagrad", "the gradient over the root of the sum of its squares",
+    uses: [.init(.learningRate, 0.01), .init(.epsilon, 1e-10), .init(.weightDecay, 0)],
+    statePerWeight: 1
+  ) { parameters, values in
+    Adagrad(parameters, epsilon: values[.epsilon], weightDecay: values[.weightDecay])
   }
 }

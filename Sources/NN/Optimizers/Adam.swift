@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// Adam and AdamW, as `torch.optim.Adam` and `torch.optim.AdamW`:
@@ -22,8 +23,8 @@ public final class Adam: Optimizer {
 
   /// - Parameter decouplesDecay: AdamW rather than Adam.
   public init(
-    _ parameters: [Parameter], beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
-    weightDecay: Double = 0, decouplesDecay: Bool = false
+    _ parameters: [Parameter], beta1: Double, beta2: Double, epsilon: Double, weightDecay: Double,
+    decouplesDecay: Bool
   ) {
     self.beta1 = beta1
     self.beta2 = beta2
@@ -59,5 +60,37 @@ public final class Adam: Optimizer {
         StateTensor(name: "\(parameters[index].name).exp_avg_sq", value: secondMoments[index]),
       ]
     }
+  }
+}
+
+extension OptimizerDescriptor {
+  public static let adam = OptimizerDescriptor(
+    "adam", "the mean of gradients over the root of that of squares",
+    uses: [
+      .init(.learningRate, 0.001), .init(.beta1, 0.9), .init(.beta2, 0.999), .init(.epsilon, 1e-8),
+      .init(.weightDecay, 0),
+    ], statePerWeight: 2
+  ) { parameters, values in
+    Adam(parameters, values, decouplesDecay: false)
+  }
+
+  public static let adamW = OptimizerDescriptor(
+    "adamw", "adam whose weight decay is decoupled from its means",
+    uses: [
+      .init(.learningRate, 0.001), .init(.beta1, 0.9), .init(.beta2, 0.999), .init(.epsilon, 1e-8),
+      .init(.weightDecay, 0.01, note: "decoupled"),
+    ], statePerWeight: 2
+  ) { parameters, values in
+    Adam(parameters, values, decouplesDecay: true)
+  }
+}
+
+extension Adam {
+  fileprivate convenience init(
+    _ parameters: [Parameter], _ values: ChoiceValues, decouplesDecay: Bool
+  ) {
+    self.init(
+      parameters, beta1: values[.beta1], beta2: values[.beta2], epsilon: values[.epsilon],
+      weightDecay: values[.weightDecay], decouplesDecay: decouplesDecay)
   }
 }

@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// RMSprop, as `torch.optim.RMSprop`, not centered:
@@ -19,8 +20,7 @@ public final class RMSprop: Optimizer {
   private let velocities: [Tensor]
 
   public init(
-    _ parameters: [Parameter], rho: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0,
-    weightDecay: Double = 0
+    _ parameters: [Parameter], rho: Double, epsilon: Double, momentum: Double, weightDecay: Double
   ) {
     self.rho = rho
     self.epsilon = Float(epsilon)
@@ -47,5 +47,20 @@ public final class RMSprop: Optimizer {
         StateTensor(name: "\(parameters[index].name).momentum_buffer", value: velocities[index]),
       ]
     }
+  }
+}
+
+extension OptimizerDescriptor {
+  /// The learning rate is Keras' default.
+  public static let rmsprop = OptimizerDescriptor(
+    "rmsprop", "the gradient over the root of its mean square",
+    uses: [
+      .init(.learningRate, 0.001), .init(.momentum, 0), .init(.rho, 0.99), .init(.epsilon, 1e-8),
+      .init(.weightDecay, 0),
+    ], statePerWeight: 2
+  ) { parameters, values in
+    RMSprop(
+      parameters, rho: values[.rho], epsilon: values[.epsilon], momentum: values[.momentum],
+      weightDecay: values[.weightDecay])
   }
 }

@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// Stochastic gradient descent with momentum, as `torch.optim.SGD`:
@@ -16,8 +17,7 @@ public final class SGD: Optimizer {
   private let velocities: [Tensor]
 
   public init(
-    _ parameters: [Parameter], momentum: Double = 0, weightDecay: Double = 0,
-    nesterov: Bool = false
+    _ parameters: [Parameter], momentum: Double, weightDecay: Double, nesterov: Bool
   ) {
     self.momentum = Float(momentum)
     self.weightDecay = Float(weightDecay)
@@ -37,5 +37,20 @@ public final class SGD: Optimizer {
 
   public func state(of parameters: [Parameter]) -> [StateTensor] {
     zip(parameters, velocities).map { StateTensor(name: "\($0.name).velocity", value: $1) }
+  }
+}
+
+extension OptimizerDescriptor {
+  /// The learning rate is Keras' default; PyTorch has none.
+  public static let sgd = OptimizerDescriptor(
+    "sgd", "stochastic gradient descent, with momentum if wanted",
+    uses: [
+      .init(.learningRate, 0.01), .init(.momentum, 0), .init(.nesterov, false),
+      .init(.weightDecay, 0),
+    ], statePerWeight: 1
+  ) { parameters, values in
+    SGD(
+      parameters, momentum: values[.momentum], weightDecay: values[.weightDecay],
+      nesterov: values[.nesterov])
   }
 }

@@ -71,3 +71,63 @@ public struct OneCycleSchedule: Schedule {
     to + (from - to) / 2 * (1 + cos(.pi * share))
   }
 }
+
+extension ScheduleDescriptor {
+  public static let cosine = ScheduleDescriptor(
+    "cosine", "falls along half a cosine, begun anew if wanted",
+    uses: [
+      .init(.warmupEpochs, 0), .init(.lowestRate, 0), .init(.restarts, 0), .init(.restartGrowth, 1),
+    ]
+  ) { span, values in
+    let (restarts, growth) = (values[.restarts], values[.restartGrowth])
+    return CosineSchedule(
+      rate: span.rate, steps: firstCycle(of: span.steps, restarts: restarts, growth: growth),
+      minimum: values[.lowestRate], restarts: restarts, growth: growth)
+  }
+
+  public static let oneCycle = ScheduleDescriptor(
+    "one_cycle", "rises once, and falls far below its start",
+    uses: [.init(.rise, 0.3), .init(.startDivisor, 25), .init(.endDivisor, 10_000)]
+  ) { span, values in
+    OneCycleSchedule(
+      rate: span.rate, steps: span.steps, rise: values[.rise], startDivisor: values[.startDivisor],
+      endDivisor: values[.endDivisor])
+  }
+}
+
+/// The steps of the first cycle, so that the last one ends with the training.
+private func firstCycle(of steps: Int, restarts: Int, growth: Int) -> Int {
+  var (length, sum) = (1.0, 1.0)
+  for _ in 0..<restarts {
+    length *= Double(growth)
+    sum += length
+  }
+  return max(1, Int((Double(steps) / sum).rounded(.up)))
+}
+
+extension Setting<Int> {
+  fileprivate static var restarts: Self {
+    Self("lr_restarts", .wholeNumber(in: 0...1000), "N", help: "times that it begins anew")
+  }
+  fileprivate static var restartGrowth: Self {
+    Self(
+      "lr_restart_growth", .wholeNumber(in: 1...10), "N",
+      help: "how many times longer each new beginning takes")
+  }
+}
+
+extension Setting<Double> {
+  fileprivate static var rise: Self {
+    Self("one_cycle_rise", .number(in: 0...1), "SHARE", help: "share of the steps that rise")
+  }
+  fileprivate static var startDivisor: Self {
+    Self(
+      "one_cycle_start", .number(atLeast: 1), "X",
+      help: "how many times lower than --lr it starts")
+  }
+  fileprivate static var endDivisor: Self {
+    Self(
+      "one_cycle_end", .number(atLeast: 1), "X",
+      help: "how many times lower than its start it ends")
+  }
+}

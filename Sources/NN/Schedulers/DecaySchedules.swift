@@ -54,3 +54,44 @@ public struct PolynomialSchedule: Schedule {
     return (base - minimum) * pow(rest, power) + minimum
   }
 }
+
+extension ScheduleDescriptor {
+  public static let exponential = ScheduleDescriptor(
+    "exponential", "falls by the same factor in each epoch",
+    uses: [
+      .init(.warmupEpochs, 0), .init(.decay, nil, note: "default: 1 % at the end"),
+      .init(.period, 1),
+    ]
+  ) { span, values in
+    guard let decay = values.given(.decay) else {
+      return ExponentialSchedule(rate: span.rate, period: Double(span.steps), factor: 0.01)
+    }
+    return ExponentialSchedule(
+      rate: span.rate, period: values[.period] * span.stepsAnEpoch, factor: decay)
+  }
+
+  public static let inverseTime = ScheduleDescriptor(
+    "inverse_time", "falls as 1 over the time",
+    uses: [
+      .init(.warmupEpochs, 0), .init(.decay, 1, note: "divides by 1 + X a period"),
+      .init(.period, 1),
+    ]
+  ) { span, values in
+    InverseTimeSchedule(
+      rate: span.rate, period: values[.period] * span.stepsAnEpoch, decay: values[.decay])
+  }
+
+  public static let polynomial = ScheduleDescriptor(
+    "polynomial", "falls to the lowest rate, by a power of the rest of the time",
+    uses: [.init(.warmupEpochs, 0), .init(.power, 1), .init(.lowestRate, 0)]
+  ) { span, values in
+    PolynomialSchedule(
+      rate: span.rate, minimum: values[.lowestRate], power: values[.power], steps: span.steps)
+  }
+}
+
+extension Setting<Double> {
+  fileprivate static var power: Self {
+    Self("lr_power", .number(above: 0), "X", help: "exponent; 1 is a straight line")
+  }
+}

@@ -1,3 +1,4 @@
+import Support
 /// A rate that is multiplied by `factor` whenever a metric did not improve for more than `patience`
 /// epochs, as `torch.optim.lr_scheduler.ReduceLROnPlateau` with its relative threshold. Of all ways
 /// to set a rate the only one with a memory.
@@ -16,7 +17,7 @@ public final class PlateauReduction {
   }
 
   public var state: State
-  private let factor: Double
+  public let factor: Double
   private let patience: Int
   private let threshold: Double
   private let minimum: Double
@@ -56,5 +57,38 @@ public final class PlateauReduction {
     guard let best = state.best else { return !metric.isNaN }
     return higherIsBetter
       ? metric > best * (1 + threshold) : metric < best * (1 - threshold)
+  }
+}
+
+extension ScheduleDescriptor {
+  /// PyTorch waits for ten epochs, where trainings last for hundreds.
+  public static let plateau = ScheduleDescriptor(
+    "plateau", "falls by a factor when the monitored metric stays",
+    uses: [
+      .init(.warmupEpochs, 0), .init(.decay, 0.1), .init(.lowestRate, 0), .init(.patience, 2),
+      .init(.threshold, 1e-4),
+    ],
+    reduction: { rate, higherIsBetter, values in
+      PlateauReduction(
+        rate: rate, factor: values[.decay], patience: values[.patience],
+        threshold: values[.threshold], minimum: values[.lowestRate],
+        higherIsBetter: higherIsBetter)
+    }
+  ) { span, _ in ConstantSchedule(rate: span.rate) }
+}
+
+extension Setting<Int> {
+  fileprivate static var patience: Self {
+    Self(
+      "plateau_patience", .wholeNumber(atLeast: 0), "N",
+      help: "epochs without improvement that it waits for")
+  }
+}
+
+extension Setting<Double> {
+  fileprivate static var threshold: Self {
+    Self(
+      "plateau_threshold", .number(in: 0..<1), "SHARE",
+      help: "least relative improvement that counts")
   }
 }

@@ -48,9 +48,10 @@ extension LayeredConfiguration {
       let used = family.used(by: configuration)
       return family.members.filter { !used.contains($0) }
     }
-    let shape = ConfigurationOption.shapingPresets.map(\.name).filter { name in
-      (try? ModelPreset.named(configuration.model)).map { !$0.isShaped(by: name) } ?? true
-    }
+    let preset = try? ModelPreset.named(configuration.model)
+    let shape = ShapingOption.all.filter { option in
+      preset.map { !$0.uses(option, with: configuration.settings) } ?? true
+    }.map(\.name)
     return (families + shape).filter { location(of: $0) != nil }
   }
 }

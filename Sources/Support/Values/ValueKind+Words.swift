@@ -28,17 +28,41 @@ extension ValueKind<String> {
   }
 }
 
-extension ValueKind
-where Value: RawRepresentable, Value: CaseIterable, Value.RawValue == String {
-  /// One of the cases, by name; `subject` says what they are, as in `unknown optimizer`.
-  public static func choice(of subject: String) -> Self {
-    let names = Value.allCases.map(\.rawValue)
-    return word(names.asChoices, choices: names, toText: { $0.rawValue }) {
-      text throws(ValueProblem) in
-      guard let value = Value(rawValue: text) else {
+extension ValueKind<String> {
+  /// One of these names; `subject` says what they are, as in `unknown activation`.
+  public static func name(of subject: String, in names: [String]) -> Self {
+    choice(of: subject, names, name: { $0 }, named: { $0 })
+  }
+}
+
+extension ValueKind {
+  /// One of the choices, by name; `subject` says what they are, as in `unknown optimizer`.
+  static func choice(
+    of subject: String, _ names: [String], name: @escaping @Sendable (Value) -> String,
+    named: @escaping @Sendable (String) -> Value?
+  ) -> Self {
+    word(names.asChoices, choices: names, toText: name) { text throws(ValueProblem) in
+      guard names.contains(text), let value = named(text) else {
         throw .unknownChoice(text, of: subject, choices: names)
       }
       return value
     }
+  }
+}
+
+extension ValueKind
+where Value: RawRepresentable, Value: CaseIterable, Value.RawValue == String {
+  /// One of the cases, by name.
+  public static func choice(of subject: String) -> Self {
+    choice(
+      of: subject, Value.allCases.map(\.rawValue), name: { $0.rawValue },
+      named: { Value(rawValue: $0) })
+  }
+}
+
+extension ValueKind where Value: Choice {
+  /// One of the choices, by name.
+  public static func choice(of subject: String) -> Self {
+    choice(of: subject, Value.all.map(\.name), name: { $0.name }, named: { Value.named($0) })
   }
 }

@@ -46,7 +46,7 @@ public final class TrainingSession {
     let images = training.images
     model = try Model(
       description, inputShape: [images.height, images.width, 1], classes: dataset.classes.count,
-      initializer: options.initializer?.initializer ?? .he, seed: options.seed,
+      initializer: options.initializer ?? .he, seed: options.seed,
       on: device)
     try model.takeFirstWeights(
       options, saved: saved, training: training, normalizedBy: normalization)
@@ -139,7 +139,7 @@ extension Model {
     normalizedBy normalization: Normalization
   ) throws {
     if let saved { return try load(saved.file) }
-    if options.initializer == .whitening {
+    if options.initializer?.whitensFirstConvolution == true {
       try whiten(
         on: training.limited(to: 5_000, seed: options.seed), normalizedBy: normalization)
     }

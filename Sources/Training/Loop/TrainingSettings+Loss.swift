@@ -14,17 +14,9 @@ extension TrainingSettings {
     if let weights, weights.count != classes {
       throw LossError.weightCount(found: weights.count, classes: classes)
     }
-    return switch loss.loss {
-    case .crossEntropy:
-      SoftmaxCrossEntropy(labelSmoothing: labelSmoothing, weights: weights, batch: batch)
-    case .focal:
-      FocalLoss(
-        gamma: loss.focalGamma ?? 2, labelSmoothing: labelSmoothing, weights: weights,
-        batch: batch)
-    case .mse:
-      MeanSquaredError(
-        labelSmoothing: labelSmoothing, weights: weights, classes: classes, batch: batch)
-    }
+    return loss.loss.makeLoss(
+      LossPlace(labelSmoothing: labelSmoothing, weights: weights, classes: classes, batch: batch),
+      numbers)
   }
 
   /// What mixes batches of up to `batch` images, if anything does.

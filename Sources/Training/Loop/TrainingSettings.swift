@@ -7,8 +7,10 @@ import Tensor
 public struct TrainingSettings: Sendable {
   public var epochs: Int
   public var batchSize: Int
-  public var optimizer: OptimizerSettings
-  public var schedule: ScheduleSettings
+  public var optimizer: OptimizerDescriptor
+  public var schedule: ScheduleDescriptor
+  /// The numbers that somebody chose for the optimizer, the schedule and the loss.
+  public var numbers: Settings
   public var gradientRules: GradientRules
   /// Of the weights' average; 0: none.
   public var averageDecay: Double
@@ -33,8 +35,9 @@ public struct TrainingSettings: Sendable {
   public init(_ configuration: TrainingConfiguration) {
     epochs = configuration.fastDevRun ? 1 : configuration.epochs ?? 10
     batchSize = configuration.batchSize ?? 128
-    optimizer = OptimizerSettings(configuration)
-    schedule = ScheduleSettings(configuration)
+    optimizer = configuration.optimizerOrDefault
+    schedule = configuration.schedulerOrDefault
+    numbers = configuration.settings
     let regularization = configuration.regularization
     gradientRules = GradientRules(
       l1: regularization.l1 ?? 0, l2: regularization.l2 ?? 0,
@@ -51,5 +54,24 @@ public struct TrainingSettings: Sendable {
     maxSteps = configuration.maxSteps
     seed = configuration.seed
     isRehearsal = configuration.fastDevRun
+  }
+}
+
+extension TrainingSettings {
+  /// The learning rate at its highest.
+  public var learningRate: Double {
+    get { optimizer.values(numbers)[.learningRate] }
+    set { numbers[.learningRate] = newValue }
+  }
+
+  /// The learning rates at `points` evenly spaced moments from the first to the last step, as if no
+  /// plateau came. An epoch is taken to have a thousand steps.
+  public func plannedRates(points: Int) -> [Double] {
+    let steps = 1_000
+    let planned = schedule.makeSchedule(
+      rate: learningRate, epochs: epochs, stepsAnEpoch: steps, numbers)
+    return (0..<points).map {
+      planned.rate(at: (epochs * steps - 1) * $0 / max(1, points - 1))
+    }
   }
 }

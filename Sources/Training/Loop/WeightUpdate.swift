@@ -18,12 +18,14 @@ public final class WeightUpdate {
   init(_ model: Model, _ settings: TrainingSettings, stepsAnEpoch: Int) {
     parameters = model.parameters
     device = model.device
-    optimizer = settings.optimizer.makeOptimizer(for: parameters)
+    optimizer = settings.optimizer.makeOptimizer(for: parameters, settings.numbers)
     rules = settings.gradientRules
-    let rate = settings.optimizer.learningRate
-    plateau = settings.schedule.makePlateau(rate: rate, monitor: settings.monitor)
+    let rate = settings.learningRate
+    plateau = settings.schedule.makeReduction(
+      rate: rate, higherIsBetter: settings.monitor.higherIsBetter, settings.numbers)
     schedule = settings.schedule.makeSchedule(
-      rate: plateau == nil ? rate : 1, epochs: settings.epochs, stepsAnEpoch: stepsAnEpoch)
+      rate: plateau == nil ? rate : 1, epochs: settings.epochs, stepsAnEpoch: stepsAnEpoch,
+      settings.numbers)
     average =
       settings.averageDecay > 0 ? WeightAverage(model, decay: settings.averageDecay) : nil
   }

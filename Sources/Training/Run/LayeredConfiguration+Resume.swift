@@ -63,7 +63,7 @@ extension TrainingConfiguration {
     // As many steps an epoch as show any difference.
     let steps = 10
     let schedules = [new, old].map {
-      $0.schedule.makeSchedule(rate: 1, epochs: $0.epochs, stepsAnEpoch: steps)
+      $0.schedule.makeSchedule(rate: 1, epochs: $0.epochs, stepsAnEpoch: steps, $0.numbers)
     }
     return (0..<min(new.epochs, old.epochs) * steps).contains {
       schedules[0].rate(at: $0) != schedules[1].rate(at: $0)
