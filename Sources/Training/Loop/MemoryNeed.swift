@@ -37,7 +37,7 @@ struct MemoryNeed {
     self.threads = threads
     purpose = .evaluation
     let weights = model.weightBytes
-    let batch = Evaluator.batch(for: model)
+    let batch = Evaluator.batch(for: model, atMost: 256)
     // The file, its tensors and the model; then the model and what it works with.
     bytes = max(
       boundedProduct(3, weights),
@@ -89,20 +89,15 @@ public struct MemoryError: UserError, Equatable {
         )
       case .evaluation: ("using model '\(model)'", "a smaller model")
       }
-    return "\(what) needs about \(gigabytes(needed)) of memory, but \(availability); choose \(advice)"
+    return "\(what) needs about \(byteCount(needed)) of memory, but \(availability); choose \(advice)"
   }
 
   private var availability: String {
-    let bytes = gigabytes(available.bytes)
+    let bytes = byteCount(available.bytes)
     switch available.bound {
     case .machine: return "\(bytes) are available"
     case .controlGroup(let limit):
-      return "\(bytes) are left of the \(gigabytes(limit)) that this process is allowed"
+      return "\(bytes) are left of the \(byteCount(limit)) that this process is allowed"
     }
-  }
-
-  private func gigabytes(_ bytes: Int) -> String {
-    let gigabytes = Double(bytes) / 1e9
-    return "\(fixed(gigabytes, gigabytes < 10 ? 2 : 0)) GB"
   }
 }
