@@ -1,9 +1,10 @@
+import Configuration
 import NN
 import Support
 import Tensor
 import Testing
 
-@testable import Experiments
+@testable import Training
 
 @Suite struct MemoryNeedTests {
   private func need(
