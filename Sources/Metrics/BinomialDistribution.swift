@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// The distribution of the number of successes among `count` trials.

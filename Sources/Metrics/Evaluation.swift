@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// How well a model does on labelled samples, counted batch by batch.

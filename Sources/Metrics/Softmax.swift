@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// Fills `probabilities` with the softmax of logits, in double precision, and returns

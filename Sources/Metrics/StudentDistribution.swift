@@ -1,4 +1,4 @@
-import Support
+import Platform
 
 /// The distribution of a mean's deviation in units of its estimated standard error, for samples
 /// from a normal distribution (Student, "The probable error of a mean", 1908).

@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// The sharpness that makes probabilities as sure as they are right: `q ∝ p ^ sharpness`.

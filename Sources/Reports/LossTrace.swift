@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// The course of a training's loss, in so little room that a line of text holds it.

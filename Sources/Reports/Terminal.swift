@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// When to use colour: the values of `--color`.

@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// The beta distribution on 0 to 1, with the density `x^(a-1) (1-x)^(b-1) / B(a, b)`.

@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// A continuous distribution, as a map between its values and the share of its area below them.

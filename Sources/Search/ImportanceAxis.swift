@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// A parameter's values laid on a line of cells, and densities over them.

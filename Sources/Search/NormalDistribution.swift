@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// The standard normal distribution, as parts of its area and back.

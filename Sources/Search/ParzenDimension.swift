@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// The kernels of one parameter, one an observation and the prior.

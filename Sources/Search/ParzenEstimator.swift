@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// A density over some parameters: a mixture of one product of kernels an observation, and one

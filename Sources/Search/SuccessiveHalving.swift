@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// Asynchronous successive halving: at each rung, a number of epochs, only the best `1 / eta` of

@@ -1,3 +1,5 @@
+import Platform
+
 /// A directory that a set of files is written into: all of them, or none that were not there.
 public struct OutputDirectory {
   let path: String

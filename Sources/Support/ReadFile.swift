@@ -1,3 +1,5 @@
+import Platform
+
 /// Reads a whole file into memory.
 ///
 /// - Throws: ``FileError/missing(path:)`` or ``FileError/cannotRead(path:reason:)``.

@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// The weights by which the pixels of a line become those of another: a bicubic filter as wide as

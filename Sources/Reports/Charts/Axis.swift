@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// One direction of a plot: which numbers it covers and where they lie.

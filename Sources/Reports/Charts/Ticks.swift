@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// Round numbers along an axis, and how they are written.

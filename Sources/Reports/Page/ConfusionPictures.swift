@@ -1,4 +1,5 @@
 import Metrics
+import Platform
 import Support
 
 /// The confusion matrix, in counts and in shares of the true classes.

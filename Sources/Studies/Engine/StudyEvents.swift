@@ -1,5 +1,6 @@
 import Configuration
 import Interchange
+import Platform
 import Search
 import Support
 import Training

@@ -1,4 +1,5 @@
 import Datasets
+import Platform
 import Support
 import Synchronization
 import Tensor

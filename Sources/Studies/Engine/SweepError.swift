@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// A sweep that cannot find what it searches.

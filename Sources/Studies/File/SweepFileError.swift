@@ -1,4 +1,5 @@
 import Configuration
+import Platform
 import Support
 
 /// A sweep file that cannot be used, and the key at which.

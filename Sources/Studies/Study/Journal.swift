@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// A file to which any number of processes append lines, and from which each learns what the others

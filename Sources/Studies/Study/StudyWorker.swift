@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// Who runs trials of a study: one worker of one process on one machine.

@@ -1,6 +1,7 @@
 import Datasets
 import Metrics
 import NN
+import Platform
 import Support
 import Tensor
 

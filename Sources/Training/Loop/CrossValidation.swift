@@ -1,6 +1,7 @@
 import Configuration
 import Datasets
 import NN
+import Platform
 import Support
 import Tensor
 

@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// Keeps other processes out of a directory for as long as it lives. It ends with the process,

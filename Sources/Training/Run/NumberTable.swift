@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// A CSV file of a header and rows of plain numbers, as a run writes them.

@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// The directory of one training run. Every file in it is written whole or not at all.

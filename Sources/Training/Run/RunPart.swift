@@ -1,6 +1,7 @@
 import Configuration
 import Datasets
 import Interchange
+import Platform
 import Support
 
 /// A part of a run's data: the images that it learned from, those that its best epoch was chosen

@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// Results go to standard output, everything else to standard error.

@@ -1,6 +1,7 @@
 import Analysis
 import Configuration
 import Datasets
+import Platform
 import Reports
 import Support
 import Tensor

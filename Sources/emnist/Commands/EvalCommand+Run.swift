@@ -1,6 +1,7 @@
 import Configuration
 import Datasets
 import Metrics
+import Platform
 import Reports
 import Support
 import Tensor

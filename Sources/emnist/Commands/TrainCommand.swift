@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import Platform
 import Reports
 import Support
 import Tensor

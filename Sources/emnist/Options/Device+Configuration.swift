@@ -1,4 +1,5 @@
 import Configuration
+import Platform
 import Support
 import Tensor
 

@@ -1,5 +1,6 @@
-// The one place that says which Foundation the project uses. The essentials start faster and
-// link smaller than the whole, which drags in the Unicode tables of ICU.
+// The one place that says which Foundation and which C library the project uses; a file that calls
+// either imports this module by name. The essentials start faster and link smaller than the whole
+// Foundation, which drags in the Unicode tables of ICU.
 #if canImport(FoundationEssentials)
   @_exported import FoundationEssentials
 #else
