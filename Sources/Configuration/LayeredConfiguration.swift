@@ -208,7 +208,8 @@ extension LayeredConfiguration {
     if let given = location(of: "nesterov"), configuration.optimizer == .sgd,
       configuration.optimizerOptions.nesterov == true, configuration.optimizerOptions.momentum == 0
     {
-      throw ConfigurationError.missingPartner(given: given, needed: "--momentum")
+      throw ConfigurationError.missingPartner(
+        given: given, needed: ConfigurationOption.known("momentum").flag)
     }
     try validateAugmentation()
   }

@@ -54,7 +54,7 @@ import TestSupport
       let error = #expect(throws: SyntheticDataError.self) { try recipe.write(to: root) }
       #expect(
         error?.description
-          == "\(root): the directory is not empty; choose another, or add --force")
+          == "\(root): the directory is not empty")
       #expect(error?.exitCode == .cannotCreate)
       #expect(try names(in: root) == [".hidden"])
       _ = try recipe.write(to: root, overwriting: true)

@@ -197,8 +197,7 @@ import TrainingFixtures
       #expect(record.trials.allSatisfy { $0.state == .failed })
       #expect(
         record.trials[0].reason
-          == "--filters has one number, but the model 'cnn-2' needs 2; 'emnist models cnn-2' "
-          + "shows its layers")
+          == "'filters' has one number, but the model 'cnn-2' needs 2")
       #expect(record.ranking.isEmpty && record.json["best"] == .null)
     }
   }

@@ -136,18 +136,17 @@ import TrainingFixtures
   @Test(arguments: [
     (
       1,
-      "interrupted in fold 1 of 5, which ended early; none is finished; "
-        + "go on with 'emnist train --resume r'"
+      "interrupted in fold 1 of 5, which ended early; none is finished"
     ),
     (
       2,
       "interrupted in fold 2 of 5, which ended early; the first is finished; its result is in "
-        + "r/folds.json; go on with 'emnist train --resume r'"
+        + "r/folds.json"
     ),
     (
       4,
       "interrupted in fold 4 of 5, which ended early; the 3 before it are finished; their results "
-        + "are in r/folds.json; go on with 'emnist train --resume r'"
+        + "are in r/folds.json"
     ),
   ])
   func anInterruptionSaysWhatIsLeft(_ fold: Int, expected: String) {

@@ -16,22 +16,18 @@ public enum ComparisonError: UserError, Equatable {
   public var description: String {
     switch self {
     case .notTested(let run):
-      "\(run): has no test result; make one with 'emnist eval \(run)'"
+      "\(run): has no test result"
     case .otherData(let runs, let datasets):
-      "\(runs[0]) was tested on '\(datasets[0])', but \(runs[1]) on '\(datasets[1])'; \(Self.advice)"
+      "\(runs[0]) was tested on '\(datasets[0])', but \(runs[1]) on '\(datasets[1])'"
     case .otherClasses(let runs):
-      "\(runs[0]) and \(runs[1]) were tested on classes of different names; \(Self.advice)"
+      "\(runs[0]) and \(runs[1]) were tested on classes of different names"
     case .otherCount(let runs, let counts):
       "\(runs[0]) was tested on \(grouped(counts[0])) images, but \(runs[1]) on "
-        + "\(grouped(counts[1])); \(Self.advice)"
+        + "\(grouped(counts[1]))"
     case .otherImages(let runs, let indices):
-      "\(runs[0]) was tested on image \(indices[0]) where \(runs[1]) was on image \(indices[1]); "
-        + Self.advice
+      "\(runs[0]) was tested on image \(indices[0]) where \(runs[1]) was on image \(indices[1])"
     case .otherLabel(let runs, let index, let labels):
-      "test image \(index) is '\(labels[0])' in \(runs[0]), but '\(labels[1])' in \(runs[1]); "
-        + Self.advice
+      "test image \(index) is '\(labels[0])' in \(runs[0]), but '\(labels[1])' in \(runs[1])"
     }
   }
-
-  private static var advice: String { "test both on the same images with 'emnist eval'" }
 }

@@ -32,8 +32,8 @@ public enum TestImages: Sendable {
     self = .found(images)
   }
 
-  /// - Parameter error: what kept the images from being loaded.
-  public init(notLoaded error: any UserError) {
-    self = .missing("Example images are left out: \(error).")
+  /// - Parameter reason: what kept the images from being loaded.
+  public init(notLoaded reason: String) {
+    self = .missing("Example images are left out: \(reason).")
   }
 }

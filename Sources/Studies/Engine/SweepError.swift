@@ -21,10 +21,9 @@ public enum SweepError: UserError, Equatable {
     case .noValidation(let metric):
       "\(metric) needs validation images; give a val_split above 0, or folds"
     case .noWinner(let path):
-      "\(path): no trial finished; 'emnist sweep --show \(path)' lists the reasons"
+      "\(path): no trial finished"
     case .failures(let path):
-      "\(path): \(Study.failureLimit) trials failed in a row, so no more begin; "
-        + "'emnist sweep --show \(path)' lists the reasons"
+      "\(path): \(Study.failureLimit) trials failed in a row, so no more begin"
     }
   }
 }

@@ -25,7 +25,7 @@ public enum JournalError: UserError, Equatable {
       "\(path): cannot be locked: \(String(cString: strerror(reason)).lowercased()); "
         + "put the study on a file system that has locks"
     case .otherSweep(let path, let key):
-      "\(path): belongs to another sweep: '\(key)' differs; change it back or choose another --out"
+      "\(path): belongs to another sweep: '\(key)' differs"
     }
   }
 }

@@ -29,7 +29,7 @@ extension LayeredConfiguration {
   /// The configuration of a run that goes on: as it was, but for what flags may change.
   /// Environment variables are not asked again, but for the number of threads.
   ///
-  /// - Throws: ``ResumeError/optionChanged(flag:from:to:)``.
+  /// - Throws: ``ResumeError/optionChanged(option:from:to:)``.
   public func resumed(with given: LayeredConfiguration) throws -> LayeredConfiguration {
     var changes = given
     for option in ConfigurationOption.all {
@@ -41,7 +41,7 @@ extension LayeredConfiguration {
       }
       guard Self.changeableInResume.contains(option.name) else {
         throw ResumeError.optionChanged(
-          flag: option.flag, from: option.text(in: configuration),
+          option: option.name, from: option.text(in: configuration),
           to: option.text(in: given.configuration) ?? "none")
       }
     }

@@ -11,7 +11,7 @@ public enum RecordError: UserError, Equatable {
   public var description: String {
     switch self {
     case .badKey(let path, let key, let expected):
-      "\(path): '\(key)' is not \(expected); write the file anew with 'emnist eval'"
+      "\(path): '\(key)' is not \(expected)"
     case .noColumn(let path, let name):
       "\(path): has no column '\(name)'; the file is damaged or was edited"
     case .badRow(let path, let line, let expected):

@@ -26,27 +26,24 @@ public enum RunError: UserError, Equatable {
   public var description: String {
     switch self {
     case .exists(let path):
-      "\(path): is not empty; choose another --out, or --force to overwrite the run in it"
+      "\(path): is not empty"
     case .notARun(let path):
-      "\(path): has no config.json, so it is not a run directory; name one that 'emnist train' wrote"
-    case .noRuns: "runs: no run found here; train one with 'emnist train', or name a run directory"
+      "\(path): has no config.json, so it is not a run directory"
+    case .noRuns: "runs: no run found here"
     case .noCheckpoint(let path):
       "\(path): no such checkpoint; the run ended before its first epoch, train it again"
     case .noValidation(let path):
-      "\(path): was trained without a validation part; choose another --part"
+      "\(path): was trained without a validation part"
     case .inUse(let path):
-      "\(path): another process is training in it; wait for its end, or choose another --out"
+      "\(path): another process is training in it"
     case .holdsFolds(let path):
       "\(path): holds the folds of a cross-validation; name one of them, as \(path)/fold-1"
     case .classesDiffer(let run, let trained, let dataset, let found):
-      "\(run): was trained on \(trained) classes, but '\(dataset)' has \(found); "
-        + "choose the data with --dataset and --data"
+      "\(run): was trained on \(trained) classes, but '\(dataset)' has \(found)"
     case .labelsDiffer(let run, let dataset, let index, let trained, let found):
-      "\(run): class \(index) is '\(trained)', but in '\(dataset)' it is '\(found)'; "
-        + "choose the data with --dataset and --data"
+      "\(run): class \(index) is '\(trained)', but in '\(dataset)' it is '\(found)'"
     case .imageSizeDiffers(let run, let trained, let dataset, let found):
-      "\(run): was trained on images of \(trained) pixels, but '\(dataset)' has \(found); "
-        + "choose the data with --dataset and --data"
+      "\(run): was trained on images of \(trained) pixels, but '\(dataset)' has \(found)"
     }
   }
 }

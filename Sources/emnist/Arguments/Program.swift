@@ -8,7 +8,7 @@ enum Program {
     do {
       return try perform(words[...], at: .root, environment: environment)
     } catch let error as any UserError {
-      complain(error.description)
+      complain(error.sentence)
       return error.exitCode
     } catch {
       complain("internal error: \(error); this is a fault of emnist, please report it")

@@ -77,7 +77,7 @@ struct PredictCommand: Command {
         found = try predictor.predict(
           file, inverted: inverted, transposed: configuration.transpose)
       } catch let error as any UserError {
-        Program.complain(error.description)
+        Program.complain(error.sentence)
         if code == .success { code = error.exitCode }
         continue
       }

@@ -93,7 +93,7 @@ struct ReportCommand: Command {
       let data = try loadData(options.dataRequest, parts: .test, environment: environment)
       return TestImages(of: data.dataset, for: record)
     } catch let error as any UserError {
-      return TestImages(notLoaded: error)
+      return TestImages(notLoaded: error.sentence)
     }
   }
 
