@@ -39,7 +39,7 @@ struct DataInfoCommand: Command {
     try StandardStream.output.put(
       output.json
         ? JSONValue.object(summary.json).text(pretty: true)
-        : DataInfoView(summary, terminal: output.resultTerminal).text)
+        : DataInfoText(summary, terminal: output.resultTerminal).text)
     return .success
   }
 }

@@ -38,7 +38,7 @@ struct DataListCommand: Command {
     try StandardStream.output.put(
       output.json
         ? JSONValue.object(inventory.json).text(pretty: true)
-        : DataListView(inventory, terminal: output.resultTerminal).text)
+        : DataListText(inventory, terminal: output.resultTerminal).text)
     return .success
   }
 }

@@ -62,7 +62,7 @@ extension EvalCommand {
     if output.json {
       return try StandardStream.output.put(JSONValue.object(result.json()).text() + "\n")
     }
-    var report = EvaluationReport(result, terminal: output.resultTerminal)
+    var report = EvaluationText(result, terminal: output.resultTerminal)
     (report.note, report.sort, report.writtenTo) = (note, sort, place)
     (report.showsMatrix, report.showsReliability) = (showsConfusion, showsReliability)
     try StandardStream.output.put(output.quiet ? report.classes : report.text)

@@ -169,7 +169,7 @@ struct SweepCommand: Command {
     // Whoever may only read a study can look at it all the same.
     let isWritten = access(record.directory, W_OK) == 0
     if isWritten { try write(record.directory) }
-    let view = StudyView.text(of: record, terminal: output.resultTerminal)
+    let view = StudyText.text(of: record, terminal: output.resultTerminal)
     let place = isWritten ? "\nwritten: \(StudyPlace(record.directory).report)\n" : ""
     try StandardStream.output.put(
       output.json ? JSONValue.object(record.json).text() + "\n" : view + place)
@@ -189,7 +189,7 @@ struct SweepCommand: Command {
       let record = try StudyRecord(reading: directory)
       try record.writeFiles()
       try StudyEvents.write(record)
-      try StudyReport(record).write()
+      try StudyPage(record).write()
     }
   }
 

@@ -25,8 +25,8 @@ func runCrossValidation(
   let count = validation.parts.count
   for fold in 1...count {
     let session = try validation.session(fold)
-    if fold == 1 { console.show(TrainingReport.opening(of: session)) }
-    console.show(FoldsReport.opening(of: session, fold: fold, of: count))
+    if fold == 1 { console.show(TrainingText.opening(of: session)) }
+    console.show(FoldsText.opening(of: session, fold: fold, of: count))
     let stopped = try session.train(console)
     console.end()
     if let signal = Interruption.signal {
@@ -45,5 +45,5 @@ private func report(_ outcome: CrossValidationOutcome?, _ output: OutputOptions)
   try StandardStream.output.put(
     output.json
       ? JSONValue.object(outcome.json).text() + "\n"
-      : FoldsReport.text(of: outcome, terminal: output.resultTerminal))
+      : FoldsText.text(of: outcome, terminal: output.resultTerminal))
 }

@@ -89,8 +89,8 @@ struct TrainCommand: Command {
     } else if plotsSchedule {
       let options = configuration.configuration
       try print(
-        JSONValue.object(ScheduleView.json(of: options)).text() + "\n",
-        or: ScheduleView.text(of: options, terminal: output.resultTerminal))
+        JSONValue.object(ScheduleText.json(of: options)).text() + "\n",
+        or: ScheduleText.text(of: options, terminal: output.resultTerminal))
     } else {
       return try configuration.configuration.loop.folds == nil
         ? runTraining(configuration: configuration, resuming: resumption, output: output)
@@ -122,7 +122,7 @@ private func runTraining(
   let session = try TrainingSession(
     configuration.naming(data.dataset), dataset: data.dataset, description: description,
     resuming: saved, device: device)
-  console.show(TrainingReport.opening(of: session))
+  console.show(TrainingText.opening(of: session))
   let stopped = try session.train(console)
   console.end()
   let test = Interruption.signal == nil ? try session.test() : nil
@@ -130,7 +130,7 @@ private func runTraining(
   try StandardStream.output.put(
     output.json
       ? JSONValue.object(outcome.json).text() + "\n"
-      : TrainingReport.text(
+      : TrainingText.text(
         of: outcome,
         terminal: Terminal(descriptor: StandardStream.output.rawValue, color: output.color)))
   if let signal = Interruption.signal {

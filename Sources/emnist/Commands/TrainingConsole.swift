@@ -20,23 +20,10 @@ final class TrainingConsole: TrainingObserver {
   func end() { progress?.clear() }
 
   func trainer(_ trainer: Trainer, didStep step: StepProgress) {
-    progress?.update(
-      EpochProgress(
-        epoch: step.epoch, epochCount: step.epochCount, share: step.share,
-        imagesPerSecond: step.imagesPerSecond, loss: step.loss, accuracy: step.accuracy,
-        stepLoss: step.record.loss),
-      at: monotonicSeconds())
+    progress?.update(step, at: monotonicSeconds())
   }
 
   func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) {
-    var validation: (loss: Double, accuracy: Double)?
-    if let loss = record.validationLoss, let accuracy = record.validationAccuracy {
-      validation = (loss, accuracy)
-    }
-    progress?.finish(
-      EpochSummary(
-        epoch: record.epoch, epochCount: trainer.settings.epochs, seconds: record.seconds,
-        imagesPerSecond: record.imagesPerSecond, trainLoss: record.trainLoss,
-        trainAccuracy: record.trainAccuracy, validation: validation, isBest: isBest))
+    progress?.finish(record, of: trainer.settings.epochs, isBest: isBest)
   }
 }

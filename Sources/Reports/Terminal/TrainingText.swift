@@ -1,0 +1,78 @@
+import Datasets
+import Metrics
+import NN
+import Support
+import Tensor
+import Training
+
+/// What is said at the beginning and at the end of a training.
+public enum TrainingText {
+  /// The data, the model and where the results go.
+  public static func opening(of session: TrainingSession) -> String {
+    let dataset = session.dataset
+    var parts = ["\(grouped(session.training.count)) training"]
+    if let validation = session.validation {
+      parts.append("\(grouped(validation.count)) validation")
+    }
+    if let test = dataset.test { parts.append("\(grouped(test.count)) test") }
+    let note = dataset.note.map { "\n       \($0)" } ?? ""
+    let model = session.model
+    return """
+      data   \(dataset.name): \(parts.asEnumeration) images, \(dataset.classes.count) classes\(note)
+      model  \(model.description.name): \(grouped(model.parameterCount)) parameters, \
+      \(grouped(model.multiplyAdds)) multiply-adds an image
+      speed  \(model.device.level.rawValue), \(model.device.threadCount) threads
+      run    \(session.run.path)\(place(of: session))
+      """
+  }
+
+  /// `, from epoch 3 on`, or nothing for a training from the beginning.
+  private static func place(of session: TrainingSession) -> String {
+    guard let progress = session.resumption, session.trainer.ending == nil else { return "" }
+    let epoch = progress.epochs + 1
+    return progress.part == nil
+      ? ", from epoch \(epoch) on" : ", from the middle of epoch \(epoch) on"
+  }
+
+  /// Losses and accuracies of the best epoch and of the test, and the next command to type.
+  public static func text(of outcome: TrainingOutcome, terminal: Terminal) -> String {
+    var table = Table([.left(""), .right("loss"), .right("accuracy"), .left("")])
+    if let best = outcome.best {
+      table.add(["training", fixed(best.trainLoss, 4), percent(best.trainAccuracy), ""])
+      if let loss = best.validationLoss, let accuracy = best.validationAccuracy {
+        table.add(["validation", fixed(loss, 4), percent(accuracy), ""])
+      }
+    }
+    if let test = outcome.test?.evaluation {
+      let interval = test.confusion.interval95
+      table.add([
+        "test", fixed(test.loss, 4), percent(test.accuracy),
+        "95 % interval \(fixed(interval.lower * 100, 2)) to \(percent(interval.upper)), "
+          + "\(grouped(test.count)) images",
+      ])
+    }
+    return heading(of: outcome) + "\n\n" + table.text(for: terminal) + "\n" + next(after: outcome)
+  }
+
+  private static func heading(of outcome: TrainingOutcome) -> String {
+    let epochs = outcome.history.count
+    let ending =
+      switch outcome.stopped {
+      case .finished: ""
+      case .early: ", stopped early"
+      case .time: ", stopped by --max-time"
+      case .steps: ", stopped by --max-steps"
+      case .interrupted: ", interrupted"
+      }
+    return "\(outcome.model) on \(outcome.dataset): best epoch \(outcome.bestEpoch) of "
+      + "\(epochs)\(ending); trained for \(duration(outcome.trainSeconds)), "
+      + "\(grouped(Int(outcome.imagesPerSecond.rounded()))) images/s"
+  }
+
+  private static func next(after outcome: TrainingOutcome) -> String {
+    if outcome.stopped == .interrupted { return "next: emnist train --resume \(outcome.run)\n" }
+    return outcome.test == nil
+      ? "no test part was found; test the run with: emnist eval \(outcome.run) --data DIR\n"
+      : "next: emnist eval \(outcome.run) --confusion\n      emnist report \(outcome.run)\n"
+  }
+}
