@@ -91,7 +91,7 @@ import TestSupport
       try AtomicFile.write(text: "", to: root + "/file")
       let text = message { _ = try recipe.write(to: root + "/file/below") }
       #expect(
-        text == "\(root)/file: cannot be created: file exists; "
+        text == "\(root)/file/below: cannot be created: not a directory; "
           + "choose another place or change its permissions")
     }
   }

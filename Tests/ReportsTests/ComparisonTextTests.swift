@@ -24,7 +24,7 @@ import TestSupport
     options: JSONObject = [:]
   ) throws -> RunRecord {
     let run = RunDirectory(path: folder)
-    try RunDirectory.makeDirectories(folder)
+    try makeDirectories(folder)
     var config = options
     config["out"] = .string(folder)
     try AtomicFile.write(text: JSONValue.object(config).text(), to: run.config)

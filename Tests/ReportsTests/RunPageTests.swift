@@ -263,7 +263,7 @@ private struct FixtureCase: CustomTestStringConvertible {
       RunsPage(
         try fixtures.enumerated().map { index, fixture in
           let place = RunDirectory(path: "\(folder)/run\(index)")
-          try RunDirectory.makeDirectories(place.path)
+          try makeDirectories(place.path)
           return try RunRecord(reading: fixture.write(to: place.path).run)
         })
     }

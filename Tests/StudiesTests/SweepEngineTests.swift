@@ -117,7 +117,7 @@ import TrainingFixtures
         worker: StudyWorker(host: "elsewhere", process: 1, number: 0), now: { 0 })
       guard case .run = try silent.next() else { Issue.record("no trial"); return }
       let trial = StudyPlace(part).trial(0)
-      try RunDirectory.makeDirectories(trial)
+      try makeDirectories(trial)
       let holder = LockHolder(trial, until: 3)
       let (record, ending) = try run(file, in: part, workers: 2, observer: holder)
       #expect(ending == .allTrials && holder.endedWhileHeld == [1, 2, 3])
@@ -133,7 +133,7 @@ import TrainingFixtures
       let whole = try run(file, in: directory + "/whole").record
       let part = directory + "/part"
       let trial = StudyPlace(part).trial(0)
-      try RunDirectory.makeDirectories(trial)
+      try makeDirectories(trial)
       let holder = LockHolder(trial, until: 3)
       let (record, _) = try run(file, in: part, observer: holder)
       #expect(holder.endedWhileHeld == [1, 2, 3])

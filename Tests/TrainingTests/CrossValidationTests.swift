@@ -126,7 +126,7 @@ import TrainingFixtures
       _ = try run(validation(["fast_dev_run": "true"], in: folder))
       let cv = folder + "/cv"
       try AtomicFile.write(text: "mine", to: cv + "/fold-2/notes.txt")
-      try RunDirectory.makeDirectories(cv + "/fold-9")
+      try makeDirectories(cv + "/fold-9")
       _ = try run(validation(["folds": "2", "fast_dev_run": "true", "force": "true"], in: folder))
       #expect(try files(in: cv) == ["fold-1", "fold-2", "fold-9", "folds.csv", "folds.json"])
       #expect(try files(in: cv + "/fold-2").contains("notes.txt"))

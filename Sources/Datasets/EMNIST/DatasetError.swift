@@ -29,13 +29,13 @@ public enum DatasetError: UserError, Equatable {
     case .noSuchDirectory(let path):
       "\(path): no such directory"
     case .notFound(let name, let places, let available):
-      "data set '\(name)' was not found in \(Self.list(places, "or"))"
+      "data set '\(name)' was not found in \(places.asChoices)"
         + Self.known(name, available)
     case .nothingIn(let directory):
       "\(directory): no data set is in it; expected files like"
         + " emnist-letters-train-images-idx3-ubyte.gz"
     case .several(let directory, let names):
-      "\(directory): \(names.count) data sets are in it: \(Self.list(names, "and"))"
+      "\(directory): \(names.count) data sets are in it: \(names.asEnumeration)"
     case .partMissing(let name, let folder, let part, let missing):
       "\(folder): data set '\(name)' has no \(part) part; add \(missing)"
     case .partNotNamed(let part):
@@ -54,7 +54,7 @@ public enum DatasetError: UserError, Equatable {
     case .tooManyImages(let path, let count):
       "\(path): \(count) images, at most 2147483647 can be numbered; split the file"
     case .noReservedTail(let name):
-      "data set '\(name)' reserves no validation images, only \(Self.list(Self.reserving, "and"))"
+      "data set '\(name)' reserves no validation images, only \(Self.reserving.asEnumeration)"
         + " do"
     case .tailTooLong(let name, let train, let test):
       "data set '\(name)' has \(train) training images, too few to reserve \(test) of them"
@@ -64,14 +64,9 @@ public enum DatasetError: UserError, Equatable {
   private static let reserving =
     KnownDataset.allCases.filter(\.hasReservedTail).map(\.rawValue)
 
-  private static func list(_ names: [String], _ conjunction: String) -> String {
-    guard names.count > 1, let last = names.last else { return names.first ?? "" }
-    return names.dropLast().joined(separator: ", ") + " \(conjunction) " + last
-  }
-
   private static func known(_ name: String, _ available: [String]) -> String {
     if let nearest = nearestName(to: name, in: available) { return "; did you mean '\(nearest)'?" }
-    return available.isEmpty ? "" : "; found there: \(list(available, "and"))"
+    return available.isEmpty ? "" : "; found there: \(available.asEnumeration)"
   }
 
   private static func product(_ size: [Int]) -> String {

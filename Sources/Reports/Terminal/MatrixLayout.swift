@@ -1,4 +1,5 @@
 import Metrics
+import Support
 
 /// How a confusion matrix is laid out in so many columns:
 ///
@@ -66,5 +67,71 @@ struct MatrixLayout {
       let bottomLeft = headerHeight == 1 ? label.filled(right: width) : padded
       return String(bottomLeft.dropFirst(line * width).prefix(width))
     }
+  }
+}
+
+/// How dark a confusion is drawn: by the share of the true class, on a scale that is the same for
+/// every matrix, so that two can be compared.
+enum MatrixShade: Int, CaseIterable {
+  case faint, light, medium, dark, full
+
+  /// The largest share of each shade.
+  private var limit: Double { [0.005, 0.01, 0.03, 0.1, 1][rawValue] }
+
+  /// `nil` for a pair that never occurred.
+  init?(count: Int, of support: Int) {
+    guard count > 0, support > 0 else { return nil }
+    let share = Double(count) / Double(support)
+    self = Self.allCases.first { share <= $0.limit } ?? .full
+  }
+
+  func glyph(for terminal: Terminal) -> String {
+    (terminal.allowsUnicode ? ["·", "░", "▒", "▓", "█"] : [".", ":", "+", "#", "@"])[rawValue]
+  }
+
+  /// The glyph's weight.
+  var weight: Style.Weight? { self == .faint ? .dim : textWeight }
+
+  /// The weight of a number or a bar, which must be readable however small the share.
+  var textWeight: Style.Weight? { [nil, nil, .yellow, .red, .boldRed][rawValue] }
+
+  /// `to 3 %`
+  var rangeText: String { self == .full ? "more" : "to " + percent(limit, limit < 0.01 ? 1 : 0) }
+}
+
+// The list under the matrix: `4 → 9   37 of 980   3.8 %   3.6 %  ▇▇▇▇▇▇▇▇`.
+extension ConfusionMatrixText {
+  func pairLines(_ limit: Int) -> [String] {
+    let pairs = matrix.topConfusions(limit)
+    guard !pairs.isEmpty else { return ["No class was mixed up with another."] }
+    let supports = matrix.supports
+    let shown = pairs.map { label($0.trueClass) + arrow + label($0.predictedClass) }
+    let parts = pairs.map { "\(grouped($0.count)) of \(grouped(supports[$0.trueClass]))" }
+    let (shownWidth, partWidth) = (width(of: shown), width(of: parts))
+    let lines = pairs.indices.map { index in
+      "  " + style(.bold, shown[index].filled(right: shownWidth))
+        + "  " + parts[index].filled(left: partWidth)
+        + "  " + percent(pairs[index].shareOfTrue, 1).filled(left: 7)
+        + "  " + percent(pairs[index].shareOfPredicted, 1).filled(left: 7)
+        + "  "
+        + bar(pairs[index].count, of: pairs[0].count, support: supports[pairs[index].trueClass])
+    }
+    return [
+      style(.bold, "Most often mixed up")
+        + "  true\(arrow)predicted: count, share of true, share of predicted"
+    ] + lines
+  }
+
+  private var arrow: String { terminal.allowsUnicode ? " → " : " -> " }
+
+  private func label(_ index: Int) -> String { matrix.labels[index].cut(to: 10) }
+
+  private func width(of texts: [String]) -> Int { texts.map(\.columnCount).max() ?? 0 }
+
+  /// A bar in the colour of the matrix' shade; the worst pair has 20 characters.
+  private func bar(_ count: Int, of most: Int, support: Int) -> String {
+    let length = max(1, (count * 20 + most / 2) / most)
+    let weight = MatrixShade(count: count, of: support)?.textWeight
+    return style(weight, String(repeating: terminal.allowsUnicode ? "▇" : "#", count: length))
   }
 }

@@ -1,3 +1,8 @@
+import Configuration
+import Platform
+import Support
+import Training
+
 /// A curve over an axis that begins at zero, in characters: dots of Braille patterns where the
 /// terminal shows Unicode, asterisks elsewhere.
 struct TerminalCurve {
@@ -81,5 +86,91 @@ struct TerminalCurve {
       for x in 0..<2 where isSet[4 * row + y][2 * column + x] { pattern |= bits[y][x] }
     }
     return pattern == 0 ? " " : UnicodeScalar(0x2800 + pattern).map { String($0) } ?? " "
+  }
+}
+
+/// The course of a training's loss, in so little room that a line of text holds it.
+struct LossTrace {
+  /// Means of equally many losses each, from the first.
+  private var means: [Double] = []
+  private var sum = 0.0
+  private var count = 0
+  /// The losses of a mean; doubled when there are too many means.
+  private var stride = 1
+
+  private static let mostMeans = 256
+  private static let levels = Array("▁▂▃▄▅▆▇█")
+
+  init() { means.reserveCapacity(Self.mostMeans) }
+
+  /// Adds the loss of a step; one that is no positive number is left out.
+  mutating func add(_ loss: Double) {
+    guard loss.isFinite, loss > 0 else { return }
+    sum += loss
+    count += 1
+    guard count == stride else { return }
+    means.append(sum / Double(count))
+    (sum, count) = (0, 0)
+    if means.count == Self.mostMeans { halve() }
+  }
+
+  /// All of it in `columns` block characters, or fewer at the beginning. The scale is logarithmic,
+  /// so that the end of a training can be told from its middle.
+  func text(columns: Int) -> String {
+    let groups = min(columns, means.count)
+    guard groups > 0 else { return "" }
+    let values = (0..<groups).map { group in
+      let part = means[group * means.count / groups..<(group + 1) * means.count / groups]
+      return log(part.reduce(0, +) / Double(part.count))
+    }
+    guard let least = values.min(), let most = values.max(), most > least else {
+      return String(repeating: Self.levels[0], count: groups)
+    }
+    let scale = Double(Self.levels.count - 1) / (most - least)
+    return String(values.map { Self.levels[Int((($0 - least) * scale).rounded())] })
+  }
+
+  private mutating func halve() {
+    for pair in 0..<means.count / 2 { means[pair] = (means[2 * pair] + means[2 * pair + 1]) / 2 }
+    means.removeSubrange(means.count / 2..<means.count)
+    stride *= 2
+  }
+}
+
+/// The learning rate of a training, drawn before it runs.
+public enum ScheduleText {
+  /// A sentence about the schedule and the chart of its rate over the epochs.
+  public static func text(of configuration: TrainingConfiguration, terminal: Terminal) -> String {
+    let settings = TrainingSettings(configuration)
+    let chart = TerminalCurve(
+      top: settings.optimizer.learningRate, yTitle: "learning rate", xTitle: "epoch",
+      xEnd: "\(settings.epochs)", terminal: terminal)
+    let rates = settings.plannedRates(points: chart.pointCount)
+    return heading(settings) + "\n\n" + chart.text(rates) + note(settings)
+  }
+
+  private static func heading(_ settings: TrainingSettings) -> String {
+    let warmUp = settings.schedule.options.warmupEpochs ?? 0
+    let epochs = settings.epochs == 1 ? "1 epoch" : "\(settings.epochs) epochs"
+    return "\(settings.schedule.name.rawValue), \(epochs)"
+      + (warmUp > 0 ? ", warm-up over \(warmUp)" : "")
+  }
+
+  private static func note(_ settings: TrainingSettings) -> String {
+    guard settings.schedule.name == .plateau else { return "" }
+    let factor = settings.schedule.options.decay ?? 1
+    return
+      "\nmultiplied by \(factor) whenever \(settings.monitor.rawValue) does not improve, which is "
+      + "not drawn\n"
+  }
+
+  /// The object of `train --plot-schedule --json`: the rates of 101 evenly spaced moments.
+  public static func json(of configuration: TrainingConfiguration) -> JSONObject {
+    let settings = TrainingSettings(configuration)
+    return [
+      "schema": 1, "scheduler": .string(settings.schedule.name.rawValue),
+      "epochs": .integer(settings.epochs),
+      "lr": .array(settings.plannedRates(points: 101).map { .number($0) }),
+    ]
   }
 }

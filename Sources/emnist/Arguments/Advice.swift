@@ -213,6 +213,6 @@ extension SweepError: AdvisedError {
 
 extension SweepFileError: AdvisedError {
   var advice: String? {
-    if case .noSuchOption(nil) = problem { "'emnist train --help' lists all" } else { nil }
+    if case .noSuchOption(nearest: nil) = problem { "'emnist train --help' lists all" } else { nil }
   }
 }

@@ -96,7 +96,7 @@ struct AuditCommand: Command {
   private func write(
     _ audit: LabelAudit, sheet: [UInt8]?, to directory: String
   ) throws -> [String] {
-    try RunDirectory.makeDirectories(directory)
+    try makeDirectories(directory)
     let run = RunDirectory(path: directory)
     let (table, picture) = (run.labelErrors(audit.part), run.labelErrorSheet(audit.part))
     try AtomicFile.write(text: audit.csvText, to: table)

@@ -125,7 +125,7 @@ struct SweepCommand: Command {
     Interruption.startListening()
     let console = SweepConsole(sweep, isQuiet: output.quiet, color: output.color)
     for note in sweep.notes { console.show(note) }
-    try RunDirectory.makeDirectories(directory)
+    try makeDirectories(directory)
     let lock = joins ? nil : DirectoryLock(directory)
     guard joins || lock != nil else { throw StudyError.isBusy(path: directory) }
     defer { withExtendedLifetime(lock) {} }
