@@ -54,47 +54,50 @@ let targets: [Target] =
       name: "KernelBodies", path: "Sources/Kernels/Bodies",
       swiftSettings: [.unsafeFlags(kernelFlags)]),
   ] + instructionSets + [
-    .target(name: "Support"),
-    .target(name: "Formats", dependencies: ["Support", "CZlib"]),
+    .target(name: "Platform"),
+    .target(name: "Support", dependencies: ["Platform"]),
+    .target(name: "Formats", dependencies: ["Support", "Platform", "CZlib"]),
     .target(
       name: "Tensor",
-      dependencies: ["KernelBodies", "CPUFeatures", "CClosure", "Support"]
+      dependencies: ["KernelBodies", "CPUFeatures", "CClosure", "Support", "Platform"]
         + instructionSets.map { .target(name: $0.name) },
       swiftSettings: [.unsafeFlags(wholeImports)]),
-    .target(name: "NN", dependencies: ["Tensor", "Support"]),
-    .target(name: "Datasets", dependencies: ["Formats", "Tensor", "Support"]),
+    .target(name: "NN", dependencies: ["Tensor", "Support", "Platform"]),
+    .target(name: "Datasets", dependencies: ["Formats", "Tensor", "Support", "Platform"]),
     .target(name: "Interchange", dependencies: ["NN", "Tensor", "Support"]),
-    .target(name: "Metrics", dependencies: ["Support"]),
-    .target(name: "Search", dependencies: ["Support"]),
-    .target(name: "Configuration", dependencies: ["NN", "Datasets", "Tensor", "Support"]),
+    .target(name: "Metrics", dependencies: ["Support", "Platform"]),
+    .target(name: "Search", dependencies: ["Support", "Platform"]),
+    .target(
+      name: "Configuration", dependencies: ["NN", "Datasets", "Tensor", "Support"]),
     .target(
       name: "Training",
       dependencies: [
-        "Configuration", "Metrics", "Interchange", "NN", "Datasets", "Tensor", "Support", "CZlib",
+        "Configuration", "Metrics", "Interchange", "NN", "Datasets", "Tensor", "Support",
+        "Platform", "CZlib",
       ]),
     .target(
       name: "Studies",
       dependencies: [
         "Training", "Search", "Configuration", "Metrics", "Interchange", "NN", "Datasets", "Tensor",
-        "Support", "CZlib",
+        "Support", "Platform", "CZlib",
       ]),
     .target(
       name: "Analysis",
       dependencies: [
         "Training", "Configuration", "Metrics", "Interchange", "NN", "Datasets", "Formats",
-        "Tensor", "Support",
+        "Tensor", "Support", "Platform",
       ]),
     .target(
       name: "Reports",
       dependencies: [
         "Studies", "Analysis", "Training", "Search", "Configuration", "Metrics", "Interchange",
-        "NN", "Datasets", "Formats", "Tensor", "Support",
+        "NN", "Datasets", "Formats", "Tensor", "Support", "Platform",
       ]),
     .executableTarget(
       name: "emnist",
       dependencies: [
         "Reports", "Studies", "Analysis", "Training", "Configuration", "Metrics", "NN", "Datasets",
-        "Formats", "Tensor", "Support",
+        "Formats", "Tensor", "Support", "Platform",
       ], linkerSettings: programLinkerSettings),
   ]
 
@@ -119,7 +122,8 @@ let testTargets: [Target] = [
       "Training", "Configuration", "NN", "Datasets", "Tensor", "Support", "TestSupport",
     ], path: "Tests/TrainingFixtures"),
   .executableTarget(
-    name: "StudyWorker", dependencies: ["Studies", "Search", "Support"], path: "Tests/StudyWorker"),
+    name: "StudyWorker", dependencies: ["Studies", "Search", "Support", "Platform"],
+    path: "Tests/StudyWorker"),
   tests("Support", exclude: ["Golden"]),
   tests("Formats", with: ["Tensor"], exclude: ["Golden"]),
   tests("Tensor"),

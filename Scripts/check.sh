@@ -12,7 +12,8 @@ step "formatting"
 swift format lint --strict --recursive Sources Tests Package.swift
 
 step "release build, warnings as errors"
-swift build -c release --static-swift-stdlib -Xswiftc -warnings-as-errors
+swift build -c release --static-swift-stdlib --explicit-target-dependency-import-check error \
+  -Xswiftc -warnings-as-errors
 
 step "tests, as in the README"
 swift test

@@ -66,11 +66,13 @@ extension LayeredConfiguration {
   func validateAugmentation() throws {
     let augmentation = configuration.augmentation.augmentation
     if augmentation.elastic == 0, let given = location(of: "augment_elastic_sigma") {
-      throw ConfigurationError.missingPartner(given: given, needed: "--augment-elastic")
+      throw ConfigurationError.missingPartner(
+        given: given, needed: ConfigurationOption.known("augment_elastic").flag)
     }
     for name in ["augment_probability", "augment_until"] {
       if augmentation.isIdentity, augmentation.probability > 0, let given = location(of: name) {
-        throw ConfigurationError.missingPartner(given: given, needed: "--augment")
+        throw ConfigurationError.missingPartner(
+          given: given, needed: ConfigurationOption.known("augment").flag)
       }
     }
   }

@@ -35,8 +35,7 @@ public enum ConfigurationError: UserError, Equatable {
     case .invalidValue(let location, let got, .wrongKind(let expected)):
       "\(location.subject) must be \(expected), got \(got.quotedText)"
     case .unknownKey(let key, let path, let nearest):
-      "\(path): unknown key '\(key)'; "
-        + (nearest.map { "did you mean '\($0)'?" } ?? "'emnist train --print-config' lists all keys")
+      "\(path): unknown key '\(key)'" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
     case .notAnObject(let path):
       "\(path): must hold one JSON object of options, as in {\"epochs\": 5}"
     case .missingPartner(let given, let needed):
@@ -45,7 +44,7 @@ public enum ConfigurationError: UserError, Equatable {
       "\(given.subject) is not used by \(choice); "
         + (uses.isEmpty ? "leave it out" : "it uses \(uses.asEnumeration)")
     case .needsValidation(let given):
-      "\(given.subject) needs validation images, but --val-split is 0; give a share such as 0.1"
+      "\(given.subject) needs validation images, but \(ConfigurationOption.known("val_split").flag) is 0; give a share such as 0.1"
     case .contradiction(let given, let other, let reason):
       "\(given.subject) and \(other) exclude each other: \(reason); leave one out"
     case .aboveRate(let given, let value, let rate):

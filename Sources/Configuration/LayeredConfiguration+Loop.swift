@@ -6,11 +6,13 @@ extension LayeredConfiguration {
     for name in ["folds", "overfit_batches"] {
       guard let given = location(of: name), location(of: "val_split") != nil else { continue }
       throw ConfigurationError.contradiction(
-        given, other: "--val-split", because: "\(given.subject) decides what is validated on")
+        given, other: ConfigurationOption.known("val_split").flag,
+        because: "\(given.subject) decides what is validated on")
     }
     if configuration.loop.folds != nil, let given = location(of: "overfit_batches") {
       throw ConfigurationError.contradiction(
-        given, other: "--folds", because: "one learns by heart what the other holds back")
+        given, other: ConfigurationOption.known("folds").flag,
+        because: "one learns by heart what the other holds back")
     }
   }
 }

@@ -210,7 +210,8 @@ extension LayeredConfiguration {
     if let given = location(of: "nesterov"), configuration.settings[.nesterov] == true,
       configuration.settings[.momentum] == 0
     {
-      throw ConfigurationError.missingPartner(given: given, needed: "--momentum")
+      throw ConfigurationError.missingPartner(
+        given: given, needed: ConfigurationOption.known("momentum").flag)
     }
     try validateAugmentation()
   }

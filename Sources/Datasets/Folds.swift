@@ -58,8 +58,7 @@ public enum FoldsError: UserError, Equatable {
   public var description: String {
     switch self {
     case .classTooSmall(let label, let images, let folds):
-      "class '\(label)' has \(images) training images, too few for \(folds) folds; "
-        + "lower --folds or raise --limit"
+      "class '\(label)' has \(images) training images, too few for \(folds) folds"
     }
   }
 }

@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// How well a model does on labelled samples, counted batch by batch.
@@ -104,3 +105,52 @@ public struct Evaluation: Sendable {
 
 /// Whether `a` is above `b`, NaN being below everything.
 private func ranksHigher(_ a: Float, _ b: Float) -> Bool { a > b || b.isNaN && !a.isNaN }
+
+/// What the model said about one sample.
+public struct Prediction: Equatable, Sendable {
+  public let trueClass: UInt8
+  public let predictedClass: UInt8
+  /// The predicted class's probability.
+  public let probability: Double
+  /// How far the second-best class's probability is below; small when the model wavers.
+  public let margin: Double
+
+  public init(trueClass: UInt8, predictedClass: UInt8, probability: Double, margin: Double) {
+    self.trueClass = trueClass
+    self.predictedClass = predictedClass
+    self.probability = probability
+    self.margin = margin
+  }
+
+  public var isCorrect: Bool { trueClass == predictedClass }
+}
+
+extension Sequence<Prediction> {
+  /// CSV with the columns `index,true,predicted,probability,margin`; classes are indices.
+  ///
+  /// - Parameter indices: the samples' places in their file, if not 0, 1, 2, ….
+  public func csvText(indices: [Int]? = nil) -> String {
+    var text = "index,true,predicted,probability,margin\n"
+    for (position, prediction) in enumerated() {
+      let index = indices?[position] ?? position
+      text += "\(index),\(prediction.trueClass),\(prediction.predictedClass),"
+      text += "\(prediction.probability),\(prediction.margin)\n"
+    }
+    return text
+  }
+}
+
+/// Fills `probabilities` with the softmax of logits, in double precision, and returns
+/// log Σ exp(logit).
+public func softmax(
+  _ logits: UnsafeBufferPointer<Float>, into probabilities: inout [Double]
+) -> Double {
+  let maximum = logits.reduce(-Float.infinity) { $0.isNaN || $1 <= $0 ? $0 : $1 }
+  var sum = 0.0
+  for index in logits.indices {
+    probabilities[index] = exp(Double(logits[index]) - Double(maximum))
+    sum += probabilities[index]
+  }
+  for index in logits.indices { probabilities[index] /= sum }
+  return Double(maximum) + log(sum)
+}

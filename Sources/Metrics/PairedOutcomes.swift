@@ -1,3 +1,6 @@
+import Platform
+import Support
+
 /// How two models did on the same samples, counted by who was right.
 public struct PairedOutcomes: Equatable, Sendable {
   public var bothRight = 0
@@ -44,5 +47,143 @@ public struct PairedOutcomes: Equatable, Sendable {
   public var mcNemarProbability: Double {
     let halves = BinomialDistribution(count: discordantCount, probability: 0.5)
     return min(1, 2 * halves.probability(upTo: min(onlyFirstRight, onlySecondRight)))
+  }
+}
+
+/// What the difference of two accuracies may be on other samples from where these came: it is
+/// measured again on samples drawn, with replacement, from those at hand.
+///
+/// How a sample counts depends only on which of the two models was right, so a draw of all samples
+/// is a draw of how many fall into each of the four cases: a multinomial number, made of two
+/// binomial ones. That is the paired bootstrap of the samples themselves, at a cost that hardly
+/// grows with them (Bradley Efron and Robert Tibshirani, "An Introduction to the Bootstrap", 1993,
+/// chapters 8 and 13).
+public struct PairedBootstrap: Equatable, Sendable {
+  public static let standardDraws = 10_000
+
+  public let draws: Int
+  public let seed: UInt64
+  /// The percentile interval: the middle 95 % of the draws, between two of them in proportion.
+  /// NaN without samples.
+  public let interval95: (lower: Double, upper: Double)
+
+  /// - Parameter draws: at least 1.
+  public init(_ outcomes: PairedOutcomes, draws: Int = standardDraws, seed: UInt64 = 0) {
+    precondition(draws > 0, "PairedBootstrap: \(draws) draws")
+    self.draws = draws
+    self.seed = seed
+    guard outcomes.count > 0 else {
+      interval95 = (.nan, .nan)
+      return
+    }
+    let discordant = BinomialDistribution(
+      count: outcomes.count,
+      probability: Double(outcomes.discordantCount) / Double(outcomes.count))
+    let share = Double(outcomes.onlySecondRight) / Double(max(1, outcomes.discordantCount))
+    var random = RandomStream(seed: seed, purpose: .resampling)
+    let differences = (0..<draws).map { _ in
+      let drawn = discordant.draw(using: &random)
+      let won = BinomialDistribution(count: drawn, probability: share).draw(using: &random)
+      return won - (drawn - won)
+    }.sorted()
+    func bound(_ share: Double) -> Double {
+      Self.quantile(share, of: differences) / Double(outcomes.count)
+    }
+    interval95 = (bound(0.025), bound(0.975))
+  }
+
+  /// Between the two nearest of the sorted numbers in proportion, as NumPy's default has it.
+  private static func quantile(_ share: Double, of sorted: [Int]) -> Double {
+    let place = share * Double(sorted.count - 1)
+    let below = Int(place)
+    let above = min(below + 1, sorted.count - 1)
+    return Double(sorted[below]) + (place - Double(below)) * Double(sorted[above] - sorted[below])
+  }
+
+  public static func == (a: PairedBootstrap, b: PairedBootstrap) -> Bool {
+    (a.draws, a.seed) == (b.draws, b.seed) && a.interval95 == b.interval95
+  }
+}
+
+/// The distribution of the number of successes among `count` trials.
+public struct BinomialDistribution: Sendable {
+  public let count: Int
+  public let probability: Double
+  /// The most probable number, from which draws begin, and its probability.
+  private let mode: Int
+  private let modeProbability: Double
+
+  /// - Parameters:
+  ///   - count: at least 0.
+  ///   - probability: of success, from 0 to 1.
+  public init(count: Int, probability: Double) {
+    precondition(count >= 0 && (0...1).contains(probability), "binomial(\(count), \(probability))")
+    self.count = count
+    self.probability = probability
+    mode = min(count, Int(Double(count + 1) * probability))
+    modeProbability = Self.probability(of: mode, count, probability)
+  }
+
+  /// The probability of exactly `k` successes.
+  public func probability(of k: Int) -> Double { Self.probability(of: k, count, probability) }
+
+  private static func probability(of k: Int, _ count: Int, _ probability: Double) -> Double {
+    func term(_ k: Int, _ p: Double) -> Double { k == 0 ? 0 : Double(k) * log(p) }
+    let ways = lgamma(Double(count + 1)) - lgamma(Double(k + 1)) - lgamma(Double(count - k + 1))
+    return exp(ways + term(k, probability) + term(count - k, 1 - probability))
+  }
+
+  /// The probability of at most `k` successes, summed from the largest term down to where terms no
+  /// longer matter.
+  public func probability(upTo k: Int) -> Double {
+    guard k < count else { return 1 }
+    guard k <= mode else { return 1 - upperTail(from: k + 1) }
+    var (term, sum, k) = (probability(of: k), 0.0, k)
+    while k >= 0, sum + term > sum {
+      sum += term
+      term *= Double(k) * (1 - probability) / (Double(count - k + 1) * probability)
+      k -= 1
+    }
+    return sum
+  }
+
+  private func upperTail(from k: Int) -> Double {
+    var (term, sum, k) = (probability(of: k), 0.0, k)
+    while k <= count, sum + term > sum {
+      sum += term
+      term *= Double(count - k) * probability / (Double(k + 1) * (1 - probability))
+      k += 1
+    }
+    return sum
+  }
+
+  /// A random number of successes: the terms are taken away from a uniform number in turns from
+  /// both sides of the mode, about as many as two standard deviations hold (C. D. Kemp, "A modal
+  /// method for generating binomial variables", 1986).
+  public func draw(using random: inout RandomStream) -> Int {
+    guard probability > 0 else { return 0 }
+    guard probability < 1 else { return count }
+    var rest = Double(random.next() >> 11) * 0x1p-53 - modeProbability
+    guard rest >= 0 else { return mode }
+    let odds = probability / (1 - probability)
+    var (low, high) = (mode, mode)
+    var (lowTerm, highTerm) = (modeProbability, modeProbability)
+    while low > 0 || high < count {
+      if high < count {
+        highTerm *= Double(count - high) / Double(high + 1) * odds
+        high += 1
+        rest -= highTerm
+        if rest < 0 { return high }
+      }
+      if low > 0 {
+        lowTerm *= Double(low) / Double(count - low + 1) / odds
+        low -= 1
+        rest -= lowTerm
+        if rest < 0 { return low }
+      }
+      // What rounding left over belongs to no term.
+      if lowTerm + highTerm == 0 { return mode }
+    }
+    return mode
   }
 }

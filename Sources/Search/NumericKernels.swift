@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// Normal distributions that are cut off at 0 and 1: one an observation, and the prior, which is

@@ -1,3 +1,6 @@
+import Platform
+import Support
+
 /// How much each parameter decided whether a trial was among the best tenth.
 ///
 /// PED-ANOVA: for each parameter the Pearson divergence between the density of the best trials and
@@ -50,5 +53,128 @@ public enum ParameterImportance {
     let targetUse = Double(bestCells.count) / Double(best.count)
     let regionUse = Double(allCells.count) / Double(all.count)
     return targetUse * targetUse / regionUse * divergence
+  }
+}
+
+/// A parameter's values laid on a line of cells, and densities over them.
+///
+/// Kernels have the width of Scott's rule (Scott, "Multivariate density estimation", 1992), because
+/// those of the search are too wide to show what matters.
+struct ImportanceAxis {
+  private let distribution: SearchDistribution
+  let cellCount: Int
+
+  init(_ distribution: SearchDistribution) {
+    self.distribution = distribution
+    cellCount =
+      switch distribution {
+      case .choices(let values, _): values.count
+      case .integers(let range): min(range.count, Self.largestCount)
+      case .continuous, .quantized: min(distribution.distinctCount ?? .max, Self.largestCount)
+      }
+  }
+
+  private static let largestCount = 50
+
+  /// The cell of a value.
+  func cell(of value: JSONValue) -> Int? {
+    guard let position = distribution.position(of: value) else { return nil }
+    if case .choices = distribution { return Int(position) }
+    // A value half-way between two cells belongs to the lower one.
+    let cell = (position * Double(cellCount - 1) - 0.5).rounded(.up)
+    return min(max(Int(cell), 0), cellCount - 1)
+  }
+
+  /// The probability of each cell, from the cells of some trials.
+  func density(of cells: [Int]) -> [Double] {
+    var counts = [Double](repeating: 0, count: cellCount)
+    for cell in cells { counts[cell] += 1 }
+    let seen = counts.indices.filter { counts[$0] > 0 }
+    let total = Double(cells.count) + 1
+    var density = [Double](repeating: 0, count: cellCount)
+    let rows = kernels(seen, counts)
+    for (row, weight) in zip(rows, seen.map { counts[$0] } + [1]) {
+      for cell in density.indices { density[cell] += row[cell] * weight / total }
+    }
+    return density
+  }
+
+  /// A kernel for each cell that was seen, and the prior's.
+  private func kernels(_ seen: [Int], _ counts: [Double]) -> [[Double]] {
+    if case .choices = distribution { return choiceKernels(seen) }
+    let deviation = Self.deviation(seen, counts)
+    let prior = normalKernel(mean: Double(cellCount - 1) / 2, deviation: Double(cellCount))
+    return seen.map { normalKernel(mean: Double($0), deviation: deviation) } + [prior]
+  }
+
+  private func choiceKernels(_ seen: [Int]) -> [[Double]] {
+    let share = 1 / Double(seen.count + 1)
+    let sum = 1 + share * Double(cellCount)
+    let rows = seen.map { cell in
+      (0..<cellCount).map { (share + ($0 == cell ? 1 : 0)) / sum }
+    }
+    return rows + [[Double](repeating: 1 / Double(cellCount), count: cellCount)]
+  }
+
+  private func normalKernel(mean: Double, deviation: Double) -> [Double] {
+    func area(_ low: Double, _ high: Double) -> Double {
+      NormalDistribution.mass(from: (low - mean) / deviation, to: (high - mean) / deviation)
+    }
+    let whole = area(-0.5, Double(cellCount) - 0.5)
+    return (0..<cellCount).map { area(Double($0) - 0.5, Double($0) + 0.5) / whole }
+  }
+
+  /// Scott's rule on cells that are weighted by their counts, at least so wide that nine tenths of
+  /// a kernel lie in its own cell.
+  private static func deviation(_ seen: [Int], _ counts: [Double]) -> Double {
+    let weights = seen.map { counts[$0] }
+    let total = weights.reduce(0, +)
+    let mean = zip(seen, weights).map { Double($0) * $1 }.reduce(0, +) / total
+    let squares = zip(seen, weights).map { (Double($0) - mean) * (Double($0) - mean) * $1 }
+    let spread = (squares.reduce(0, +) / max(1, total - 1)).squareRoot()
+    let lower = quartile((total / 4).rounded(.down), weights) { $0 >= $1 }
+    let upper = quartile((total * 3 / 4).rounded(.down), weights) { $0 > $1 }
+    let range = Double(seen[min(seen.count - 1, upper)] - seen[min(seen.count - 1, lower)])
+    let width = 1.059 * min(range / 1.34, spread) * pow(total, -0.2)
+    return max(width, 0.5 / 1.64)
+  }
+
+  /// The index at which the running sum of the weights reaches a limit.
+  private static func quartile(
+    _ limit: Double, _ weights: [Double], _ reaches: (Double, Double) -> Bool
+  ) -> Int {
+    var sum = 0.0
+    for (index, weight) in weights.enumerated() {
+      sum += weight
+      if reaches(sum, limit) { return index }
+    }
+    return weights.count
+  }
+}
+
+extension SearchDistribution {
+  /// Where a value lies between the smallest and the largest, from 0 to 1; a choice's index.
+  fileprivate func position(of value: JSONValue) -> Double? {
+    guard let coordinate = coordinate(of: value) else { return nil }
+    switch self {
+    case .choices, .continuous: return coordinate
+    case .integers(let range):
+      let steps = max(1, range.count - 1)
+      return value.int.map { Double($0 - range.lowerBound) / Double(steps) }
+    case .quantized(let law, let step):
+      guard case .uniform = law, let bounds = law.bounds else { return coordinate }
+      let low = Self.rounded(bounds.lowerBound, to: step)
+      let high = Self.rounded(bounds.upperBound, to: step)
+      return value.double.map { high > low ? ($0 - low) / (high - low) : 0 }
+    }
+  }
+
+  /// The number of values on an even grid; `nil` if there is no such grid.
+  fileprivate var distinctCount: Int? {
+    guard case .quantized(.uniform(let bounds), let step) = self else { return nil }
+    let low = Self.rounded(bounds.lowerBound, to: step)
+    let high = Self.rounded(bounds.upperBound, to: step)
+    let count = ((high - low) / step).rounded()
+    return count < 1_000 ? Int(count) + 1 : nil
   }
 }

@@ -82,3 +82,82 @@ public struct SweepRounds: Equatable, Sendable {
   /// The number of trials whose results a trial knows: those with a smaller number.
   public func knownCount(for trial: Int) -> Int { max(0, (trial / size - 1) * size) }
 }
+
+/// Points drawn from the distributions, each trial independent of the others.
+struct RandomSearch {
+  let space: SearchSpace
+  let seed: UInt64
+  /// Other points for another attempt.
+  var attempt = 0
+  /// Whether a parameter can have a value.
+  var accepts: SweepSearch.ValueCheck = { _, _ in true }
+
+  /// The point of a trial. It depends on the seed and the trial's number only.
+  func point(trial: Int) -> SearchPoint {
+    var coordinates = [Double?](repeating: nil, count: space.parameters.count)
+    for group in space.groups {
+      fill(&coordinates, group, trial: trial)
+    }
+    return SearchPoint(coordinates: coordinates, in: space)
+  }
+
+  /// Draws the parameters of a group if it is used.
+  func fill(_ coordinates: inout [Double?], _ group: [Int], trial: Int) {
+    guard space.isUsed(space.parameters[group[0]], at: coordinates) else { return }
+    for index in group {
+      var stream = stream(trial: trial, purpose: index)
+      coordinates[index] = sample(space.parameters[index], using: &stream)
+    }
+  }
+
+  /// Random numbers of a trial for one purpose: a parameter's index, or what comes after those.
+  func stream(trial: Int, purpose: Int) -> RandomStream {
+    RandomStream(seed: seed, purpose: .search, major: trial, minor: attempt << 16 | purpose)
+  }
+
+  /// Draws until the option takes the value, which only unbounded distributions need more than
+  /// once; gives up after a hundred draws and lets the trial say what is wrong.
+  private func sample(_ parameter: SearchParameter, using stream: inout RandomStream) -> Double {
+    let distribution = parameter.distribution
+    var coordinate = distribution.sample(using: &stream)
+    guard !parameter.isBounded else { return coordinate }
+    for _ in 0..<100 where !accepts(parameter, distribution.value(at: coordinate)) {
+      coordinate = distribution.sample(using: &stream)
+    }
+    return coordinate
+  }
+}
+
+/// What a search knows about a trial.
+public struct Observation: Equatable, Sendable {
+  /// The smaller a loss, the better.
+  public enum Result: Equatable, Sendable {
+    case running
+    case finished(loss: Double)
+    /// Stopped early, after `epoch` reports, the last of which was `loss`.
+    case pruned(epoch: Int, loss: Double)
+  }
+
+  public let trial: Int
+  public let point: SearchPoint
+  public let result: Result
+
+  public init(trial: Int, point: SearchPoint, result: Result) {
+    self.trial = trial
+    self.point = point
+    self.result = result
+  }
+
+  /// Whether the trial has come to an end.
+  var isSettled: Bool { result != .running }
+
+  /// Where the trial stands among all: finished ones by their loss, then pruned ones, those that
+  /// got further first, then running ones; of equals the older first.
+  var rank: (Int, Int, Double, Int) {
+    switch result {
+    case .finished(let loss): (0, 0, loss, trial)
+    case .pruned(let epoch, let loss): (1, -epoch, loss, trial)
+    case .running: (2, 0, 0, trial)
+    }
+  }
+}

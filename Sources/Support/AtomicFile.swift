@@ -1,3 +1,5 @@
+import Platform
+
 /// Files that are written whole or not at all.
 public enum AtomicFile {
   /// Writes `bytes` to a temporary file beside `path`, flushes it to the disk and renames it.

@@ -1,3 +1,5 @@
+import Platform
+
 /// Seconds since 1970 in UTC, as the machine has it. For what several processes compare.
 public func wallClockSeconds() -> Double {
   var time = timespec()

@@ -1,3 +1,5 @@
+import Platform
+
 /// A file or directory that could not be read, created or written.
 public enum FileError: UserError, Equatable {
   case missing(path: String)

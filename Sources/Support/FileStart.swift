@@ -1,3 +1,5 @@
+import Platform
+
 /// Looks at files without reading all of them.
 public enum FileStart {
   /// The first `count` bytes of a file, or all of a shorter one.

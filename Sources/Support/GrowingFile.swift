@@ -1,3 +1,5 @@
+import Platform
+
 /// Files that others follow while they grow.
 public enum GrowingFile {
   /// Appends what is new if the file that is there is the beginning of `bytes`; otherwise it is

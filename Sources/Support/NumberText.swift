@@ -1,3 +1,5 @@
+import Platform
+
 /// `x` with a fixed number of decimals, as C's `%.*f` writes it, in every locale.
 public func fixed(_ x: Double, _ digits: Int) -> String {
   // C writes the sign bit of a NaN too.

@@ -1,3 +1,5 @@
+import Platform
+
 /// A directory that a set of files is written into: all of them, or none that were not there.
 public struct OutputDirectory {
   let path: String
@@ -15,17 +17,11 @@ public struct OutputDirectory {
   ///
   /// - Throws: ``FileError/cannotCreate(path:reason:)``.
   public mutating func create() throws {
-    let names = path.split(separator: "/")
-    var directory = path.hasPrefix("/") ? "/" : ""
-    for name in names {
-      directory += (directory.isEmpty || directory.hasSuffix("/") ? "" : "/") + name
-      if mkdir(directory, 0o777) == 0 {
-        created.append(directory)
-      } else if !Self.isDirectory(directory) {
-        let reason = errno
-        takeBack()
-        throw FileError.cannotCreate(path: directory, reason: reason)
-      }
+    do {
+      try makeDirectories(path) { created.append($0) }
+    } catch {
+      takeBack()
+      throw error
     }
   }
 
@@ -49,11 +45,24 @@ public struct OutputDirectory {
     for path in created.reversed() { remove(path) }
     created = []
   }
+}
 
-  private static func isDirectory(_ path: String) -> Bool {
-    var status = stat()
-    let reason = errno
-    defer { errno = reason }
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+/// Makes a directory and those above it, as far as they are not there.
+///
+/// - Parameter note: called with each directory that was not there.
+/// - Throws: ``FileError/cannotCreate(path:reason:)``.
+public func makeDirectories(_ path: String, noting note: (String) -> Void = { _ in }) throws {
+  var prefix = path.hasPrefix("/") ? "" : "."
+  for part in path.split(separator: "/") {
+    prefix += "/\(part)"
+    if mkdir(prefix, 0o755) == 0 {
+      note(prefix)
+    } else if errno != EEXIST {
+      throw FileError.cannotCreate(path: path, reason: errno)
+    }
+  }
+  var status = stat()
+  guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+    throw FileError.cannotCreate(path: path, reason: ENOTDIR)
   }
 }

@@ -1,3 +1,5 @@
+import Platform
+
 /// What a file is read as, which says how large it may be: no more is read, so that an endless file
 /// such as a device ends in a sentence and not in a full memory.
 public enum FileKind: Sendable {

@@ -1,3 +1,5 @@
+import Platform
+
 // Texts without quotes, and what they mean.
 extension YAMLParser {
   /// A text without quotes, on one line or on several that are indented deeper than `parent`.

@@ -1,4 +1,5 @@
 import KernelBodies
+import Platform
 import Support
 
 /// Where tensors are computed: the kernels of one instruction set and a pool of threads.

@@ -1,5 +1,6 @@
 import CClosure
 import CPUFeatures
+import Platform
 import Support
 import Synchronization
 

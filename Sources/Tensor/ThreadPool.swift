@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// A few threads that share the indices of a loop.

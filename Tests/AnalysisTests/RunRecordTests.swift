@@ -121,7 +121,7 @@ import TrainingFixtures
       try AtomicFile.write(text: text, to: path)
       #expect(
         message { _ = try RecordedTest(reading: path) }
-          == "\(path): \(expected); write the file anew with 'emnist eval'")
+          == "\(path): \(expected)")
     }
   }
 

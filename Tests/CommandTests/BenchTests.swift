@@ -3,7 +3,6 @@ import NN
 import Support
 import Tensor
 import Testing
-import TestSupport
 
 @testable import emnist
 

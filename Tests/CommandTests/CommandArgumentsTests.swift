@@ -1,7 +1,6 @@
 import Reports
 import Support
 import Testing
-import TestSupport
 import Training
 
 @testable import Configuration

@@ -2,7 +2,6 @@ import Datasets
 import Foundation
 import Support
 import Testing
-import TestSupport
 
 @testable import emnist
 

@@ -2,7 +2,6 @@ import Foundation
 import Reports
 import Support
 import Testing
-import TestSupport
 
 @testable import Analysis
 @testable import emnist

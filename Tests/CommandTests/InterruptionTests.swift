@@ -16,7 +16,7 @@ import Testing
     #expect(end.lastLine.hasPrefix("emnist: interrupted in epoch "))
     #expect(
       end.lastLine.hasSuffix(
-        ", which ended early; the run so far is saved, "
+        ", which ended early; the run so far is saved; "
           + "go on with 'emnist train --resume \(training.run)'"))
     #expect(began)
     #expect(training.process.terminationReason == .exit)

@@ -2,7 +2,6 @@ import Foundation
 import NN
 import Support
 import Testing
-import TestSupport
 
 @testable import Configuration
 @testable import emnist

@@ -52,7 +52,7 @@ import TestSupport
     let configuration = try configuration(["model": "my.json", "kernel_size": "5"])
     #expect(
       message { _ = try modelDescription(for: configuration) }
-        == "--kernel-size does not apply to the model 'my.json'; leave it out")
+        == "'kernel-size' does not apply to the model 'my.json'; leave it out")
   }
 
   @Test func aFileThatIsNotThereIsNamed() throws {
@@ -107,28 +107,28 @@ import TestSupport
   @Test(arguments: [
     (
       ["model": "densenet", "drop_path": "0.1"],
-      "--drop-path does not apply to the model 'densenet'; leave it out"
+      "'drop-path' does not apply to the model 'densenet'; leave it out"
     ),
     (
       ["model": "mlp", "spatial_dropout": "0.1"],
-      "--spatial-dropout does not apply to the model 'mlp'; leave it out"
+      "'spatial-dropout' does not apply to the model 'mlp'; leave it out"
     ),
     (
       ["negative_slope": "0.2"],
-      "--negative-slope is of use only together with --activation leaky_relu; give both"
+      "--negative-slope is of use only together with 'activation' leaky_relu; give both"
     ),
     (
       ["activation": "leaky_relu", "elu_alpha": "0.2"],
-      "--elu-alpha is of use only together with --activation elu; give both"
+      "--elu-alpha is of use only together with 'activation' elu; give both"
     ),
     (
       ["model": "lenet5", "batch_norm_frozen": "true"],
-      "--batch-norm-frozen is of use only with batch normalization, which the model 'lenet5' is "
-        + "without; add --batch-norm"
+      "'batch-norm-frozen' is of use only with batch normalization, which the model 'lenet5' is "
+        + "without"
     ),
     (
       ["model": "my.json", "batch_norm_epsilon": "0.1"],
-      "--batch-norm-epsilon does not apply to the model 'my.json'; leave it out"
+      "'batch-norm-epsilon' does not apply to the model 'my.json'; leave it out"
     ),
   ])
   func aParameterOfWhatIsNotThereIsAnError(options: [String: String], expected: String) throws {
@@ -140,6 +140,6 @@ import TestSupport
     let configuration = try configuration(["model": "mlp", "filters": "8,8"])
     #expect(
       message { _ = try modelDescription(for: configuration) }
-        == "--filters does not apply to the model 'mlp'; leave it out")
+        == "'filters' does not apply to the model 'mlp'; leave it out")
   }
 }

@@ -92,7 +92,7 @@ import TestSupport
     try withTemporaryDirectory { directory in
       #expect(
         message { _ = try load(in: directory) { $0.name = "letters" } }
-          == "data set 'letters' was not found in \(directory)/data; say where it is with --data")
+          == "data set 'letters' was not found in \(directory)/data")
       #expect(
         message { _ = try load(in: directory) { $0.directory = directory } }
           == "\(directory): no data set is in it; expected files like"

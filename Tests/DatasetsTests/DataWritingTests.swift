@@ -54,7 +54,7 @@ import TestSupport
       let error = #expect(throws: SyntheticDataError.self) { try recipe.write(to: root) }
       #expect(
         error?.description
-          == "\(root): the directory is not empty; choose another, or add --force")
+          == "\(root): the directory is not empty")
       #expect(error?.exitCode == .cannotCreate)
       #expect(try names(in: root) == [".hidden"])
       _ = try recipe.write(to: root, overwriting: true)
@@ -91,7 +91,7 @@ import TestSupport
       try AtomicFile.write(text: "", to: root + "/file")
       let text = message { _ = try recipe.write(to: root + "/file/below") }
       #expect(
-        text == "\(root)/file: cannot be created: file exists; "
+        text == "\(root)/file/below: cannot be created: not a directory; "
           + "choose another place or change its permissions")
     }
   }

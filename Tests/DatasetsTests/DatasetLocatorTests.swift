@@ -126,8 +126,7 @@ import TestSupport
         try locator(folder).locate(DataRequest(directory: folder.path), parts: .train)
       }
       #expect(
-        text == "\(folder.path): 2 data sets are in it: digits and letters;"
-          + " choose one with --dataset")
+        text == "\(folder.path): 2 data sets are in it: digits and letters")
       let direct = try locator(folder).locate(
         DataRequest(directory: folder.path + "/b"), parts: .train)
       #expect(direct?.name == "digits")
@@ -143,7 +142,7 @@ import TestSupport
       let places = "/nowhere, \(folder.path)/data or /h/.cache/emnist"
       #expect(
         text("letters")
-          == "data set 'letters' was not found in \(places); say where it is with --data")
+          == "data set 'letters' was not found in \(places)")
       try folder.writePart("data/emnist-letters-train-{}-ubyte", labels: [1])
       try folder.writePart("data/emnist-digits-train-{}-ubyte", labels: [1])
       #expect(
@@ -164,7 +163,7 @@ import TestSupport
           + " emnist-letters-train-images-idx3-ubyte.gz")
       #expect(
         message { try locator(folder).locate(DataRequest(directory: "/nowhere")) }
-          == "/nowhere: no such directory; check --data")
+          == "/nowhere: no such directory")
     }
   }
 

@@ -53,6 +53,6 @@ import Testing
     #expect(expected.exitCode == .dataError)
     #expect(
       expected.description
-        == "class 'b' has 6 training images, too few for 7 folds; lower --folds or raise --limit")
+        == "class 'b' has 6 training images, too few for 7 folds")
   }
 }

@@ -97,11 +97,10 @@ import TestSupport
     #expect(
       message { try dataset("mnist", train: 10, test: 3).reservedSplit() }
         == "data set 'mnist' reserves no validation images, only balanced, letters, digits and"
-        + " emnist-mnist do; use --val-split 0.1")
+        + " emnist-mnist do")
     #expect(
       message { try dataset("letters", train: 3, test: 3).reservedSplit() }
-        == "data set 'letters' has 3 training images, too few to reserve 3 of them;"
-        + " use --val-split 0.1")
+        == "data set 'letters' has 3 training images, too few to reserve 3 of them")
   }
 
   @Test func statisticsAreExact() {

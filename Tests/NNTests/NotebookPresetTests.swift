@@ -112,8 +112,7 @@ import Testing
     let error = #expect(throws: ModelError.self) { try preset.shaped(["filters": [8]]) }
     #expect(
       error?.description
-        == "--filters has one number, but the model '\(name)' needs \(needed); "
-        + "'emnist models \(name)' shows its layers")
+        == "'filters' has one number, but the model '\(name)' needs \(needed)")
     #expect(error?.exitCode == .usage)
   }
 
@@ -122,6 +121,6 @@ import Testing
     #expect(
       error?.description
         == "model 'lenet5', layer 'conv2': a kernel of 11 x 11 does not fit into [9, 9, 6] with "
-        + "'padding' 0; 'kernel_size' (--kernel-size) must be at most 9 here")
+        + "'padding' 0; 'kernel_size' must be at most 9 here")
   }
 }

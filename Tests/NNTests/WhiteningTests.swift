@@ -115,7 +115,7 @@ import TestSupport
     let error = #expect(throws: ModelError.self) { try model.whitenFirstConvolution(images()) }
     #expect(
       error?.description
-        == "--init whitening needs a convolution as the first layer with weights, which the model "
+        == "'init' whitening needs a convolution as the first layer with weights, which the model "
         + "'mlp-small' is without; choose another initializer")
     #expect(error?.exitCode == .usage)
   }

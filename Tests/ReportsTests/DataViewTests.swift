@@ -5,7 +5,7 @@ import Testing
 import TestSupport
 import Training
 
-@Suite struct DataInfoViewTests {
+@Suite struct DataInfoTextTests {
   private func set(_ labels: [UInt8]) -> ImageSet {
     ImageSet(
       height: 1, width: 2, pixels: labels.flatMap { _ in [0, 255] as [UInt8] }, labels: labels)
@@ -15,7 +15,7 @@ import Training
     _ dataset: Dataset, limit: Int? = nil, on terminal: Terminal = .ascii
   ) -> String {
     let data = LoadedData(dataset: dataset)
-    return DataInfoView(DataSummary(data, limit: limit), terminal: terminal).text
+    return DataInfoText(DataSummary(data, limit: limit), terminal: terminal).text
   }
 
   @Test func everythingIsOnOnePage() {
@@ -79,12 +79,12 @@ import Training
   }
 }
 
-@Suite struct DataListViewTests {
+@Suite struct DataListTextTests {
   private func text(in directory: String, listing data: String? = nil) throws -> String {
     let inventory = try DataInventory(
       directory: data, environment: ["EMNIST_DATA": directory + "/mine"],
       currentDirectory: directory)
-    return DataListView(inventory, terminal: .ascii).text
+    return DataListText(inventory, terminal: .ascii).text
       .replacing(directory, with: "DIR")
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Reports
+@testable import Training
 
 @Suite struct ProgressLineTests {
   /// Collects what a line writes.
@@ -17,15 +18,16 @@ import Testing
 
   private func progress(
     epoch: Int = 3, share: Double, stepLoss: Double = 0.1234
-  ) -> EpochProgress {
-    EpochProgress(
+  ) -> StepProgress {
+    StepProgress(
       epoch: epoch, epochCount: 12, share: share, imagesPerSecond: 14_200, loss: 0.1234,
-      accuracy: 0.961, stepLoss: stepLoss)
+      accuracy: 0.961,
+      record: StepRecord(step: 1, learningRate: 0.1, loss: stepLoss, accuracy: 0.961))
   }
 
-  private let summary = EpochSummary(
-    epoch: 3, epochCount: 12, seconds: 4.2, imagesPerSecond: 14_200.4, trainLoss: 0.1234,
-    trainAccuracy: 0.961, validation: (0.0912, 0.9731), isBest: true)
+  private let record = EpochRecord(
+    epoch: 3, seconds: 4.2, imagesPerSecond: 14_200.4, learningRate: 0.1, trainLoss: 0.1234,
+    trainAccuracy: 0.961, validationLoss: 0.0912, validationAccuracy: 0.9731)
 
   @Test func theLineIsDrawnOverWithBarAndTimeLeft() {
     let screen = Screen()
@@ -52,7 +54,7 @@ import Testing
     let screen = Screen()
     var line = screen.line(on: terminal)
     line.update(progress(share: 0.5), at: 1)
-    line.finish(summary)
+    line.finish(record, of: 12, isBest: true)
     #expect(
       screen.text.hasSuffix(
         "\u{1B}[K\repoch  3/12  4.2 s  loss 0.1234  val loss 0.0912  val accuracy 97.31 %  best"
@@ -67,7 +69,7 @@ import Testing
     var line = screen.line(on: .plain)
     line.update(progress(share: 0.5), at: 1)
     #expect(screen.text == "")
-    line.finish(summary)
+    line.finish(record, of: 12, isBest: true)
     line.show("done")
     line.clear()
     #expect(
@@ -141,7 +143,7 @@ import Testing
     var line = screen.line(on: narrow)
     line.update(progress(share: 0), at: 0)
     line.update(progress(share: 0.99), at: 50)
-    line.finish(summary)
+    line.finish(record, of: 12, isBest: true)
     let lines = screen.text.replacing(/\u{1B}\[[0-9;]*[mK]/, with: "")
       .split { $0 == "\r" || $0 == "\n" }
     #expect(lines.allSatisfy { $0.count <= max(1, width - 1) })
@@ -150,9 +152,9 @@ import Testing
   @Test func numbersThatAreNoNumbersDoNotTrap() {
     let screen = Screen()
     var line = screen.line(on: .color)
-    let broken = EpochProgress(
+    let broken = StepProgress(
       epoch: 1, epochCount: 1, share: .nan, imagesPerSecond: .infinity, loss: -.nan, accuracy: 0,
-      stepLoss: .nan)
+      record: StepRecord(step: 1, learningRate: 0.1, loss: .nan, accuracy: 0))
     line.update(broken, at: 0)
     line.update(broken, at: 1)
     #expect(screen.text.contains("epoch 1/1"))

@@ -118,7 +118,7 @@ import TrainingFixtures
         worker: StudyWorker(host: "elsewhere", process: 1, number: 0), now: { 0 })
       guard case .run = try silent.next() else { Issue.record("no trial"); return }
       let trial = StudyPlace(part).trial(0)
-      try RunDirectory.makeDirectories(trial)
+      try makeDirectories(trial)
       let holder = LockHolder(trial, until: 3)
       let (record, ending) = try run(file, in: part, workers: 2, observer: holder)
       #expect(ending == .allTrials && holder.endedWhileHeld == [1, 2, 3])
@@ -134,7 +134,7 @@ import TrainingFixtures
       let whole = try run(file, in: directory + "/whole").record
       let part = directory + "/part"
       let trial = StudyPlace(part).trial(0)
-      try RunDirectory.makeDirectories(trial)
+      try makeDirectories(trial)
       let holder = LockHolder(trial, until: 3)
       let (record, _) = try run(file, in: part, observer: holder)
       #expect(holder.endedWhileHeld == [1, 2, 3])
@@ -198,8 +198,7 @@ import TrainingFixtures
       #expect(record.trials.allSatisfy { $0.state == .failed })
       #expect(
         record.trials[0].reason
-          == "--filters has one number, but the model 'cnn-2' needs 2; 'emnist models cnn-2' "
-          + "shows its layers")
+          == "'filters' has one number, but the model 'cnn-2' needs 2")
       #expect(record.ranking.isEmpty && record.json["best"] == .null)
     }
   }

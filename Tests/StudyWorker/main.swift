@@ -1,3 +1,4 @@
+import Platform
 import Search
 import Studies
 import Support

@@ -124,8 +124,7 @@ import TestSupport
     ),
     (
       "{}",
-      "P: emnist.model: needs a key 'layers' with at least one layer; "
-        + "see 'emnist models cnn --json'"
+      "P: emnist.model: needs a key 'layers' with at least one layer"
     ),
     (
       #"{"layers":[{"type":"flatten"}]}"#,

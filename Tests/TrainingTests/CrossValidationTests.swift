@@ -126,7 +126,7 @@ import TrainingFixtures
       _ = try run(validation(["fast_dev_run": "true"], in: folder))
       let cv = folder + "/cv"
       try AtomicFile.write(text: "mine", to: cv + "/fold-2/notes.txt")
-      try RunDirectory.makeDirectories(cv + "/fold-9")
+      try makeDirectories(cv + "/fold-9")
       _ = try run(validation(["folds": "2", "fast_dev_run": "true", "force": "true"], in: folder))
       #expect(try files(in: cv) == ["fold-1", "fold-2", "fold-9", "folds.csv", "folds.json"])
       #expect(try files(in: cv + "/fold-2").contains("notes.txt"))
@@ -136,18 +136,17 @@ import TrainingFixtures
   @Test(arguments: [
     (
       1,
-      "interrupted in fold 1 of 5, which ended early; none is finished; "
-        + "go on with 'emnist train --resume r'"
+      "interrupted in fold 1 of 5, which ended early; none is finished"
     ),
     (
       2,
       "interrupted in fold 2 of 5, which ended early; the first is finished; its result is in "
-        + "r/folds.json; go on with 'emnist train --resume r'"
+        + "r/folds.json"
     ),
     (
       4,
       "interrupted in fold 4 of 5, which ended early; the 3 before it are finished; their results "
-        + "are in r/folds.json; go on with 'emnist train --resume r'"
+        + "are in r/folds.json"
     ),
   ])
   func anInterruptionSaysWhatIsLeft(_ fold: Int, expected: String) {

@@ -39,8 +39,7 @@ import TestSupport
         message {
           _ = try RunDirectory.create(out: folder, name: nil, stem: "s", force: false)
         }
-          == "\(folder): is not empty; choose another --out, "
-          + "or --force to overwrite the run in it")
+          == "\(folder): is not empty")
       #expect(RunError.exists(path: "x").exitCode == .cannotCreate)
       #expect(try text(of: folder + "/best.safetensors") == "x")
     }
@@ -112,11 +111,10 @@ import TestSupport
     try withTemporaryDirectory { folder in
       #expect(
         message { _ = try RunDirectory.find(nil, root: folder + "/runs") }
-          == "runs: no run found here; train one with 'emnist train', or name a run directory")
+          == "runs: no run found here")
       #expect(
         message { _ = try RunDirectory.find(folder) }
-          == "\(folder): has no config.json, so it is not a run directory; "
-          + "name one that 'emnist train' wrote")
+          == "\(folder): has no config.json, so it is not a run directory")
       #expect(
         message { _ = try RunDirectory.find(folder + "/no") }
           == "\(folder)/no: no such file; check the name")

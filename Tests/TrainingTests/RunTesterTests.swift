@@ -55,16 +55,13 @@ import TestSupport
   @Test func otherDataIsRefused() {
     #expect(
       message { _ = try test(on: dataset(["a", "b", "c"])) }
-        == "R: was trained on 2 classes, but 'blank' has 3; "
-        + "choose the data with --dataset and --data")
+        == "R: was trained on 2 classes, but 'blank' has 3")
     #expect(
       message { _ = try test(on: dataset(["a", "B"])) }
-        == "R: class 1 is 'b', but in 'blank' it is 'B'; "
-        + "choose the data with --dataset and --data")
+        == "R: class 1 is 'b', but in 'blank' it is 'B'")
     #expect(
       message { _ = try test(on: dataset(["a", "b"], height: 5, width: 4)) }
-        == "R: was trained on images of 4 x 5 pixels, but 'blank' has 5 x 4; "
-        + "choose the data with --dataset and --data")
+        == "R: was trained on images of 4 x 5 pixels, but 'blank' has 5 x 4")
     #expect(
       RunError.classesDiffer(run: "R", trained: 1, dataset: "d", found: 2).exitCode == .dataError)
   }

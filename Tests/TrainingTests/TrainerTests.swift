@@ -158,7 +158,7 @@ import TrainingFixtures
     #expect(TrainingError.noImages.exitCode == .dataError)
     #expect(
       TrainingError.noImages.description
-        == "no image is left to train on; lower --val-split or raise --limit")
+        == "no image is left to train on")
   }
 
   @Test func theSeedDecidesEverythingAndThreadsNothing() throws {

@@ -109,11 +109,9 @@ public enum AuditError: UserError, Equatable {
   public var description: String {
     switch self {
     case .seen(let run):
-      "\(run): has learned the labels of its training part and cannot judge them; "
-        + "train with 'emnist train --folds 5', or judge the test part with '--part test'"
+      "\(run): has learned the labels of its training part and cannot judge them"
     case .foldsMissing(let run, let found, let wanted):
-      "\(run): has \(found) of \(wanted) folds; finish the training with "
-        + "'emnist train --resume \(run)'"
+      "\(run): has \(found) of \(wanted) folds"
     }
   }
 }

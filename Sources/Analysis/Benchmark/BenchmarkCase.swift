@@ -1,3 +1,5 @@
+import Tensor
+
 /// What can be measured: the values of `--only`.
 public enum BenchmarkGroup: String, CaseIterable, Sendable {
   case peak, matmul, convolution, augmentation, training, inference
@@ -59,4 +61,108 @@ public struct Sample: Equatable, Sendable {
   public var most: Double { values.max() ?? 0 }
   /// From the least to the most, as a share of the median.
   public var spread: Double { median > 0 ? (most - least) / median : 0 }
+}
+
+/// The limit of the processor: nothing but multiply-adds, for one instruction set and number of
+/// threads.
+struct PeakCase {
+  let level: SIMDLevel
+  let threads: Int
+
+  /// The limit that all else on `device` is compared with.
+  init(of device: Device) {
+    level = device.level
+    threads = device.threadCount
+  }
+
+  private init(level: SIMDLevel, threads: Int) {
+    self.level = level
+    self.threads = threads
+  }
+
+  /// Each usable instruction set, on one thread and on all.
+  static func all(threads: Int) -> [PeakCase] {
+    SIMDLevel.usable.flatMap { level in
+      (threads == 1 ? [1] : [1, threads]).map { PeakCase(level: level, threads: $0) }
+    }
+  }
+
+  /// Steps that take about a millisecond.
+  private static let steps = 300_000
+
+  func prepared() throws -> BenchmarkCase {
+    let device = Device(level: level, threads: threads)
+    guard let operations = device.runMultiplyAdds(steps: Self.steps) else {
+      throw BenchmarkError.wrongPeak(level: level.rawValue)
+    }
+    return BenchmarkCase(
+      subject: BenchmarkSubject(
+        group: .peak, name: level.rawValue, variant: "", batch: 1, threads: threads,
+        operations: operations),
+      check: {}, run: { _ = device.runMultiplyAdds(steps: Self.steps) })
+  }
+}
+
+extension BenchmarkSubject {
+  /// Whether this is the limit that the others are compared with.
+  func isPeak(of device: Device) -> Bool {
+    group == .peak && name == device.level.rawValue && threads == device.threadCount
+  }
+}
+
+/// A product of an `m` × `k` and a `k` × `n` matrix, in one of the forms that a dense layer needs.
+struct MatmulCase {
+  /// Which operand lies transposed in memory.
+  enum Form: String, CaseIterable {
+    case forward
+    case inputGradient = "input gradient"
+    case weightGradient = "weight gradient"
+  }
+
+  let m: Int
+  let k: Int
+  let n: Int
+  /// `nil`: as forward, but not called so.
+  let form: Form?
+
+  static func squares(_ extents: [Int]) -> [MatmulCase] {
+    extents.map { MatmulCase(m: $0, k: $0, n: $0, form: nil) }
+  }
+
+  /// The three products of each dense layer of the MLP, at a batch.
+  static func denseLayers(batch: Int) -> [MatmulCase] {
+    let widths = [784, 512, 256, 128, 47]
+    return zip(widths, widths.dropFirst()).flatMap { inputs, outputs in
+      [
+        MatmulCase(m: batch, k: inputs, n: outputs, form: .forward),
+        MatmulCase(m: batch, k: outputs, n: inputs, form: .inputGradient),
+        MatmulCase(m: inputs, k: batch, n: outputs, form: .weightGradient),
+      ]
+    }
+  }
+
+  func prepared(on device: Device) -> BenchmarkCase {
+    let (transposesA, transposesB) = (form == .weightGradient, form == .inputGradient)
+    let a = Tensor.smallIntegers(transposesA ? [k, m] : [m, k], seed: 1)
+    let b = Tensor.smallIntegers(transposesB ? [n, k] : [k, n], seed: 2)
+    let c = Tensor(zeros: [m, n])
+    let run = {
+      device.matmul(a, b, transposingA: transposesA, transposingB: transposesB, into: c)
+    }
+    let subject = BenchmarkSubject(
+      group: .matmul, name: "\(m) x \(k) x \(n)", variant: form?.rawValue ?? "", batch: 1,
+      threads: device.threadCount, operations: 2 * m * k * n)
+    return BenchmarkCase(
+      subject: subject,
+      check: {
+        run()
+        try checkElements(of: c, "matmul \(subject.name)") { index in
+          let (i, j) = index.quotientAndRemainder(dividingBy: n)
+          return (0..<k).reduce(0) { sum, p in
+            sum + a.pointer[transposesA ? p * m + i : i * k + p]
+              * b.pointer[transposesB ? j * k + p : p * n + j]
+          }
+        }
+      }, run: run)
+  }
 }

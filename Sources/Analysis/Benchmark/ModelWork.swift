@@ -1,3 +1,4 @@
+import Configuration
 import NN
 import Support
 import Tensor
@@ -99,4 +100,73 @@ extension [any Layer] {
 private func fillImages(_ images: Tensor) {
   var random = RandomStream(seed: 2, purpose: .testing)
   for i in 0..<images.count { images.pointer[i] = random.uniform(-1.7...1.7) }
+}
+
+/// A model to measure: its layers and what trains it. Its data has 47 classes.
+public struct MeasuredModel: Sendable {
+  public let description: ModelDescription
+  let settings: TrainingSettings
+
+  public static let classes = 47
+
+  /// The presets, and the perceptron that other programs are compared with.
+  public static let names = ModelPreset.all.map(\.name) + [mlp3]
+
+  /// What is measured if nobody says what: the presets that other programs are compared with, and
+  /// the default ones. The larger ones would take all the time.
+  private static let usual = ["cnn-2", mlp3, "lenet5", "cnn", "mlp"]
+
+  /// `mlp` with a dropout of 0.3 instead of normalization, trained with Adam.
+  private static let mlp3 = "mlp-3"
+
+  /// The network or preset of that name, or the model of a file.
+  ///
+  /// - Throws: what ``modelDescription(for:)`` throws.
+  public static func named(_ name: String) throws -> MeasuredModel {
+    var layers = LayeredConfiguration()
+    try layers.layFlag(.known("model"), name == mlp3 ? ModelPreset.mlp.name : name)
+    if name == mlp3 {
+      try layers.layFlag(.known("batch_norm"), "false")
+      try layers.layFlag(.known("dropout"), "0.3")
+    }
+    let description = try modelDescription(for: layers.configuration)
+    let configuration = try layers.resolved(with: recipe(for: layers.configuration))
+    return MeasuredModel(
+      description: ModelDescription(
+        name: name == mlp3 ? mlp3 : description.name, layers: description.layers),
+      settings: TrainingSettings(configuration.configuration))
+  }
+
+  /// The models that are measured if nobody says which.
+  public static func all() throws -> [MeasuredModel] { try usual.map(named) }
+}
+
+// Small whole numbers make exact sums, in any order: a result is right to the last bit or wrong.
+
+extension Tensor {
+  /// Whole numbers from −3 to 3, which depend on the seed alone.
+  static func smallIntegers(_ shape: Shape, seed: UInt64) -> Tensor {
+    let tensor = Tensor(zeros: shape)
+    var random = RandomStream(seed: seed, purpose: .testing)
+    for i in 0..<tensor.count { tensor.pointer[i] = Float(random.below(7) - 3) }
+    return tensor
+  }
+}
+
+/// Compares elements of a result, the first, the last and some between, with their definition.
+///
+/// - Throws: ``BenchmarkError/wrongElement(subject:index:got:expected:)``.
+func checkElements(
+  of result: Tensor, _ subject: String, within tolerance: Float = 0,
+  _ definition: (_ index: Int) -> Float
+) throws {
+  var random = RandomStream(seed: 1, purpose: .testing)
+  let between = (0..<64).map { _ in random.below(result.count) }
+  for index in [0, result.count - 1] + between {
+    let (got, expected) = (result.pointer[index], definition(index))
+    guard abs(got - expected) <= tolerance else {
+      throw BenchmarkError.wrongElement(
+        subject: subject, index: index, got: got, expected: expected)
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Interchange
+import Platform
 import Support
 import Tensor
 import Training

@@ -3,6 +3,7 @@ import Datasets
 import Interchange
 import Metrics
 import NN
+import Platform
 import Support
 import Tensor
 import Training

@@ -49,9 +49,9 @@ public struct DataRequest: Sendable, Equatable {
     case (let table?, nil) where DataFileName(Folder.lastComponent(table))?.content == .table:
       return PartFiles(table: table, isTransposed: isTransposed(table))
     case (_?, nil):
-      throw DatasetError.loneOption(given: "--\(part)-images", missing: "--\(part)-labels")
+      throw DatasetError.loneOption(given: "\(part)_images", missing: "\(part)_labels")
     case (nil, _?):
-      throw DatasetError.loneOption(given: "--\(part)-labels", missing: "--\(part)-images")
+      throw DatasetError.loneOption(given: "\(part)_labels", missing: "\(part)_images")
     }
   }
 

@@ -27,22 +27,21 @@ public enum DatasetError: UserError, Equatable {
   public var description: String {
     switch self {
     case .noSuchDirectory(let path):
-      "\(path): no such directory; check --data"
+      "\(path): no such directory"
     case .notFound(let name, let places, let available):
-      "data set '\(name)' was not found in \(Self.list(places, "or"));"
-        + Self.advice(name, available)
+      "data set '\(name)' was not found in \(places.asChoices)"
+        + Self.known(name, available)
     case .nothingIn(let directory):
       "\(directory): no data set is in it; expected files like"
         + " emnist-letters-train-images-idx3-ubyte.gz"
     case .several(let directory, let names):
-      "\(directory): \(names.count) data sets are in it: \(Self.list(names, "and"));"
-        + " choose one with --dataset"
+      "\(directory): \(names.count) data sets are in it: \(names.asEnumeration)"
     case .partMissing(let name, let folder, let part, let missing):
       "\(folder): data set '\(name)' has no \(part) part; add \(missing)"
     case .partNotNamed(let part):
-      "no \(part) part is named; add --\(part)-images and --\(part)-labels"
+      "no \(part) part is named"
     case .loneOption(let given, let missing):
-      "\(given) is given without \(missing); give both"
+      "'\(given)' is given without '\(missing)'; give both"
     case .countsDiffer(let images, let imageCount, let labels, let labelCount):
       "\(images): \(imageCount) images, but \(labelCount) labels in \(labels);"
         + " use two files of the same part"
@@ -55,26 +54,19 @@ public enum DatasetError: UserError, Equatable {
     case .tooManyImages(let path, let count):
       "\(path): \(count) images, at most 2147483647 can be numbered; split the file"
     case .noReservedTail(let name):
-      "data set '\(name)' reserves no validation images, only \(Self.list(Self.reserving, "and"))"
-        + " do; use --val-split 0.1"
+      "data set '\(name)' reserves no validation images, only \(Self.reserving.asEnumeration)"
+        + " do"
     case .tailTooLong(let name, let train, let test):
-      "data set '\(name)' has \(train) training images, too few to reserve \(test) of them;"
-        + " use --val-split 0.1"
+      "data set '\(name)' has \(train) training images, too few to reserve \(test) of them"
     }
   }
 
   private static let reserving =
     KnownDataset.allCases.filter(\.hasReservedTail).map(\.rawValue)
 
-  private static func list(_ names: [String], _ conjunction: String) -> String {
-    guard names.count > 1, let last = names.last else { return names.first ?? "" }
-    return names.dropLast().joined(separator: ", ") + " \(conjunction) " + last
-  }
-
-  private static func advice(_ name: String, _ available: [String]) -> String {
-    if let nearest = nearestName(to: name, in: available) { return " did you mean '\(nearest)'?" }
-    if available.isEmpty { return " say where it is with --data" }
-    return " found there: \(list(available, "and"))"
+  private static func known(_ name: String, _ available: [String]) -> String {
+    if let nearest = nearestName(to: name, in: available) { return "; did you mean '\(nearest)'?" }
+    return available.isEmpty ? "" : "; found there: \(available.asEnumeration)"
   }
 
   private static func product(_ size: [Int]) -> String {

@@ -1,4 +1,5 @@
 import Formats
+import Platform
 import Support
 
 /// The synthetic set in the package's directory `Data`, which serves where there is no EMNIST.

@@ -94,9 +94,9 @@ public enum SyntheticDataError: UserError, Equatable {
   public var description: String {
     switch self {
     case .notEmpty(let directory):
-      "\(directory): the directory is not empty; choose another, or add --force"
+      "\(directory): the directory is not empty"
     case .noImages:
-      "--train-count and --test-count are both 0; give one of them at least 1"
+      "'train_count' and 'test_count' are both 0; give one of them at least 1"
     }
   }
 }

@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// Bytes that are read in pieces from any place: a file on the disk, or a member of an archive.

@@ -69,7 +69,7 @@ public struct Conv2D: LayerDescription {
       let largest = min(input[0], input[1]) + 2 * padding
       throw LayerProblem(
         "a kernel of \(kernelSize) x \(kernelSize) does not fit into \(input) with 'padding' "
-          + "\(padding); 'kernel_size' (--kernel-size) must be at most \(largest) here")
+          + "\(padding); 'kernel_size' must be at most \(largest) here")
     }
     return ConvolutionGeometry(
       height: input[0], width: input[1], channels: input[2], filters: filters,

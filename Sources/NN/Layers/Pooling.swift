@@ -114,7 +114,7 @@ private func poolingGeometry(_ input: Shape, _ size: Int, _ stride: Int) throws 
   guard size <= min(input[0], input[1]) else {
     throw LayerProblem(
       "a window of \(size) x \(size) does not fit into \(input); make it, or 'kernel_size' "
-        + "(--kernel-size) of the layers before it, smaller")
+        + "of the layers before it, smaller")
   }
   return PoolingGeometry(
     height: input[0], width: input[1], channels: input[2], size: size, stride: stride)

@@ -30,20 +30,19 @@ public enum ModelError: UserError, Equatable {
       "unknown model '\(name)'\(Self.hint(name, ModelPreset.all.map(\.name)))"
         + " choose \(ModelPreset.all.map(\.name).asChoices), or a model file that ends in .json"
     case .optionDoesNotApply(let option, let model):
-      "--\(option) does not apply to the model '\(model)'; leave it out"
+      "'\(option)' does not apply to the model '\(model)'; leave it out"
     case .optionNeedsActivation(let option, let activation):
-      "--\(option) is of use only together with --activation \(activation); give both"
+      "'\(option)' is of use only together with 'activation' \(activation); give both"
     case .optionNeedsNormalization(let option, let model):
-      "--\(option) is of use only with batch normalization, which the model '\(model)' is without; "
-        + "add --batch-norm"
+      "'\(option)' is of use only with batch normalization, which the model '\(model)' is without"
     case .wrongFilterCount(let given, let needed, let model):
-      "--filters has \(given == 1 ? "one number" : "\(given) numbers"), but the model '\(model)' needs \(needed); "
-        + "'emnist models \(model)' shows its layers"
+      "'filters' has \(given == 1 ? "one number" : "\(given) numbers"), but the model '\(model)' "
+        + "needs \(needed)"
     case .nothingToWhiten(let model):
-      "--init whitening needs a convolution as the first layer with weights, which the model "
+      "'init' whitening needs a convolution as the first layer with weights, which the model "
         + "'\(model)' is without; choose another initializer"
     case .noLayers(let path):
-      "\(path): needs a key 'layers' with at least one layer; see 'emnist models cnn --json'"
+      "\(path): needs a key 'layers' with at least one layer"
     case .layerWithoutType(let path, let place):
       "\(path): \(place) needs a key 'type'; choose \(layerKinds.map { $0.type }.asChoices)"
     case .unknownLayer(let path, let place, let type):

@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// Half a cosine from the rate to the minimum, begun anew `restarts` times, each time over `growth`

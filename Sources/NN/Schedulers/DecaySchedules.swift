@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// The rate times `factor` over every `period` steps, evenly: `rate · factor^(step / period)`, as

@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// The rate times `factor` after every `period` steps, as `torch.optim.lr_scheduler.StepLR`.

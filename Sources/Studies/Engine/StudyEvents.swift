@@ -1,5 +1,6 @@
 import Configuration
 import Interchange
+import Platform
 import Search
 import Support
 import Training
@@ -19,7 +20,7 @@ public struct StudyEvents {
     let place = StudyPlace(record.directory)
     for trial in record.trials where trial.isSettled {
       let directory = place.trial(trial.number)
-      if access(directory, F_OK) != 0 { try RunDirectory.makeDirectories(directory) }
+      if access(directory, F_OK) != 0 { try makeDirectories(directory) }
       try GrowingFile.write(events.bytes(of: trial), to: place.events(ofTrial: trial.number))
     }
   }

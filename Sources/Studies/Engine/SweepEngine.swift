@@ -1,4 +1,5 @@
 import Datasets
+import Platform
 import Support
 import Synchronization
 import Tensor
@@ -88,4 +89,76 @@ public struct SweepEngine: Sendable {
   /// Microseconds between two looks at the journal while others are at work.
   private static let shortestPause: UInt32 = 1_000
   private static let longestPause: UInt32 = 250_000
+}
+
+/// How a process works on a study.
+public struct SweepPlan: Equatable, Sendable {
+  /// Trials side by side.
+  public var workers: Int
+  /// Threads of each.
+  public var threads: Int
+  public var level: SIMDLevel
+  /// Seconds after which no trial begins; `nil`: no limit.
+  public var maxTime: Double?
+  /// See ``Study/isFreeRunning``.
+  public var isFreeRunning: Bool
+
+  /// One trial a processor, with one thread each, unless the file says otherwise: that is faster
+  /// than one trial with all threads.
+  public init(_ settings: SweepSettings, level: SIMDLevel = .widest, isFreeRunning: Bool = false) {
+    let processors = Device.processorCount
+    threads = settings.threads ?? max(1, processors / (settings.workers ?? processors))
+    workers = settings.workers ?? max(1, processors / threads)
+    self.level = level
+    maxTime = settings.maxTime
+    self.isFreeRunning = isFreeRunning
+  }
+}
+
+/// A sweep that cannot find what it searches.
+public enum SweepError: UserError, Equatable {
+  case noValidation(metric: String)
+  /// The sweep is over and no trial finished.
+  case noWinner(path: String)
+  /// Trials failed one after the other.
+  case failures(path: String)
+
+  public var exitCode: ExitCode {
+    switch self {
+    case .noValidation: .configuration
+    case .noWinner, .failures: .failure
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .noValidation(let metric):
+      "\(metric) needs validation images; give a val_split above 0, or folds"
+    case .noWinner(let path):
+      "\(path): no trial finished"
+    case .failures(let path):
+      "\(path): \(Study.failureLimit) trials failed in a row, so no more begin"
+    }
+  }
+}
+
+/// A sweep that a signal ended, with everything so far in the journal.
+public struct SweepInterrupted: UserError, Equatable {
+  public let signal: Int32
+  /// Trials that have ended.
+  public let ended: Int
+  public let study: String
+
+  public init(signal: Int32, ended: Int, study: String) {
+    self.signal = signal
+    self.ended = ended
+    self.study = study
+  }
+
+  public var exitCode: ExitCode { signal == SIGTERM ? .terminated : .interrupted }
+
+  public var description: String {
+    "interrupted after \(ended == 1 ? "one trial" : "\(ended) trials"); the study is kept in "
+      + "\(study), and the same command goes on with it"
+  }
 }

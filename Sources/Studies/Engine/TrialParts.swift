@@ -31,10 +31,8 @@ struct TrialParts {
       return [try TrainingParts(of: dataset, options)]
     }
     guard let images = dataset.train else { throw TrainingError.noImages }
-    let all = Selection(images)
-    return try (options.limit.map { all.limited(to: $0, seed: options.seed) } ?? all)
-      .folds(folds, seed: options.seed, classes: dataset.classes.labels)
-      .map { TrainingParts(training: $0.training, validation: $0.validation) }
+    return try TrainingParts.folds(
+      folds, of: images, classes: dataset.classes.labels, options)
   }
 }
 

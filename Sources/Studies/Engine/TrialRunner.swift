@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import Platform
 import Support
 import Tensor
 import Training

@@ -138,7 +138,9 @@ public struct SweepFile: Equatable, Sendable {
     var notes: [String] = []
     let ignored = ignoredKeys.filter(reader.has)
     if !ignored.isEmpty {
-      notes.append("\(reader.path): only W&B uses \(ignored.asList), which is ignored here")
+      notes.append(
+        "\(reader.path): only W&B uses \(ignored.map { "'\($0)'" }.asEnumeration), which is ignored here"
+      )
     }
     guard let given = reader["metric"] else { return notes }
     let name = metric.name.rawValue
@@ -151,14 +153,5 @@ public struct SweepFile: Equatable, Sendable {
           + " write \"maximize\" to make it large")
     }
     return notes
-  }
-}
-
-extension [String] {
-  /// `'a', 'b' and 'c'`.
-  fileprivate var asList: String {
-    let quoted = map { "'\($0)'" }
-    guard quoted.count > 1, let last = quoted.last else { return quoted.first ?? "" }
-    return quoted.dropLast().joined(separator: ", ") + " and " + last
   }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import Platform
 import Support
 
 /// A sweep file that cannot be used, and the key at which.
@@ -61,8 +62,7 @@ extension SweepFileError.Problem {
     case .badName:
       "is no name for a parameter; use letters, digits, '_', '-' and '.', a letter or '_' first"
     case .noSuchOption(let nearest):
-      "is no training option; "
-        + (nearest.map { "did you mean '\($0)'?" } ?? "'emnist train --help' lists all")
+      "is no training option" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
     case .notSearched:
       "says where a run goes or how it is run, which is nothing to search; remove it"
     case .setTwice(let option, let other):

@@ -1,3 +1,5 @@
+import CZlib
+import Platform
 import Support
 
 /// A file to which any number of processes append lines, and from which each learns what the others
@@ -131,5 +133,70 @@ extension Journal {
     }
     guard got == count else { throw FileError.cannotRead(path: path, reason: errno) }
     return bytes
+  }
+}
+
+/// A line of a journal: a JSON object whose last member is the CRC-32 of all before it.
+///
+///     {"event":"report","trial":3,"epoch":1,"value":0.4,"crc32":"0badcafe"}
+enum JournalLine {
+  private static let marker = Array(#","crc32":""#.utf8)
+  private static let hexDigits = Array("0123456789abcdef".utf8)
+  /// Bytes from the marker to the end: eight digits, a quote and a brace.
+  private static let tailCount = marker.count + 10
+
+  /// The line of an object, with its line break.
+  static func encode(_ object: JSONObject) -> [UInt8] {
+    let body = Array(JSONValue.object(object).text().utf8.dropLast())
+    return body + tail(checksum(body[...])) + [UInt8(ascii: "\n")]
+  }
+
+  /// The object of a line without its line break; `nil` if the checksum is wrong or missing.
+  static func decode(_ line: ArraySlice<UInt8>, path: String) -> JSONObject? {
+    guard line.count > tailCount else { return nil }
+    let body = line.dropLast(tailCount)
+    guard line.suffix(tailCount).elementsEqual(tail(checksum(body))) else { return nil }
+    return try? JSONValue(parsing: Array(body) + [UInt8(ascii: "}")], path: path).object
+  }
+
+  private static func tail(_ checksum: UInt32) -> [UInt8] {
+    let digits = (0..<8).map { hexDigits[Int(checksum >> (28 - 4 * UInt32($0)) & 15)] }
+    return marker + digits + [UInt8(ascii: "\""), UInt8(ascii: "}")]
+  }
+
+  private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    bytes.withUnsafeBytes {
+      UInt32(crc32(0, $0.bindMemory(to: UInt8.self).baseAddress, uInt($0.count)))
+    }
+  }
+}
+
+/// A journal that cannot be continued.
+public enum JournalError: UserError, Equatable {
+  /// A line that is not what was written, with others behind it. Lines count from 1.
+  case damagedLine(path: String, line: Int, reason: String)
+  case cannotLock(path: String, reason: Int32)
+  /// The journal is of a sweep whose file differs in this key.
+  case otherSweep(path: String, key: String)
+
+  public var exitCode: ExitCode {
+    switch self {
+    case .damagedLine: .dataError
+    case .cannotLock: .ioError
+    case .otherSweep: .configuration
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .damagedLine(let path, let line, let reason):
+      "\(path): line \(line) is damaged: \(reason); restore the file from a copy, or remove the "
+        + "line if its trial may be lost"
+    case .cannotLock(let path, let reason):
+      "\(path): cannot be locked: \(String(cString: strerror(reason)).lowercased()); "
+        + "put the study on a file system that has locks"
+    case .otherSweep(let path, let key):
+      "\(path): belongs to another sweep: '\(key)' differs"
+    }
   }
 }

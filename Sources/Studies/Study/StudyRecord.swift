@@ -1,3 +1,4 @@
+import Platform
 import Search
 import Support
 
@@ -72,10 +73,9 @@ public enum StudyError: UserError, Equatable {
   public var description: String {
     switch self {
     case .notAStudy(let path):
-      "\(path): has no sweep.json and journal.jsonl, so it is not a study; name the directory that "
-        + "'emnist sweep' wrote"
+      "\(path): has no sweep.json and journal.jsonl, so it is not a study"
     case .isBusy(let path):
-      "\(path): another sweep is at work here; wait for it, or add --join to help it"
+      "\(path): another sweep is at work here"
     }
   }
 }

@@ -1,3 +1,4 @@
+import Platform
 import Search
 import Support
 
@@ -76,4 +77,69 @@ extension StudyTrial {
     self.began = began
     self.worker = worker
   }
+}
+
+/// A trial of a study, as its journal has it.
+public struct StudyTrial: Equatable, Sendable {
+  public enum State: String, CaseIterable, Sendable { case running, finished, pruned, failed }
+
+  /// Counted from 0.
+  public let number: Int
+  public let point: SearchPoint
+  /// Seconds since 1970, by the clock of the worker that began it.
+  public internal(set) var began = 0.0
+  public internal(set) var state = State.running
+  /// The metric after each epoch; not a number where a trial diverged.
+  public internal(set) var reports: [Double] = []
+  /// The metric by which the trial is compared; `nil` unless finished.
+  public internal(set) var value: Double?
+  /// Why it was stopped or failed.
+  public internal(set) var reason: String?
+  /// Seconds of training.
+  public internal(set) var seconds: Double?
+  /// Who runs it or ran it last.
+  public internal(set) var worker: String
+  /// How often somebody else had to go on with it.
+  public internal(set) var takeovers = 0
+
+  public var isSettled: Bool { state != .running }
+
+  /// The best report by a metric's goal, or the value of a finished trial.
+  public func bestValue(by metric: SweepMetric) -> Double? {
+    value ?? reports.filter(\.isFinite).min { metric.loss($0) < metric.loss($1) }
+  }
+}
+
+/// Who runs trials of a study: one worker of one process on one machine.
+public struct StudyWorker: Equatable, Sendable {
+  /// `host/process/start/number`, as it stands in the journal.
+  public let name: String
+
+  /// - Parameter number: which of the process's workers.
+  public init(number: Int) { self.init(host: Self.hostName, process: getpid(), number: number) }
+
+  init(host: String, process: Int32, start: String = Self.start, number: Int) {
+    name = "\(host)/\(process)/\(start)/\(number)"
+  }
+
+  /// Whether a worker certainly runs no more: its process was on this machine, and is gone.
+  static func isGone(_ name: String) -> Bool {
+    let parts = name.split(separator: "/")
+    guard parts.count == 4, parts[0] == hostName, let process = Int32(parts[1]) else {
+      return false
+    }
+    // Containers give every program they start the same number.
+    if process == getpid() { return parts[2] != start }
+    return kill(process, 0) != 0 && errno == ESRCH
+  }
+
+  /// Tells this process from an earlier one with the same number.
+  private static let start = String(Int(wallClockSeconds() * 1_000), radix: 36)
+
+  private static let hostName: String = {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "unknown" }
+    let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return String(decoding: bytes, as: UTF8.self).replacing("/", with: "_")
+  }()
 }

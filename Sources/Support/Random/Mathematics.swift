@@ -1,3 +1,5 @@
+import Platform
+
 // The C library's functions in double precision, under names that say what they are. Results that
 // must be the same on every machine do not go through them in single precision.
 

@@ -1,6 +1,7 @@
 import Configuration
 import Datasets
 import NN
+import Platform
 import Support
 import Tensor
 
@@ -127,7 +128,6 @@ public struct CrossValidationInterrupted: UserError, Equatable {
       case 2: "the first is finished; its result is in \(run)/folds.json"
       default: "the \(fold - 1) before it are finished; their results are in \(run)/folds.json"
       }
-    return "interrupted in fold \(fold) of \(foldCount), which ended early; \(finished); "
-      + "go on with 'emnist train --resume \(run)'"
+    return "interrupted in fold \(fold) of \(foldCount), which ended early; \(finished)"
   }
 }

@@ -1,3 +1,4 @@
+import Platform
 import Support
 import Synchronization
 
@@ -40,8 +41,7 @@ public struct TrainingInterrupted: UserError, Equatable {
 
   public var exitCode: ExitCode { signal == SIGTERM ? .terminated : .interrupted }
   public var description: String {
-    "interrupted in epoch \(epochs), which ended early; the run so far is saved, "
-      + "go on with 'emnist train --resume \(run)'"
+    "interrupted in epoch \(epochs), which ended early; the run so far is saved"
   }
 }
 

@@ -51,10 +51,9 @@ public enum TrainingError: UserError, Equatable {
 
   public var description: String {
     switch self {
-    case .diverged(let epoch, let step, let rate):
-      "training diverged in epoch \(epoch), step \(step): the loss is not a finite number; "
-        + "try a lower --lr than \(rate), or a longer --warmup-epochs"
-    case .noImages: "no image is left to train on; lower --val-split or raise --limit"
+    case .diverged(let epoch, let step, _):
+      "training diverged in epoch \(epoch), step \(step): the loss is not a finite number"
+    case .noImages: "no image is left to train on"
     }
   }
 }

@@ -1,3 +1,4 @@
+import Interchange
 import Support
 
 /// What one epoch came to.
@@ -59,5 +60,106 @@ extension [EpochRecord] {
       text += record.validationAccuracy.map { "\($0)" } ?? ""
       text += "\n"
     }
+  }
+}
+
+extension [EpochRecord] {
+  /// Reads a `history.csv`. Other columns than the ones known here may stand in it.
+  ///
+  /// - Throws: ``FileError`` and ``RecordError``.
+  public init(csvFile path: String) throws {
+    let table = try NumberTable(path: path)
+    let columns = try [
+      "epoch", "seconds", "images_per_second", "lr", "train_loss", "train_accuracy",
+    ].map(table.column)
+    let validation = try ["val_loss", "val_accuracy"].map(table.column)
+    self = []
+    try table.forEachRow { line, row in
+      guard let epoch = Int(exactly: row[columns[0]]), RecordBounds.count.contains(epoch),
+        RecordBounds.seconds.contains(row[columns[1]]), RecordBounds.speed.contains(row[columns[2]])
+      else {
+        throw RecordError.badRow(
+          path: path, line: line, expected: "an epoch, its seconds and images a second")
+      }
+      append(
+        EpochRecord(
+          epoch: epoch, seconds: row[columns[1]], imagesPerSecond: row[columns[2]],
+          learningRate: row[columns[3]], trainLoss: row[columns[4]],
+          trainAccuracy: row[columns[5]],
+          validationLoss: row.isEmpty(validation[0]) ? nil : row[validation[0]],
+          validationAccuracy: row.isEmpty(validation[1]) ? nil : row[validation[1]]))
+    }
+  }
+}
+
+/// What one training step came to.
+public struct StepRecord: Sendable, Equatable {
+  /// Counted from 1.
+  public let step: Int
+  public let learningRate: Double
+  /// The batch's means, dropout and all, before the step changed the weights.
+  public let loss: Double
+  public let accuracy: Double
+}
+
+extension [StepRecord] {
+  /// `steps.csv`: one row a step, every number with all its digits.
+  var csvText: String {
+    reduce(into: "step,lr,loss,accuracy\n") { text, record in
+      text += "\(record.step),\(record.learningRate),\(record.loss),\(record.accuracy)\n"
+    }
+  }
+}
+
+extension [StepRecord] {
+  /// Reads a `steps.csv`.
+  ///
+  /// - Throws: ``FileError`` and ``RecordError``.
+  init(csvFile path: String) throws {
+    let table = try NumberTable(path: path)
+    let columns = try ["step", "lr", "loss", "accuracy"].map(table.column)
+    self = []
+    reserveCapacity(table.rowCount)
+    try table.forEachRow { line, row in
+      guard let step = Int(exactly: row[columns[0]]), RecordBounds.count.contains(step) else {
+        throw RecordError.badRow(path: path, line: line, expected: "a step")
+      }
+      append(
+        StepRecord(
+          step: step, learningRate: row[columns[1]], loss: row[columns[2]],
+          accuracy: row[columns[3]]))
+    }
+  }
+}
+
+extension [EpochRecord] {
+  /// Writes the history as an event file of TensorBoard.
+  ///
+  /// The first event's time is that of the file if there is one already, so that the file grows from
+  /// epoch to epoch and TensorBoard shows a training while it runs.
+  /// - Throws: ``FileError``.
+  public func writeEvents(to path: String) throws {
+    let begin =
+      TensorBoardEvents.time(ofFile: path)
+      ?? wallClockSeconds() - reduce(0) { $0 + $1.seconds }
+    var events = TensorBoardEvents(time: begin)
+    var time = begin
+    for record in self {
+      time += record.seconds.isFinite ? record.seconds : 0
+      events.addScalars(record.scalars, step: record.epoch, time: time)
+    }
+    try GrowingFile.write(events.bytes, to: path)
+  }
+}
+
+extension EpochRecord {
+  /// What stands before the slash is a chapter in TensorBoard.
+  fileprivate var scalars: [(tag: String, value: Double)] {
+    var scalars = [("loss/train", trainLoss), ("accuracy/train", trainAccuracy)]
+    if let validationLoss { scalars.append(("loss/val", validationLoss)) }
+    if let validationAccuracy { scalars.append(("accuracy/val", validationAccuracy)) }
+    return scalars + [
+      ("training/lr", learningRate), ("training/images_per_second", imagesPerSecond),
+    ]
   }
 }

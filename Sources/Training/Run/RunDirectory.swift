@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// The directory of one training run. Every file in it is written whole or not at all.
@@ -77,23 +78,6 @@ public struct RunDirectory: Sendable {
     // What an earlier run left must not pass for this one's.
     try run.removeRun()
     return run
-  }
-
-  /// Creates a directory and those above it.
-  ///
-  /// - Throws: ``FileError/cannotCreate(path:reason:)``.
-  public static func makeDirectories(_ path: String) throws {
-    var prefix = path.hasPrefix("/") ? "" : "."
-    for part in path.split(separator: "/") {
-      prefix += "/\(part)"
-      if mkdir(prefix, 0o755) != 0, errno != EEXIST {
-        throw FileError.cannotCreate(path: path, reason: errno)
-      }
-    }
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      throw FileError.cannotCreate(path: path, reason: ENOTDIR)
-    }
   }
 
   /// The run at `path`, or the one under `runs/` whose checkpoint is newest.

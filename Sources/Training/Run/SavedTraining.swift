@@ -2,6 +2,7 @@ import Configuration
 import Datasets
 import Interchange
 import NN
+import Platform
 import Support
 
 /// What `last.safetensors` holds beside the weights.

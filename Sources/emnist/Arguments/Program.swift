@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// The whole program as a function of its words and environment.
@@ -8,7 +9,7 @@ enum Program {
     do {
       return try perform(words[...], at: .root, environment: environment)
     } catch let error as any UserError {
-      complain(error.description)
+      complain(error.sentence)
       return error.exitCode
     } catch {
       complain("internal error: \(error); this is a fault of emnist, please report it")
@@ -68,4 +69,53 @@ enum Program {
       $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0)
     }.joined()
   }
+}
+
+/// A command or group in the tree of commands, with its whole name.
+struct CommandPlace: Sendable {
+  let description: any CommandDescription.Type
+  /// `emnist data list`
+  let path: String
+
+  static let root = CommandPlace(description: RootCommand.self, path: RootCommand.name)
+
+  var help: String { HelpText.text(for: description, path: path) }
+
+  /// The subcommand of this name.
+  ///
+  /// - Throws: ``UsageError/unknownCommand(_:group:nearest:)``, and
+  ///   ``UsageError/unexpectedOperand(_:command:)`` if this is no group.
+  func descending(to name: String) throws -> CommandPlace {
+    guard let group = description as? any CommandGroup.Type else {
+      throw UsageError.unexpectedOperand(name, command: path)
+    }
+    guard let found = group.subcommands.first(where: { $0.name == name }) else {
+      let nearest = nearestName(to: name, in: group.subcommands.map { $0.name })
+      throw UsageError.unknownCommand(name, group: path, nearest: nearest)
+    }
+    return CommandPlace(description: found, path: "\(path) \(name)")
+  }
+}
+
+/// Results go to standard output, everything else to standard error.
+enum StandardStream: Int32 {
+  case output = 1
+  case error = 2
+
+  /// Writes all of `text` at once.
+  ///
+  /// - Throws: ``FileError/cannotWrite(path:reason:)``, as when the disk behind `>` is full.
+  func put(_ text: String) throws {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { write(rawValue, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError.cannotWrite(path: path, reason: errno)
+      }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+
+  private var path: String { self == .output ? "standard output" : "standard error" }
 }

@@ -1,6 +1,7 @@
 import Analysis
 import Configuration
 import Datasets
+import Platform
 import Reports
 import Support
 import Tensor
@@ -84,7 +85,7 @@ struct AuditCommand: Command {
       optionalParts: part == .test ? [] : .test, environment: environment)
     if let notice = data.notice, !output.quiet { try StandardStream.error.put(notice + "\n") }
     let audit = try auditor.audit(part, of: data.dataset)
-    let report = AuditReport(audit, limit: count, terminal: output.resultTerminal)
+    let report = AuditText(audit, limit: count, terminal: output.resultTerminal)
     let images = part == .test ? data.dataset.test : data.dataset.train
     let files = try write(audit, sheet: images.flatMap(report.sheet), to: out ?? directory.path)
     try show(audit, report, files)
@@ -95,7 +96,7 @@ struct AuditCommand: Command {
   private func write(
     _ audit: LabelAudit, sheet: [UInt8]?, to directory: String
   ) throws -> [String] {
-    try RunDirectory.makeDirectories(directory)
+    try makeDirectories(directory)
     let run = RunDirectory(path: directory)
     let (table, picture) = (run.labelErrors(audit.part), run.labelErrorSheet(audit.part))
     try AtomicFile.write(text: audit.csvText, to: table)
@@ -107,7 +108,7 @@ struct AuditCommand: Command {
     return [table, picture]
   }
 
-  private func show(_ audit: LabelAudit, _ report: AuditReport, _ files: [String]) throws {
+  private func show(_ audit: LabelAudit, _ report: AuditText, _ files: [String]) throws {
     if output.json {
       var json = audit.json
       json["files"] = .array(files.map { .string($0) })

@@ -82,7 +82,7 @@ struct BenchCommand: Command {
     guard !output.json else {
       return JSONValue.object(outcome.json(version: programVersion)).text() + "\n"
     }
-    return BenchmarkReport(outcome, version: programVersion, terminal: output.resultTerminal).text
+    return BenchmarkText(outcome, version: programVersion, terminal: output.resultTerminal).text
   }
 
   private func profiles() throws -> String {
@@ -95,7 +95,7 @@ struct BenchCommand: Command {
     guard !output.json else {
       return JSONValue.object(profiles.json(version: programVersion)).text() + "\n"
     }
-    return BenchmarkLayerView.text(
+    return BenchmarkLayerText.text(
       profiles, version: programVersion, terminal: output.resultTerminal)
   }
 

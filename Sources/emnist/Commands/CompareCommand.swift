@@ -83,10 +83,10 @@ struct CompareCommand: Command {
     case .json: return JSONValue.object(comparison.json).text() + "\n"
     case .csv: return comparison.csvText
     case .markdown:
-      let report = ComparisonReport(markdown: comparison)
+      let report = ComparisonText(markdown: comparison)
       return output.quiet ? report.runs : report.text
     case .text:
-      let report = ComparisonReport(comparison, terminal: output.resultTerminal)
+      let report = ComparisonText(comparison, terminal: output.resultTerminal)
       return output.quiet ? report.runs : report.text
     }
   }

@@ -42,7 +42,7 @@ extension DataPreviewCommand {
     let terminal = output.resultTerminal
     let rows = sheet.rows(Self.pairCount, terminal: terminal)
     guard !rows.isEmpty else { return "\(run.path): no mistakes\n" }
-    let view = GlyphView(
+    let view = GlyphText(
       labels: rows.map(\.name), height: images.height, width: images.width, terminal: terminal)
     return rows.map { row in
       view.row(row.name, images: Array(row.images.prefix(perClass ?? view.columns)))

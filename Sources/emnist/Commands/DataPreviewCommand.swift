@@ -124,7 +124,7 @@ struct DataPreviewCommand: Command {
         rows, columns: columns, height: set.height, width: set.width, to: out)
     }
     let longest = isRandom && !isVaried ? [String(repeating: "m", count: 10)] : labels
-    let view = GlyphView(
+    let view = GlyphText(
       labels: longest, height: set.height, width: set.width, terminal: output.resultTerminal)
     let columns = perClass ?? view.columns
     for row in rows(columns) {

@@ -57,7 +57,7 @@ struct DataSynthCommand: Command {
 
   func run() throws -> ExitCode {
     let files = try data.write(to: out, overwriting: force)
-    var text = DataFileTable.text(files, for: Terminal(descriptor: 1))
+    var text = DataFileText.text(files, for: Terminal(descriptor: 1))
     if !quiet { text += "\nNext: emnist train --data \(out)\n" }
     try StandardStream.output.put(text)
     return .success

@@ -63,7 +63,7 @@ struct ModelsCommand: Command {
     let summary = try ModelSummary(model, classes: classes)
     return output.json
       ? JSONValue.object(model.json).text(pretty: true)
-      : LayerTable.text(summary, for: output.resultTerminal)
+      : LayerText.text(summary, for: output.resultTerminal)
   }
 
   private func list() throws -> String {

@@ -67,7 +67,7 @@ struct PredictCommand: Command {
   func run() throws -> ExitCode {
     let run = try RunDirectory.find(runDirectory)
     let predictor = try Predictor(run, on: Device(configuration))
-    let view = PredictionView(
+    let view = PredictionText(
       labels: predictor.labels, top: top, terminal: output.resultTerminal)
     var predictions: [PicturePrediction] = []
     var code = ExitCode.success
@@ -77,7 +77,7 @@ struct PredictCommand: Command {
         found = try predictor.predict(
           file, inverted: inverted, transposed: configuration.transpose)
       } catch let error as any UserError {
-        Program.complain(error.description)
+        Program.complain(error.sentence)
         if code == .success { code = error.exitCode }
         continue
       }
@@ -93,7 +93,7 @@ struct PredictCommand: Command {
 
   /// With `--quiet` nothing but the labels.
   private func text(
-    _ predictions: [PicturePrediction], _ labels: [String], _ view: PredictionView
+    _ predictions: [PicturePrediction], _ labels: [String], _ view: PredictionText
   ) -> String {
     guard output.quiet else { return view.text(predictions) }
     return predictions.map { labels[$0.top(1)[0].class] + "\n" }.joined()

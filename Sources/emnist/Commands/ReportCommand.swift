@@ -60,14 +60,14 @@ struct ReportCommand: Command {
     let runs = try self.runs()
     let records = try runs.map(RunRecord.init(reading:))
     let place = RunDirectory(path: out ?? runDirectories.first ?? runs[0].path)
-    let report: any Report
+    let report: any ReportPage
     var note: String?
     if records.count == 1 {
       let images = try testImages(of: records[0])
       if case .missing(let reason) = images { note = reason }
-      report = RunReport(records[0], images: images, varied: try variedImages(of: records[0]))
+      report = RunPage(records[0], images: images, varied: try variedImages(of: records[0]))
     } else {
-      report = RunsReport(records)
+      report = RunsPage(records)
     }
     let pictures = try report.write(to: place)
     try StandardStream.output.put(
@@ -93,7 +93,7 @@ struct ReportCommand: Command {
       let data = try loadData(options.dataRequest, parts: .test, environment: environment)
       return TestImages(of: data.dataset, for: record)
     } catch let error as any UserError {
-      return TestImages(notLoaded: error)
+      return TestImages(notLoaded: error.sentence)
     }
   }
 

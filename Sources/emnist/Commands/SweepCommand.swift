@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import Platform
 import Reports
 import Studies
 import Support
@@ -126,7 +127,7 @@ struct SweepCommand: Command {
     Interruption.startListening()
     let console = SweepConsole(sweep, isQuiet: output.quiet, color: output.color)
     for note in sweep.notes { console.show(note) }
-    try RunDirectory.makeDirectories(directory)
+    try makeDirectories(directory)
     let lock = joins ? nil : DirectoryLock(directory)
     guard joins || lock != nil else { throw StudyError.isBusy(path: directory) }
     defer { withExtendedLifetime(lock) {} }
@@ -170,7 +171,7 @@ struct SweepCommand: Command {
     // Whoever may only read a study can look at it all the same.
     let isWritten = access(record.directory, W_OK) == 0
     if isWritten { try write(record.directory) }
-    let view = StudyView.text(of: record, terminal: output.resultTerminal)
+    let view = StudyText.text(of: record, terminal: output.resultTerminal)
     let place = isWritten ? "\nwritten: \(StudyPlace(record.directory).report)\n" : ""
     try StandardStream.output.put(
       output.json ? JSONValue.object(record.json).text() + "\n" : view + place)
@@ -190,7 +191,7 @@ struct SweepCommand: Command {
       let record = try StudyRecord(reading: directory)
       try record.writeFiles()
       try StudyEvents.write(record)
-      try StudyReport(record).write()
+      try StudyPage(record).write()
     }
   }
 

@@ -8,14 +8,14 @@ import Training
 /// a line for each trial that has ended.
 final class SweepConsole: SweepObserver {
   private struct State {
-    var running: [Int: SweepProgressView.Running] = [:]
+    var running: [Int: SweepProgressText.Running] = [:]
     var counts: StudyCounts
     var endedHere = 0
     var drawnLines = 0
     var lastDrawing = -Double.infinity
   }
 
-  private let view: SweepProgressView
+  private let view: SweepProgressText
   private let isQuiet: Bool
   private let color: ColorChoice
   private let start = monotonicSeconds()
@@ -25,7 +25,7 @@ final class SweepConsole: SweepObserver {
   private static let interval = 0.2
 
   init(_ sweep: SweepFile, isQuiet: Bool, color: ColorChoice) {
-    view = SweepProgressView(sweep)
+    view = SweepProgressText(sweep)
     self.isQuiet = isQuiet
     self.color = color
     state = Mutex(State(counts: StudyCounts([], by: sweep.metric)))
@@ -46,7 +46,7 @@ final class SweepConsole: SweepObserver {
   func sweep(worker: Int, begins trial: StudyTrial, of study: StudyCounts) {
     guard !isQuiet else { return }
     state.withLock {
-      $0.running[worker] = SweepProgressView.Running(trial: trial.number)
+      $0.running[worker] = SweepProgressText.Running(trial: trial.number)
       $0.counts = study
       draw(&$0)
     }

@@ -1,6 +1,9 @@
 import Configuration
 import Datasets
+import Platform
 import Support
+import Tensor
+import Training
 
 /// How `emnist data info` and `preview` are told which images are meant.
 struct DataSetOptions: Equatable {
@@ -30,5 +33,38 @@ struct DataSetOptions: Equatable {
     }
     try layers.validate()
     self.layers = layers
+  }
+}
+
+extension LayeredConfiguration {
+  /// What a run was trained with, except for what was given here. Other data replaces all that the
+  /// run knew about its own.
+  ///
+  /// - Throws: what ``layFile(_:)`` throws of the run's `config.json`.
+  func configuration(over run: RunDirectory) throws -> TrainingConfiguration {
+    var layers = LayeredConfiguration()
+    try layers.layFile(run.config)
+    if Self.dataSources.contains(where: { sources[$0] != .default }) {
+      layers.forget(Self.dataSources + ["limit"])
+    }
+    layers.forget(["threads"])
+    layers.lay(self)
+    return layers.configuration
+  }
+
+  private static let dataSources = [
+    "dataset", "data", "train_images", "train_labels", "test_images", "test_labels", "mapping",
+    "transpose",
+  ]
+}
+
+extension Device {
+  /// The device of a configuration: `--threads`, and the instruction set that `EMNIST_SIMD` forces.
+  ///
+  /// - Throws: ``SIMDError``.
+  convenience init(_ options: TrainingConfiguration) throws {
+    self.init(
+      level: try SIMDLevel.chosen(environment: ProcessInfo.processInfo.environment),
+      threads: options.threads ?? Device.processorCount)
   }
 }

@@ -24,3 +24,12 @@ struct OutputOptions: Equatable {
     color = try arguments.value(Self.color)
   }
 }
+
+extension OutputOptions {
+  /// What standard output can show.
+  var resultTerminal: Terminal {
+    Terminal(
+      descriptor: StandardStream.output.rawValue,
+      color: Reports::ColorChoice(rawValue: color.rawValue) ?? .auto)
+  }
+}

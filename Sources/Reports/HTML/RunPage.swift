@@ -1,0 +1,148 @@
+import Analysis
+import Configuration
+import Support
+
+/// A run on one page: what it reached, how it got there and what it gets wrong.
+///
+/// Each of its main numbers stands in a `data` element with all its digits.
+public struct RunPage: ReportPage {
+  private let record: RunRecord
+  private let images: TestImages
+  private let curves: [ReportPicture]
+  private let variations: ReportPicture?
+  private let confusion: [ReportPicture]
+  private let scores: ReportPicture?
+  private let reliability: ReportPicture?
+  private let examples: [ReportPicture]
+  private let filters: ReportPicture?
+
+  /// Draws everything that the run has.
+  ///
+  /// - Parameter varied: what it was trained on, if that was varied.
+  public init(_ record: RunRecord, images: TestImages, varied: VariedImages? = nil) {
+    self.record = record
+    self.images = images
+    curves = CurvePictures(record).pictures
+    variations = varied?.picture
+    filters = record.model.flatMap(FilterPicture.init)?.picture
+    guard let matrix = record.test?.confusion else {
+      (confusion, scores, reliability, examples) = ([], nil, nil, [])
+      return
+    }
+    confusion = ConfusionPictures(matrix).pictures
+    let classes = ClassPictures(
+      matrix: matrix, calibration: record.predictions.isEmpty ? nil : record.calibration)
+    scores = classes.scores
+    reliability = classes.reliability
+    guard case .found(let found) = images else {
+      examples = []
+      return
+    }
+    examples =
+      ExamplePictures(found, predictions: record.predictions, matrix: matrix).pictures
+  }
+
+  /// Every picture, in the order of the page.
+  public var pictures: [ReportPicture] {
+    curves + [variations].compactMap(\.self) + confusion + [scores, reliability].compactMap(\.self)
+      + examples
+      + [filters].compactMap(\.self)
+  }
+
+  /// The content of `report.html`.
+  public var html: String {
+    let sections = [training, confusionSection, classes, exampleSection, model, configuration]
+      .compactMap(\.self)
+    return PageStyle.document(
+      title: "\(record.name): \(subject)", body: header + PageSection.all(sections))
+  }
+
+  private var subject: String {
+    let model = record.model?.summary.name ?? value("model") ?? "a model"
+    let trained = record.model?.dataset ?? value("dataset") ?? "unknown data"
+    guard let test = record.test, test.dataset != trained else { return "\(model) on \(trained)" }
+    return "\(model), trained on \(trained), tested on \(test.dataset)"
+  }
+
+  private func value(_ option: String) -> String? {
+    record.options.first { $0.name == option }?.value
+  }
+
+  private var header: Markup {
+    let numbers = KeyNumber.all(of: record)
+    var markup = Markup.element("h1", [:], Markup(record.name))
+    markup += .element("p", ["class": "lead"], Markup(subject))
+    if record.test == nil {
+      markup += Self.paragraph("This run has not been tested: there is no evaluation.json.")
+    }
+    guard !numbers.isEmpty else { return markup }
+    return markup + .element("dl", ["class": "keys"], numbers.map(\.markup).joined())
+  }
+
+  private var training: PageSection {
+    PageSection(
+      id: "training", title: "Training",
+      body: curves.isEmpty
+        ? Self.paragraph("The run ended before its first epoch; there are no curves.")
+        : PageStyle.arranged(
+          .grid,
+          curves.map(\.figure) + [RunTables.outcome(record).markup]
+            + [variations?.figure].compactMap(\.self)))
+  }
+
+  private var confusionSection: PageSection? {
+    guard !confusion.isEmpty else { return nil }
+    return PageSection(
+      id: "confusion", title: "Confusion matrix",
+      body: PageStyle.arranged(.grid, confusion.map(\.figure)))
+  }
+
+  private var classes: PageSection? {
+    guard let scores, let matrix = record.test?.confusion else { return nil }
+    let missing = Self.paragraph(
+      "There is no reliability diagram: the run has no predictions.csv.")
+    return PageSection(
+      id: "classes", title: "Classes and calibration",
+      body: PageStyle.arranged(
+        .grid,
+        [
+          PageStyle.arranged(.stack, [scores.figure, reliability?.figure ?? missing]),
+          RunTables.classes(matrix).markup,
+        ]))
+  }
+
+  private var exampleSection: PageSection? {
+    guard record.test != nil else { return nil }
+    let body: Markup
+    switch images {
+    case .missing(let reason): body = Self.paragraph(reason)
+    case .found where examples.isEmpty:
+      body = Self.paragraph("There are no examples: the run has no predictions.csv.")
+    case .found: body = PageStyle.arranged(.flow, examples.map(\.figure))
+    }
+    return PageSection(id: "examples", title: "Examples", body: body)
+  }
+
+  private var model: PageSection {
+    guard let summary = record.model?.summary else {
+      return PageSection(
+        id: "model", title: "Model",
+        body: Self.paragraph("The run has no best.safetensors, so the layers are not known."))
+    }
+    let note = Self.paragraph(
+      "The first layer's weights are no pictures, so they are not drawn.")
+    return PageSection(
+      id: "model", title: "Model",
+      body: PageStyle.arranged(
+        .grid, [RunTables.layers(summary).markup, filters?.figure ?? note]))
+  }
+
+  private var configuration: PageSection {
+    PageSection(
+      id: "configuration", title: "Configuration",
+      body: Self.paragraph("Defaults are grey; options without a value are left out.")
+        + RunTables.configuration(record.options).markup)
+  }
+
+  private static func paragraph(_ text: String) -> Markup { .element("p", [:], Markup(text)) }
+}

@@ -1,0 +1,176 @@
+import Configuration
+import Metrics
+import Studies
+import Support
+
+/// What a study came to, as `emnist sweep` prints it at its end and with `--show`.
+public struct StudyText {
+  private let record: StudyRecord
+  private let terminal: Terminal
+  private let style: Style
+  private let options: [StudyOption]
+
+  /// Everything, each line ended by a line break.
+  public static func text(of record: StudyRecord, terminal: Terminal) -> String {
+    StudyText(record, terminal).text
+  }
+
+  private init(_ record: StudyRecord, _ terminal: Terminal) {
+    self.record = record
+    self.terminal = terminal
+    style = Style(terminal)
+    options = StudyOption.all(of: record)
+  }
+
+  private var text: String {
+    [heading, best, importance, command, test, failures, notes].filter { !$0.isEmpty }
+      .joined(separator: "\n")
+  }
+
+  private var heading: String {
+    let metric = record.sweep.metric
+    let count = record.trials.count
+    guard count > 0 else { return style(.bold, record.directory) + ": no trial has begun\n" }
+    let trials = "\(grouped(count)) \(count == 1 ? "trial" : "trials")"
+    return style(.bold, record.directory)
+      + ": \(trials) to \(metric.goal.rawValue) \(metric.name.rawValue): \(record.stateCounts); "
+      + "trained for \(duration(record.trialSeconds))\n"
+  }
+
+  // MARK: The best trials
+
+  private static let shownCount = 10
+
+  private var best: String {
+    let ranking = record.ranking.prefix(Self.shownCount)
+    guard !ranking.isEmpty else {
+      return record.trials.isEmpty ? "" : "No trial has finished yet.\n"
+    }
+    let cells = options.map { option in ranking.map(option.text) }
+    let fixedColumns: [Table.Column] = [
+      .right("rank"), .right("trial"), .right(record.sweep.metric.name.rawValue),
+      .right(record.reportUnit + "s"), .right("time"),
+    ]
+    let rows = ranking.enumerated().map { index, trial in
+      [
+        "\(index + 1)", "\(trial.number)", trial.value.map(record.sweep.metric.text) ?? "",
+        "\(trial.reports.count)", trial.seconds.map(duration) ?? "",
+      ]
+    }
+    let used = width(fixedColumns, rows)
+    let shown = columnsThatFit(terminal.width - used, cells)
+    var table = Table(fixedColumns + shown.map { .left(options[$0].name) })
+    for (index, row) in rows.enumerated() { table.add(row + shown.map { cells[$0][index] }) }
+    return table.text(for: terminal) + note(on: options.indices.filter { !shown.contains($0) })
+  }
+
+  private func width(_ columns: [Table.Column], _ rows: [[String]]) -> Int {
+    columns.enumerated().reduce(-2) { sum, column in
+      sum + 2
+        + rows.reduce(column.element.title.columnCount) {
+          max($0, $1[column.offset].columnCount)
+        }
+    }
+  }
+
+  /// The options whose columns fit, those that matter most first; in the file's order.
+  private func columnsThatFit(_ width: Int, _ cells: [[String]]) -> [Int] {
+    let order = options.indices.sorted {
+      (options[$1].importance, $0) < (options[$0].importance, $1)
+    }
+    var (left, shown) = (width, [Int]())
+    for index in order {
+      let texts = cells[index] + [options[index].name]
+      let needed = 2 + (texts.map(\.columnCount).max() ?? 0)
+      guard needed <= left else { continue }
+      left -= needed
+      shown.append(index)
+    }
+    return shown.sorted()
+  }
+
+  private func note(on hidden: [Int]) -> String {
+    guard !hidden.isEmpty else { return "" }
+    let names = hidden.map { options[$0].name }.joined(separator: ", ")
+    return "not shown here: \(names); see \(StudyPlace(record.directory).table)\n"
+  }
+
+  // MARK: What mattered
+
+  /// `lr            0.62  ▇▇▇▇▇▇▇▇▇▇▇▇`, what matters most first.
+  private var importance: String {
+    let shares = record.importance.enumerated().sorted {
+      ($1.element.share, $0.offset) < ($0.element.share, $1.offset)
+    }.map { (name: record.sweep.space.shortName(of: $0.element.name), share: $0.element.share) }
+    guard shares.count > 1, record.ranking.count > 1 else { return "" }
+    let most = max(shares[0].share, .leastNormalMagnitude)
+    let width = shares.map(\.name.columnCount).max() ?? 0
+    let lines = shares.map { name, share in
+      let length = Int((share / most * 24).rounded())
+      let bar = terminal.allowsColor ? String(repeating: barCharacter, count: length) : ""
+      return
+        ("  " + name.filled(right: width) + "  " + fixed(share, 2) + "  " + style(.green, bar))
+        .withoutTrailingSpace + "\n"
+    }
+    let title = style(.bold, "Importance") + " for being among the best tenth (PED-ANOVA)\n"
+    return title + lines.joined()
+  }
+
+  private var barCharacter: String { terminal.allowsUnicode ? "▇" : "#" }
+
+  private var command: String {
+    guard let trial = record.ranking.first else { return "" }
+    return style(.bold, "The best one again") + "\n  \(record.command(for: trial))\n"
+  }
+
+  // MARK: The winner's test
+
+  private var test: String {
+    guard let result = record.result, !result.tests.isEmpty else { return "" }
+    return style(.bold, "Test") + " of trial \(result.trial), \(training(of: result))\n"
+      + table(of: result).text(for: terminal)
+  }
+
+  private func training(of result: SweepResult) -> String {
+    let place = StudyPlace(record.directory)
+    guard result.tests[0].run != place.trial(result.trial) else {
+      return "the only one that met the test part"
+    }
+    let count = result.tests.count
+    return "trained again on training and validation images"
+      + (count == 1 ? "" : " with \(count) seeds")
+  }
+
+  private func table(of result: SweepResult) -> Table {
+    var table = Table([.left("run"), .right("images"), .right("loss"), .right("accuracy")])
+    for test in result.tests {
+      table.add([test.run, grouped(test.count), fixed(test.loss, 4), percent(test.accuracy)])
+    }
+    table.addRule()
+    let accuracy = result.accuracy
+    if result.tests.count > 1 {
+      table.add(["mean", "", "", percent(accuracy.mean)])
+      table.add(["standard deviation", "", "", percent(accuracy.standardDeviation)])
+    }
+    let (lower, upper) = result.interval95
+    table.add([
+      "95 % interval", "", "", "\(fixed(lower * 100, 2)) to \(percent(upper))",
+    ])
+    return table
+  }
+
+  // MARK: What went wrong
+
+  private var failures: String {
+    let failures = record.failures
+    guard !failures.isEmpty else { return "" }
+    let lines = failures.prefix(Self.shownCount).map { "  \(trialList($0.trials)): \($0.reason)\n" }
+    let rest = failures.count - lines.count
+    let more = rest > 0 ? "  and \(rest) more in \(StudyPlace(record.directory).table)\n" : ""
+    return style(.boldRed, "Failed") + "\n" + lines.joined() + more
+  }
+
+  private var notes: String {
+    (record.sweep.notes + record.notes).map { "note: \($0)\n" }.joined()
+  }
+}

@@ -1,0 +1,125 @@
+import Datasets
+import Metrics
+import NN
+import Support
+import Tensor
+import Training
+
+/// What is said at the beginning and at the end of a training.
+public enum TrainingText {
+  /// The data, the model and where the results go.
+  public static func opening(of session: TrainingSession) -> String {
+    let dataset = session.dataset
+    var parts = ["\(grouped(session.training.count)) training"]
+    if let validation = session.validation {
+      parts.append("\(grouped(validation.count)) validation")
+    }
+    if let test = dataset.test { parts.append("\(grouped(test.count)) test") }
+    let note = dataset.note.map { "\n       \($0)" } ?? ""
+    let model = session.model
+    return """
+      data   \(dataset.name): \(parts.asEnumeration) images, \(dataset.classes.count) classes\(note)
+      model  \(model.description.name): \(grouped(model.parameterCount)) parameters, \
+      \(grouped(model.multiplyAdds)) multiply-adds an image
+      speed  \(model.device.level.rawValue), \(model.device.threadCount) threads
+      run    \(session.run.path)\(place(of: session))
+      """
+  }
+
+  /// `, from epoch 3 on`, or nothing for a training from the beginning.
+  private static func place(of session: TrainingSession) -> String {
+    guard let progress = session.resumption, session.trainer.ending == nil else { return "" }
+    let epoch = progress.epochs + 1
+    return progress.part == nil
+      ? ", from epoch \(epoch) on" : ", from the middle of epoch \(epoch) on"
+  }
+
+  /// Losses and accuracies of the best epoch and of the test, and the next command to type.
+  public static func text(of outcome: TrainingOutcome, terminal: Terminal) -> String {
+    var table = Table([.left(""), .right("loss"), .right("accuracy"), .left("")])
+    if let best = outcome.best {
+      table.add(["training", fixed(best.trainLoss, 4), percent(best.trainAccuracy), ""])
+      if let loss = best.validationLoss, let accuracy = best.validationAccuracy {
+        table.add(["validation", fixed(loss, 4), percent(accuracy), ""])
+      }
+    }
+    if let test = outcome.test?.evaluation {
+      let interval = test.confusion.interval95
+      table.add([
+        "test", fixed(test.loss, 4), percent(test.accuracy),
+        "95 % interval \(fixed(interval.lower * 100, 2)) to \(percent(interval.upper)), "
+          + "\(grouped(test.count)) images",
+      ])
+    }
+    return heading(of: outcome) + "\n\n" + table.text(for: terminal) + "\n" + next(after: outcome)
+  }
+
+  private static func heading(of outcome: TrainingOutcome) -> String {
+    let epochs = outcome.history.count
+    let ending =
+      switch outcome.stopped {
+      case .finished: ""
+      case .early: ", stopped early"
+      case .time: ", stopped by --max-time"
+      case .steps: ", stopped by --max-steps"
+      case .interrupted: ", interrupted"
+      }
+    return "\(outcome.model) on \(outcome.dataset): best epoch \(outcome.bestEpoch) of "
+      + "\(epochs)\(ending); trained for \(duration(outcome.trainSeconds)), "
+      + "\(grouped(Int(outcome.imagesPerSecond.rounded()))) images/s"
+  }
+
+  private static func next(after outcome: TrainingOutcome) -> String {
+    if outcome.stopped == .interrupted { return "next: emnist train --resume \(outcome.run)\n" }
+    return outcome.test == nil
+      ? "no test part was found; test the run with: emnist eval \(outcome.run) --data DIR\n"
+      : "next: emnist eval \(outcome.run) --confusion\n      emnist report \(outcome.run)\n"
+  }
+}
+
+/// What is said before a fold and at the end of a cross-validation.
+public enum FoldsText {
+  /// Which fold begins.
+  public static func opening(of session: TrainingSession, fold: Int, of count: Int) -> String {
+    guard session.trainer.ending == nil else {
+      return "fold \(fold) of \(count): trained already, \(session.run.path)"
+    }
+    return "fold \(fold) of \(count): \(grouped(session.training.count)) training and "
+      + "\(grouped(session.validation?.count ?? 0)) validation images, \(session.run.path)"
+  }
+
+  /// Each fold's best epoch, and what they say together.
+  public static func text(of outcome: CrossValidationOutcome, terminal: Terminal) -> String {
+    var table = Table([
+      .left("fold"), .right("training"), .right("validation"), .right("epoch"), .right("loss"),
+      .right("accuracy"),
+    ])
+    for fold in outcome.folds {
+      table.add([
+        "\(fold.number)", grouped(fold.trainingImages), grouped(fold.validationImages),
+        "\(fold.best.epoch) of \(fold.epochs)",
+        fixed(fold.best.validationLoss ?? .nan, 4), percent(fold.best.validationAccuracy ?? .nan),
+      ])
+    }
+    let (loss, accuracy) = (outcome.loss, outcome.accuracy)
+    table.addRule()
+    table.add(["mean", "", "", "", fixed(loss.mean, 4), percent(accuracy.mean)])
+    if outcome.folds.count > 1 {
+      let deviations = [fixed(loss.standardDeviation, 4), percent(accuracy.standardDeviation)]
+      table.add(["standard deviation", "", "", ""] + deviations)
+      let (lower, upper) = accuracy.interval95
+      let bounds = "\(fixed(lower * 100, 2)) to \(percent(upper))"
+      let lossBounds = "\(fixed(loss.interval95.lower, 4)) to \(fixed(loss.interval95.upper, 4))"
+      table.add(["95 % interval", "", "", "", lossBounds, bounds])
+    }
+    return heading(of: outcome) + "\n\n" + table.text(for: terminal)
+      + "\nThe test part is untouched; each fold is a run: emnist eval \(outcome.run)/fold-1\n"
+  }
+
+  private static func heading(of outcome: CrossValidationOutcome) -> String {
+    let count = outcome.folds.count
+    let share = count == outcome.foldCount ? "\(count)" : "\(count) of \(outcome.foldCount)"
+    return
+      "\(outcome.model) on \(outcome.dataset): \(share) folds, each validated at its best epoch"
+  }
+}

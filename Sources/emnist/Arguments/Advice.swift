@@ -1,0 +1,218 @@
+import Analysis
+import Configuration
+import Datasets
+import NN
+import Studies
+import Support
+import Training
+
+/// An error with what the command line says to do about it.
+///
+/// Whoever throws an error states facts, an option by its key: `'val_split'`. Which flag or command
+/// mends it is said here, where the flags are.
+protocol AdvisedError: UserError {
+  /// The keys of the options that the description names.
+  var options: [String] { get }
+  /// What to do, behind a semicolon; `nil` if the facts say it.
+  var advice: String? { get }
+}
+
+extension AdvisedError {
+  var options: [String] { [] }
+  var advice: String? { nil }
+}
+
+extension UserError {
+  /// The sentence for standard error: the description with flags for options, and the advice.
+  var sentence: String {
+    guard let advised = self as? any AdvisedError else { return description }
+    let facts = advised.options.reduce(description) {
+      $0.replacing("'\($1)'", with: "--" + $1.replacing("_", with: "-"))
+    }
+    return advised.advice.map { "\(facts); \($0)" } ?? facts
+  }
+}
+
+private let chooseData = "choose the data with --dataset and --data"
+private let sameData = "say with --data where the same data lies"
+
+// MARK: Data and models
+
+extension DatasetError: AdvisedError {
+  var options: [String] {
+    if case .loneOption(let given, let missing) = self { [given, missing] } else { [] }
+  }
+
+  var advice: String? {
+    switch self {
+    case .noSuchDirectory: "check --data"
+    case .notFound(_, _, let available): available.isEmpty ? "say where it is with --data" : nil
+    case .several: "choose one with --dataset"
+    case .partNotNamed(let part): "add --\(part)-images and --\(part)-labels"
+    case .noReservedTail, .tailTooLong: "use --val-split 0.1"
+    default: nil
+    }
+  }
+}
+
+extension FoldsError: AdvisedError {
+  var advice: String? { "lower --folds or raise --limit" }
+}
+
+extension SyntheticDataError: AdvisedError {
+  var options: [String] { ["train_count", "test_count"] }
+
+  var advice: String? { if case .notEmpty = self { "choose another, or add --force" } else { nil } }
+}
+
+extension ModelError: AdvisedError {
+  var options: [String] {
+    switch self {
+    case .optionDoesNotApply(let option, _), .optionNeedsNormalization(let option, _): [option]
+    case .optionNeedsActivation: ["activation"]
+    case .wrongFilterCount: ["filters"]
+    case .nothingToWhiten: ["init"]
+    default: []
+    }
+  }
+
+  var advice: String? {
+    switch self {
+    case .optionNeedsNormalization: "add --batch-norm"
+    case .wrongFilterCount(_, _, let model): "'emnist models \(model)' shows its layers"
+    case .noLayers: "see 'emnist models cnn --json'"
+    default: nil
+    }
+  }
+}
+
+extension ConfigurationError: AdvisedError {
+  var advice: String? {
+    if case .unknownKey(_, _, nil) = self {
+      "'emnist train --print-config' lists all keys"
+    } else {
+      nil
+    }
+  }
+}
+
+// MARK: Trainings
+
+extension TrainingError: AdvisedError {
+  var advice: String? {
+    switch self {
+    case .diverged(_, _, let rate): "try a lower --lr than \(rate), or a longer --warmup-epochs"
+    case .noImages: "lower --val-split or raise --limit"
+    }
+  }
+}
+
+extension TrainingInterrupted: AdvisedError {
+  var advice: String? { "go on with 'emnist train --resume \(run)'" }
+}
+
+extension CrossValidationInterrupted: AdvisedError {
+  var advice: String? { "go on with 'emnist train --resume \(run)'" }
+}
+
+extension RunError: AdvisedError {
+  var advice: String? {
+    switch self {
+    case .exists: "choose another --out, or --force to overwrite the run in it"
+    case .notARun: "name one that 'emnist train' wrote"
+    case .noRuns: "train one with 'emnist train', or name a run directory"
+    case .noValidation: "choose another --part"
+    case .inUse: "wait for its end, or choose another --out"
+    case .classesDiffer, .labelsDiffer, .imageSizeDiffers: chooseData
+    case .noCheckpoint, .holdsFolds: nil
+    }
+  }
+}
+
+extension ResumeError: AdvisedError {
+  var options: [String] {
+    if case .optionChanged(let option, _, _) = self { [option] } else { [] }
+  }
+
+  var advice: String? {
+    switch self {
+    case .noState(let path): "begin a new run with '--init-from \(path)'"
+    case .rowsMissing, .bestMissing: "restore the file, or train anew with --force"
+    case .otherModel: "restore both files, or train anew with --force"
+    case .imageCountDiffers, .imagesDiffer: sameData
+    case .nothingLeft(let run, let reason, _):
+      "\(Self.longer(reason)) to go on, or test it with 'emnist eval \(run)'"
+    case .foldsDone: "give more --epochs to go on"
+    case .isFold, .optionChanged: nil
+    }
+  }
+
+  private static func longer(_ reason: StopReason) -> String {
+    switch reason {
+    case .finished: "give more --epochs"
+    case .early: "give a higher --patience"
+    case .time: "give a longer --max-time"
+    case .steps: "give more --max-steps"
+    case .interrupted: "type it again"
+    }
+  }
+}
+
+// MARK: Finished runs and sweeps
+
+extension RecordError: AdvisedError {
+  var advice: String? {
+    if case .badKey = self { "write the file anew with 'emnist eval'" } else { nil }
+  }
+}
+
+extension ComparisonError: AdvisedError {
+  var advice: String? {
+    if case .notTested(let run) = self {
+      "make one with 'emnist eval \(run)'"
+    } else {
+      "test both on the same images with 'emnist eval'"
+    }
+  }
+}
+
+extension AuditError: AdvisedError {
+  var advice: String? {
+    switch self {
+    case .seen: "train with 'emnist train --folds 5', or judge the test part with '--part test'"
+    case .foldsMissing(let run, _, _):
+      "finish the training with 'emnist train --resume \(run)'"
+    }
+  }
+}
+
+extension JournalError: AdvisedError {
+  var advice: String? {
+    if case .otherSweep = self { "change it back or choose another --out" } else { nil }
+  }
+}
+
+extension StudyError: AdvisedError {
+  var advice: String? {
+    switch self {
+    case .notAStudy: "name the directory that 'emnist sweep' wrote"
+    case .isBusy: "wait for it, or add --join to help it"
+    }
+  }
+}
+
+extension SweepError: AdvisedError {
+  var advice: String? {
+    switch self {
+    case .noWinner(let path), .failures(let path):
+      "'emnist sweep --show \(path)' lists the reasons"
+    case .noValidation: nil
+    }
+  }
+}
+
+extension SweepFileError: AdvisedError {
+  var advice: String? {
+    if case .noSuchOption(nearest: nil) = problem { "'emnist train --help' lists all" } else { nil }
+  }
+}
