@@ -1,3 +1,4 @@
+import Platform
 import Support
 
 /// Small pictures of pixels in rows, with a line or two under each.

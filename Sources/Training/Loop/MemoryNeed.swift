@@ -19,7 +19,8 @@ struct MemoryNeed {
     let batch = max(1, min(settings.batchSize, images))
     purpose = .training(batch: batch)
     let weights = model.weightBytes
-    let kept = settings.optimizer.stateBytes(model) + (settings.averageDecay > 0 ? weights : 0)
+    let state = boundedProduct(4, model.parameters, settings.optimizer.statePerWeight)
+    let kept = boundedSum([state, settings.averageDecay > 0 ? weights : 0])
     let validation = model.inferenceBytes(batch: Evaluator.batch(for: model))
     // A checkpoint holds the weights, what the optimizer keeps and the average; the test reads one
     // while the training is still there.
@@ -53,15 +54,6 @@ struct MemoryNeed {
     guard let available, bytes > available.bytes else { return }
     throw MemoryError(
       model: model.description.name, purpose: purpose, needed: bytes, available: available)
-  }
-}
-
-extension OptimizerSettings {
-  /// Bytes that the optimizer keeps for a model, by what it keeps for a few weights.
-  fileprivate func stateBytes(_ model: ModelOutline) -> Int {
-    let few = ["a", "b", "c"].map { Parameter(name: $0, shape: [4, 4], decays: true) }
-    let state = makeOptimizer(for: few).state(of: few).reduce(0) { $0 + $1.value.count }
-    return boundedProduct(4, model.parameters, state) / 48
   }
 }
 
