@@ -61,7 +61,7 @@ extension SafetensorsFile {
     for (target, values) in zip(targets, loaded) {
       let order = TorchOrder(shape: target.value.shape, layout: target.layout)
       for (position, source) in order.sources.enumerated() {
-        target.value.pointer[source] = values[position]
+        target.value[source] = values[position]
       }
     }
   }

@@ -33,9 +33,9 @@ import Testing
     let values = Tensor(zeros: [64])
     for round in 0..<500 {
       pool.run(64) { index, _ in
-        if values.pointer[63 - index] >= Float(round) { values.pointer[index] += 0 }
+        if values[63 - index] >= Float(round) { values[index] += 0 }
       }
-      pool.run(64) { index, _ in values.pointer[index] += 1 }
+      pool.run(64) { index, _ in values[index] += 1 }
     }
     #expect(values.values.allSatisfy { $0 == 500 })
   }
@@ -71,6 +71,14 @@ import Testing
       pool.run(10) { _, _ in }
     }
     #expect(gone == nil)
+  }
+
+  @Test(arguments: [1, 2])
+  func loopsDoNotNest(_ threads: Int) async {
+    await #expect(processExitsWith: .failure) { [threads] in
+      let pool = ThreadPool(threads: threads)
+      pool.run(2) { _, _ in pool.run(1) { _, _ in } }
+    }
   }
 
   @Test func aPoolHasAtLeastItsCaller() {

@@ -97,5 +97,5 @@ extension [any Layer] {
 /// Noise with the mean and deviation of normalized images.
 private func fillImages(_ images: Tensor) {
   var random = RandomStream(seed: 2, purpose: .testing)
-  for i in 0..<images.count { images.pointer[i] = random.uniform(-1.7...1.7) }
+  for i in 0..<images.count { images[i] = random.uniform(-1.7...1.7) }
 }

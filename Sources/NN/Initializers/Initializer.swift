@@ -51,11 +51,11 @@ public enum Initializer: String, CaseIterable, Sendable {
 extension Tensor {
   fileprivate func fillNormally(variance: Float, using random: inout RandomStream) {
     let deviation = variance.squareRoot()
-    for i in 0..<count { pointer[i] = random.normal() * deviation }
+    for i in 0..<count { self[i] = random.normal() * deviation }
   }
 
   fileprivate func fillUniformly(squaredLimit: Float, using random: inout RandomStream) {
     let limit = squaredLimit.squareRoot()
-    for i in 0..<count { pointer[i] = random.uniform(-limit...limit) }
+    for i in 0..<count { self[i] = random.uniform(-limit...limit) }
   }
 }

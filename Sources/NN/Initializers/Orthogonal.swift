@@ -16,7 +16,7 @@ extension Tensor {
     for vector in 0..<vectorCount {
       for index in 0..<length {
         let place = rows < columns ? vector * columns + index : index * columns + vector
-        pointer[place] = Float(vectors[vector * length + index])
+        self[place] = Float(vectors[vector * length + index])
       }
     }
   }
