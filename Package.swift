@@ -10,9 +10,13 @@ let wholeImports = ["-Xfrontend", "-disable-incremental-imports"]
 /// Without the records of incremental builds, because they leave out the bodies of functions, and
 /// after a change in `Kernels/Bodies` the kernels of the build before would be linked. And without
 /// `errno`, for which a square root would be a branch for every lane.
+///
+/// With `EMNIST_CHECKED=1` in the environment they are compiled with the checks of bounds and of
+/// overflow that they otherwise do without; `Scripts/sanitize.sh` runs the tests so.
 let kernelFlags =
   [
-    "-Ounchecked", "-Xllvm", "-sil-disable-pass=function-signature-opts", "-Xcc", "-fno-math-errno",
+    Context.environment["EMNIST_CHECKED"] == "1" ? "-O" : "-Ounchecked", "-Xllvm",
+    "-sil-disable-pass=function-signature-opts", "-Xcc", "-fno-math-errno",
   ] + wholeImports
 
 /// A target that instantiates `Kernels/Bodies` for one instruction set. `-Xcc -march` decides

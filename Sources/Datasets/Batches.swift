@@ -3,7 +3,7 @@ import Tensor
 
 /// Makes batches of a selection: images stay bytes in memory and become normalized floats only in
 /// the batch's tensor.
-public struct Batches: Sendable {
+public struct Batches {
   public let selection: Selection
   private let augmenter: Augmenter?
   private let scale: Float
@@ -51,20 +51,18 @@ public struct Batches: Sendable {
       labels[i] = selection.label(at: Int(order[position]))
     }
     let augmenter = augmenter.flatMap { $0.isActive(epoch: epoch) ? $0 : nil }
-    images.pixels.withUnsafeBufferPointer { pixels in
-      // About 10 microseconds' work.
-      device.forEachRange(of: positions.count, grain: augmenter == nil ? 32 : 4) { range, worker in
-        for i in range {
-          let image = Int(selection.indices[Int(order[positions.lowerBound + i])])
-          let bytes = UnsafeBufferPointer(rebasing: pixels[image * size..<(image + 1) * size])
-          let target = input.pointer + i * size
-          if let augmenter {
-            augmenter.fill(
-              bytes, image: image, epoch: epoch, scale: scale, shift: shift, worker: worker,
-              on: device, into: target)
-          } else {
-            device.normalize(bytes, scale: scale, shift: shift, into: target)
-          }
+    // About 10 microseconds' work.
+    device.forEachRange(of: positions.count, grain: augmenter == nil ? 32 : 4) { range, worker in
+      for i in range {
+        let image = Int(selection.indices[Int(order[positions.lowerBound + i])])
+        let bytes = images.pixels.span.extracting(image * size..<(image + 1) * size)
+        let target = input.items(from: i, count: 1)
+        if let augmenter {
+          augmenter.fill(
+            bytes, image: image, epoch: epoch, scale: scale, shift: shift, worker: worker,
+            on: device, into: target)
+        } else {
+          device.normalize(bytes, scale: scale, shift: shift, into: target)
         }
       }
     }

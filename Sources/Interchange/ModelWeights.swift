@@ -65,7 +65,7 @@ extension SafetensorsFile {
     for target in targets {
       let order = TorchOrder(shape: target.value.shape, layout: target.layout)
       for (position, value) in try floats(named: target.name).enumerated() {
-        target.value.pointer[order.source(of: position)] = value
+        target.value[order.source(of: position)] = value
       }
     }
   }

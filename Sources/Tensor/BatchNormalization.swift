@@ -6,7 +6,7 @@ import Support
 // Each chunk of rows gives sums of its own; the chunks are added in order, in double precision.
 
 /// Per-channel values that one batch normalization needs between its two passes.
-public struct BatchStatistics: Sendable {
+public struct BatchStatistics {
   /// Mean and biased variance of the batch, `[C]`.
   public let mean: Tensor
   public let variance: Tensor

@@ -5,11 +5,9 @@ import Support
 /// Where tensors are computed: the kernels of one instruction set and a pool of threads.
 ///
 /// Every operation on tensors is a method of a device and writes into a tensor it is given. The
-/// number of threads never changes a result. A device is used by one thread at a time; trials that
-/// run side by side have a device each.
-public final class Device: @unchecked Sendable {
-  // Unchecked: used by one thread at a time, as documented.
-
+/// number of threads never changes a result. A device is used by one thread at a time, for its
+/// operations share scratch memory; trials that run side by side have a device each.
+public final class Device {
   /// The instruction set in use.
   public let level: SIMDLevel
   /// The threads that compute.
@@ -61,8 +59,7 @@ public final class Device: @unchecked Sendable {
   ) {
     let parts = min(threadCount * 4, (count + grain - 1) / grain)
     guard parts > 1, threadCount > 1 else {
-      if count > 0 { body(0..<count, 0) }
-      return
+      return pool.run(min(count, 1)) { _, worker in body(0..<count, worker) }
     }
     pool.run(parts) { part, worker in
       body(count * part / parts..<count * (part + 1) / parts, worker)

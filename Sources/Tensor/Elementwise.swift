@@ -61,11 +61,21 @@ extension Device {
   /// `y = scale · bytes + shift` for the pixels of one image: 0 to 255 become normalized floats.
   /// Runs on the calling thread.
   public func normalize(
-    _ bytes: UnsafeBufferPointer<UInt8>, scale: Float, shift: Float,
-    into y: UnsafeMutablePointer<Float>
+    _ bytes: Span<UInt8>, scale: Float, shift: Float, into y: Tensor
   ) {
-    guard let start = bytes.baseAddress else { return }
-    kernels.normalizeBytes(start, count: bytes.count, scale: scale, shift: shift, to: y)
+    precondition(bytes.count <= y.count, "normalize: \(bytes.count) bytes into \(y.shape)")
+    bytes.withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress else { return }
+      kernels.normalizeBytes(start, count: bytes.count, scale: scale, shift: shift, to: y.pointer)
+    }
+  }
+
+  /// `y += factor · x` for as many elements of `x`, beginning with `first`, as `y` has. Runs on the
+  /// calling thread.
+  public func add(_ x: Tensor, from first: Int, times factor: Float, to y: Tensor) {
+    precondition(first >= 0 && first + y.count <= x.count, "add: \(y.count) from \(first)")
+    let (from, to) = (x.pointer + first, y.pointer)
+    for i in 0..<y.count { to[i] += factor * from[i] }
   }
 
   /// Calls `body` for ranges that together cover `0 ..< count`, on all threads; for work that is

@@ -22,32 +22,34 @@ public struct ProjectiveMap: Equatable, Sendable {
 
 /// A displacement of each pixel's place in the source, read out of a larger field.
 ///
-/// The field's owner must live as long as this is used.
 public struct Displacement {
-  public let x: UnsafePointer<Float>
-  public let y: UnsafePointer<Float>
-  public let stride: Int
-  public let amplitude: SIMD2<Float>
+  let field: Tensor
+  let x: Int
+  let y: Int
+  let stride: Int
+  let amplitude: SIMD2<Float>
 
   /// Adds to the place of pixel (column, row) the pixels
   /// `amplitude · (x[row, column], y[row, column])`.
   ///
   /// - Parameters:
-  ///   - x: `[height, stride]`, of which sixteen floats beyond the width may be read, too.
+  ///   - x: where `[height, stride]` begins in `field`, of which sixteen floats beyond the width
+  ///     may be read, too.
   ///   - y: the same along the other axis.
-  public init(
-    x: UnsafePointer<Float>, y: UnsafePointer<Float>, stride: Int, amplitude: SIMD2<Float>
-  ) {
+  public init(field: Tensor, x: Int, y: Int, stride: Int, amplitude: SIMD2<Float>) {
+    self.field = field
     self.x = x
     self.y = y
     self.stride = stride
     self.amplitude = amplitude
   }
+
+  fileprivate var xPointer: UnsafePointer<Float> { UnsafePointer(field.pointer + x) }
+  fileprivate var yPointer: UnsafePointer<Float> { UnsafePointer(field.pointer + y) }
 }
 
 /// What one thread needs to resample images of one size; nothing is kept from one to the next.
-public final class ResamplingWorkspace: @unchecked Sendable {
-  // Unchecked: used by one thread at a time.
+public final class ResamplingWorkspace {
   let height: Int
   let width: Int
   /// Of rows in all planes.
@@ -89,18 +91,25 @@ extension Device {
   ///     largest of the 3 × 3 around it, a negative one towards the smallest.
   ///   - y: `[H, W]`.
   public func resample(
-    _ image: UnsafeBufferPointer<UInt8>, thickness: Int = 0, map: ProjectiveMap,
+    _ image: Span<UInt8>, thickness: Int = 0, map: ProjectiveMap,
     displacement: Displacement? = nil, scale: Float, shift: Float,
-    in workspace: ResamplingWorkspace, into y: UnsafeMutablePointer<Float>
+    in workspace: ResamplingWorkspace, into y: Tensor
   ) {
     let (height, width, stride) = (workspace.height, workspace.width, workspace.stride)
     precondition(image.count == height * width, "resample: \(image.count) pixels")
     precondition(abs(thickness) <= 256, "resample: a thickness of \(thickness)")
-    guard let start = image.baseAddress else { return }
+    precondition(y.count >= image.count, "resample: into \(y.shape)")
+    if let displacement {
+      let last = max(displacement.x, displacement.y) + height * displacement.stride
+      precondition(last <= displacement.field.count, "resample: a displacement of \(last) numbers")
+    }
     let size = PlaneSize(height: height, width: width, stride: stride)
     var plane = workspace.plane.pointer
-    for row in 0..<height {
-      (plane + (row + 1) * stride + 1).update(from: start + row * width, count: width)
+    image.withUnsafeBufferPointer { image in
+      guard let start = image.baseAddress else { return }
+      for row in 0..<height {
+        (plane + (row + 1) * stride + 1).update(from: start + row * width, count: width)
+      }
     }
     if thickness != 0 {
       let thickened = workspace.thickened.pointer
@@ -113,9 +122,9 @@ extension Device {
       kernels.packCorners(plane, size, to: corners)
       var arguments = ResamplingArguments(
         corners: corners, stride: stride, height: height, width: width, xRow: map.xRow,
-        yRow: map.yRow, tilt: map.tilt, displacementX: displacement?.x,
-        displacementY: displacement?.y, displacementStride: displacement?.stride ?? 0,
-        amplitude: displacement?.amplitude ?? SIMD2(), scale: scale, shift: shift, y: y)
+        yRow: map.yRow, tilt: map.tilt, displacementX: displacement?.xPointer,
+        displacementY: displacement?.yPointer, displacementStride: displacement?.stride ?? 0,
+        amplitude: displacement?.amplitude ?? SIMD2(), scale: scale, shift: shift, y: y.pointer)
       kernels.resample(&arguments)
     }
   }

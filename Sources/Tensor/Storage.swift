@@ -1,7 +1,8 @@
 /// Floats at an address that is a multiple of a cache line, zero at first, freed with their owner.
+@usableFromInline
 final class Storage: @unchecked Sendable {
   // Unchecked: whoever shares a tensor between threads sees to it that they write different parts.
-  let address: UnsafeMutablePointer<Float>
+  @usableFromInline let address: UnsafeMutablePointer<Float>
   let count: Int
 
   init(count: Int) {

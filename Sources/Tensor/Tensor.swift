@@ -4,8 +4,10 @@
 /// elements; ``copy()`` does. Operations write into tensors planned beforehand, so that a step of
 /// training allocates nothing.
 public struct Tensor: Sendable {
-  private let storage: Storage
-  private let offset: Int
+  @usableFromInline let storage: Storage
+  @usableFromInline let offset: Int
+  /// The number of elements.
+  public let count: Int
   /// The extents.
   public let shape: Shape
 
@@ -25,13 +27,24 @@ public struct Tensor: Sendable {
     self.storage = storage
     self.offset = offset
     self.shape = shape
+    count = shape.count
   }
 
-  /// The number of elements.
-  public var count: Int { shape.count }
-
   /// The first element. Valid as long as the tensor lives; `count` elements may be read and written.
-  public var pointer: UnsafeMutablePointer<Float> { storage.address + offset }
+  @inlinable var pointer: UnsafeMutablePointer<Float> { storage.address + offset }
+
+  /// Element `index` in row-major order.
+  @inlinable
+  public subscript(index: Int) -> Float {
+    get {
+      precondition(index >= 0 && index < count, "an element that the tensor does not have")
+      return pointer[index]
+    }
+    nonmutating set {
+      precondition(index >= 0 && index < count, "an element that the tensor does not have")
+      pointer[index] = newValue
+    }
+  }
 
   /// The elements as an array.
   public var values: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }

@@ -1,5 +1,6 @@
 import Platform
 import Support
+import Synchronization
 
 /// A few threads that share the indices of a loop.
 ///
@@ -12,6 +13,7 @@ final class ThreadPool: @unchecked Sendable {
   let threadCount: Int
   private let loop = SharedLoop()
   private let threads: [pthread_t]
+  private let isRunning = Atomic<Bool>(false)
 
   init(threads count: Int) {
     threadCount = max(1, count)
@@ -25,7 +27,13 @@ final class ThreadPool: @unchecked Sendable {
   }
 
   /// Calls `body` once for each index below `count`, on all threads, and waits for the last.
+  ///
+  /// - Precondition: no loop is running, neither around this one nor on another thread. Both would
+  ///   use the scratch memory of the same device.
   func run(_ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {
+    let wasRunning = isRunning.exchange(true, ordering: .acquiring)
+    precondition(!wasRunning, "a loop on a device that is running one: loops do not nest")
+    defer { isRunning.store(false, ordering: .releasing) }
     if threadCount == 1 || count <= 1 {
       for index in 0..<count { body(index, 0) }
     } else {

@@ -16,10 +16,8 @@ import Testing
     (limits.noise, limits.elastic) = (Double(variation.noise), Double(variation.elastic))
     let augmenter = Augmenter(limits, height: size, width: size, seed: 1, on: device)
     let y = Tensor(zeros: [size, size])
-    image.withUnsafeBufferPointer {
-      augmenter.fill(
-        $0, variation, scale: 1, shift: 0, worker: 0, on: device, into: y.pointer)
-    }
+    augmenter.fill(
+      image.span, variation, scale: 1, shift: 0, worker: 0, on: device, into: y)
     return y.values
   }
 

@@ -98,7 +98,7 @@ private final class SteadyTraining {
     targets = Targets(labels: (0..<Self.batch).map { UInt8($0) })
     var random = RandomStream(seed: 1, purpose: .testing)
     let images = plan.input(Self.batch)
-    for i in 0..<images.count { images.pointer[i] = random.uniform() }
+    for i in 0..<images.count { images[i] = random.uniform() }
     run(steps: 3)
   }
 

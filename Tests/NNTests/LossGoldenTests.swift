@@ -47,7 +47,7 @@ private struct LossGolden: Decodable {
           let terms = (0..<inputs).map {
             problem.inputs[row * inputs + $0] * weights[$0 * Self.classes + c]
           }
-          logits.pointer[row * Self.classes + c] = Float(terms.reduce(0, +))
+          logits[row * Self.classes + c] = Float(terms.reduce(0, +))
         }
       }
       losses.append(loss(logits, targets, on: Device(threads: 1)).mean)
@@ -56,7 +56,7 @@ private struct LossGolden: Decodable {
           for c in 0..<Self.classes {
             weights[input * Self.classes + c] -=
               problem.rate * problem.inputs[row * inputs + input]
-              * Double(logits.pointer[row * Self.classes + c])
+              * Double(logits[row * Self.classes + c])
           }
         }
       }

@@ -15,9 +15,9 @@ import TestSupport
         for x in 0..<8 {
           for c in 0..<channels {
             func at(_ y: Int, _ x: Int) -> Float {
-              noise.pointer[((image * 9 + y) * 9 + x) * channels + c]
+              noise[((image * 9 + y) * 9 + x) * channels + c]
             }
-            images.pointer[((image * 8 + y) * 8 + x) * channels + c] =
+            images[((image * 8 + y) * 8 + x) * channels + c] =
               at(y, x) + at(y + 1, x) + at(y, x + 1) + 0.5
           }
         }

@@ -61,7 +61,7 @@ import Testing
   func aPenaltysGradientIsAdded(l1: Float, l2: Float) {
     for count in edgeCounts {
       let w = Tensor.random([count], seed: 1).guarded
-      w.pointer[0] = 0
+      w[0] = 0
       let gradient = Tensor.random([count], seed: 2)
       var expected = gradient.reference
       for (i, weight) in w.values.map(Double.init).enumerated() {

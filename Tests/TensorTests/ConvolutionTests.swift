@@ -139,7 +139,7 @@ struct ConvolutionCase: CustomTestStringConvertible {
     for level in SIMDLevel.usable {
       let device = Device(level: level, threads: 2)
       let x = test.x
-      x.pointer[((1 * 5 + 4) * 5 + 0) * 3 + 1] = .nan
+      x[((1 * 5 + 4) * 5 + 0) * 3 + 1] = .nan
       let y = Tensor(zeros: test.geometry.outputShape(2))
       device.convolve(
         x, test.weight, Convolution(test.geometry, on: device), rectifying: true, into: y)

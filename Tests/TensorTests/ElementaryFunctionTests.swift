@@ -6,8 +6,8 @@ import Testing
 /// The error bounds that `Exponential.swift` states, with and without fused multiply-adds.
 @Suite struct ElementaryFunctionTests {
   private typealias Function = (Wide) -> Wide
-  private enum FusedSet: Fused {}
-  private enum SeparateSet: Separate {}
+  private typealias FusedSet = Fused
+  private typealias SeparateSet = Separate
 
   /// Evenly spaced numbers, sixteen at a time.
   private func sweep(_ range: ClosedRange<Float>, _ body: (_ x: Wide) -> Void) {

@@ -40,15 +40,13 @@ import Testing
       expected.add(-0.5, at: i)
     }
     expectEverywhere(expected, within: .sum(of: 1)) { device, y in
-      bytes.withUnsafeBufferPointer {
-        device.normalize($0, scale: 1.0 / 77, shift: -0.5, into: y.pointer)
-      }
+      device.normalize(bytes.span, scale: 1.0 / 77, shift: -0.5, into: y)
     }
   }
 
   @Test func noBytesAreNoPixels() {
     let y = Tensor([3], shape: [1])
-    Device(threads: 1).normalize(.init(start: nil, count: 0), scale: 1, shift: 0, into: y.pointer)
+    Device(threads: 1).normalize([UInt8]().span, scale: 1, shift: 0, into: y)
     #expect(y.values == [3])
   }
 
@@ -57,7 +55,7 @@ import Testing
     for threads in [1, 2, 3] {
       let visits = Tensor(zeros: [max(1, count)])
       Device(threads: threads).forEachRange(of: count, grain: 100) { range in
-        for index in range { visits.pointer[index] += 1 }
+        for index in range { visits[index] += 1 }
       }
       #expect(visits.values == [Float](repeating: count == 0 ? 0 : 1, count: max(1, count)))
     }

@@ -85,7 +85,7 @@ struct PoolingCase: CustomTestStringConvertible {
       let x = Tensor.randomIntegers(test.inputShape)
       // In the second window, channel 16.
       let (row, column) = (position / 2, 2 + position % 2)
-      x.pointer[(row * 6 + column) * 17 + 16] = .nan
+      x[(row * 6 + column) * 17 + 16] = .nan
       let expected = maxPoolReference(Reference(x), test.geometry)
       expectEverywhere(expected.y, within: .exact) { device, y in
         let choices = Bytes(count: test.outputShape.count)

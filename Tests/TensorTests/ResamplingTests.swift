@@ -38,11 +38,9 @@ import TestSupport
         resamplingReference(pixels, height: height, width: width, thickness: thickness, map: map)
           .map { $0 / 255 }, shape: [height, width])
       expectEverywhere(expected, within: tolerance, "\(map)", threads: [1]) { device, y in
-        pixels.withUnsafeBufferPointer {
-          device.resample(
-            $0, thickness: thickness, map: map, scale: 1 / 255, shift: 0,
-            in: ResamplingWorkspace(height: height, width: width), into: y.pointer)
-        }
+        device.resample(
+          pixels.span, thickness: thickness, map: map, scale: 1 / 255, shift: 0,
+          in: ResamplingWorkspace(height: height, width: width), into: y)
       }
     }
   }
@@ -54,20 +52,19 @@ import TestSupport
     let map = randomMap(9, height, width)
     let stride = width + 16
     let field = Tensor.random([2, height, stride], seed: 5)
-    let (x, y) = (field.pointer, field.pointer + height * stride)
+    let y = height * stride
     let expected = resamplingReference(pixels, height: height, width: width, map: map) {
-      (1.5 * Double(x[$1 * stride + $0]), -2 * Double(y[$1 * stride + $0]))
+      (1.5 * Double(field[$1 * stride + $0]), -2 * Double(field[y + $1 * stride + $0]))
     }
     expectEverywhere(
       Reference(expected.map { $0 / 255 }, shape: [height, width]), within: tolerance, threads: [1]
     ) { device, result in
-      pixels.withUnsafeBufferPointer {
-        device.resample(
-          $0, map: map,
-          displacement: Displacement(x: x, y: y, stride: stride, amplitude: SIMD2(1.5, -2)),
-          scale: 1 / 255, shift: 0, in: ResamplingWorkspace(height: height, width: width),
-          into: result.pointer)
-      }
+      device.resample(
+        pixels.span, map: map,
+        displacement: Displacement(
+          field: field, x: 0, y: y, stride: stride, amplitude: SIMD2(1.5, -2)),
+        scale: 1 / 255, shift: 0, in: ResamplingWorkspace(height: height, width: width),
+        into: result)
     }
   }
 
@@ -77,19 +74,17 @@ import TestSupport
     let pixels = image(height, width)
     let field = Tensor.random([height, width + 16], seed: 5)
     let still = Displacement(
-      x: field.pointer, y: field.pointer, stride: width + 16, amplitude: SIMD2())
+      field: field, x: 0, y: 0, stride: width + 16, amplitude: SIMD2())
     for level in SIMDLevel.usable {
       let device = Device(level: level, threads: 1)
       let (plain, resampled) = (Tensor(zeros: [height, width]), Tensor(zeros: [height, width]))
       let workspace = ResamplingWorkspace(height: height, width: width)
-      pixels.withUnsafeBufferPointer { pixels in
-        device.normalize(pixels, scale: 0.0127, shift: -0.424, into: plain.pointer)
-        for displacement in [nil, still] {
-          device.resample(
-            pixels, map: .identity, displacement: displacement, scale: 0.0127, shift: -0.424,
-            in: workspace, into: resampled.pointer)
-          #expect(bitMismatch(resampled, plain) == nil, "\(level)")
-        }
+      device.normalize(pixels.span, scale: 0.0127, shift: -0.424, into: plain)
+      for displacement in [nil, still] {
+        device.resample(
+          pixels.span, map: .identity, displacement: displacement, scale: 0.0127, shift: -0.424,
+          in: workspace, into: resampled)
+        #expect(bitMismatch(resampled, plain) == nil, "\(level)")
       }
     }
   }
@@ -101,11 +96,9 @@ import TestSupport
       expectEverywhere(
         Reference(zeros: [20, 20]), within: .exact, "\(place)", threads: [1]
       ) { device, y in
-        pixels.withUnsafeBufferPointer {
-          device.resample(
-            $0, map: map, scale: 1, shift: 0, in: ResamplingWorkspace(height: 20, width: 20),
-            into: y.pointer)
-        }
+        device.resample(
+          pixels.span, map: map, scale: 1, shift: 0,
+          in: ResamplingWorkspace(height: 20, width: 20), into: y)
       }
     }
   }
@@ -118,10 +111,8 @@ import TestSupport
       -> Tensor
     {
       let y = Tensor(zeros: [9, 18])
-      pixels.withUnsafeBufferPointer {
-        device.resample(
-          $0, thickness: thickness, map: map, scale: 1, shift: 0, in: workspace, into: y.pointer)
-      }
+      device.resample(
+        pixels.span, thickness: thickness, map: map, scale: 1, shift: 0, in: workspace, into: y)
       return y
     }
     for thickness in [256, -256, 0] {

@@ -1,5 +1,6 @@
-import Tensor
 import Testing
+
+@testable import Tensor
 
 @Suite struct TensorViewTests {
   private let numbers = Tensor((0..<24).map(Float.init), shape: [4, 3, 2])
@@ -30,7 +31,7 @@ import Testing
     let flat = numbers.reshaped([24])
     let start = numbers.prefix([2, 2])
     #expect(start.values == [0, 1, 2, 3])
-    flat.pointer[3] = 99
+    flat[3] = 99
     #expect(start.values[3] == 99 && numbers.values[3] == 99)
   }
 

@@ -39,10 +39,10 @@ import Testing
         // Time enough for others to take part, and to be waited for at the end.
         for _ in 0..<100 { delay.add(1, ordering: .relaxed) }
         if worker > 0, index < 3 { usleep(20) }
-        values.pointer[index] = Float(round)
+        values[index] = Float(round)
       }
       // Each index looks at what another one wrote, most likely another thread.
-      pool.run(64) { index, _ in seen.pointer[index] = values.pointer[63 - index] }
+      pool.run(64) { index, _ in seen[index] = values[63 - index] }
       unseen += seen.values.count { $0 != Float(round) }
     }
     #expect(unseen == 0)
@@ -85,6 +85,14 @@ import Testing
       pool.run(10) { _, _ in }
     }
     #expect(gone == nil)
+  }
+
+  @Test(arguments: [1, 2])
+  func loopsDoNotNest(_ threads: Int) async {
+    await #expect(processExitsWith: .failure) { [threads] in
+      let pool = ThreadPool(threads: threads)
+      pool.run(2) { _, _ in pool.run(1) { _, _ in } }
+    }
   }
 
   @Test func aPoolHasAtLeastItsCaller() {

@@ -31,7 +31,7 @@ struct AugmentationCase {
     filling.run()
     // Pixels are from 0 to 1, and differ by the rounding of places in the image.
     try checkElements(of: filling.input, "augmentation \(policy.rawValue)", within: 1e-4) {
-      reference.input.pointer[$0]
+      reference.input[$0]
     }
   }
 }

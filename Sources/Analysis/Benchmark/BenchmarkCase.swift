@@ -159,8 +159,8 @@ struct MatmulCase {
         try checkElements(of: c, "matmul \(subject.name)") { index in
           let (i, j) = index.quotientAndRemainder(dividingBy: n)
           return (0..<k).reduce(0) { sum, p in
-            sum + a.pointer[transposesA ? p * m + i : i * k + p]
-              * b.pointer[transposesB ? j * k + p : p * n + j]
+            sum + a[transposesA ? p * m + i : i * k + p]
+              * b[transposesB ? j * k + p : p * n + j]
           }
         }
       }, run: run)

@@ -99,7 +99,7 @@ private final class ConvolutionOperands {
     var sum: Float = 0
     for tap in 0..<g.kernelSize * g.kernelSize {
       guard let from = inputPixel(ofOutput: pixel, tap) else { continue }
-      for c in 0..<g.channels { sum += x.pointer[from * g.channels + c] * weight(tap, c, k) }
+      for c in 0..<g.channels { sum += x[from * g.channels + c] * weight(tap, c, k) }
     }
     return sum
   }
@@ -111,7 +111,7 @@ private final class ConvolutionOperands {
     var sum: Float = 0
     for output in image * outputs..<(image + 1) * outputs {
       for tap in 0..<g.kernelSize * g.kernelSize where inputPixel(ofOutput: output, tap) == pixel {
-        for k in 0..<g.filters { sum += dy.pointer[output * g.filters + k] * weight(tap, c, k) }
+        for k in 0..<g.filters { sum += dy[output * g.filters + k] * weight(tap, c, k) }
       }
     }
     return sum
@@ -122,12 +122,12 @@ private final class ConvolutionOperands {
     let (tap, c) = place.quotientAndRemainder(dividingBy: g.channels)
     return (0..<dy.count / g.filters).reduce(0) { sum, output in
       guard let from = inputPixel(ofOutput: output, tap) else { return sum }
-      return sum + x.pointer[from * g.channels + c] * dy.pointer[output * g.filters + k]
+      return sum + x[from * g.channels + c] * dy[output * g.filters + k]
     }
   }
 
   private func weight(_ tap: Int, _ channel: Int, _ filter: Int) -> Float {
-    weight.pointer[(tap * g.channels + channel) * g.filters + filter]
+    weight[(tap * g.channels + channel) * g.filters + filter]
   }
 
   /// The pixel of the input, counted over the batch, that an output's tap looks at; `nil` in the

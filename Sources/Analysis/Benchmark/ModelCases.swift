@@ -72,7 +72,7 @@ extension ModelWork {
     let (got, expected) = (inference.run(count), other.inference.run(count))
     let largest = expected.values.reduce(0) { max($0, abs($1)) }
     for index in 0..<expected.count {
-      let (value, wanted) = (got.pointer[index], expected.pointer[index])
+      let (value, wanted) = (got[index], expected[index])
       // Sums of some hundred terms in another rounding.
       guard abs(value - wanted) <= 1e-3 * largest else {
         throw BenchmarkError.wrongLogits(model: name, index: index, got: value, expected: wanted)
@@ -83,10 +83,10 @@ extension ModelWork {
 
 extension Tensor {
   fileprivate var sumOfSquares: Double {
-    (0..<count).reduce(0.0) { $0 + Double(pointer[$1]) * Double(pointer[$1]) }
+    (0..<count).reduce(0.0) { $0 + Double(self[$1]) * Double(self[$1]) }
   }
 
   fileprivate func add(_ other: Tensor, times factor: Float) {
-    for i in 0..<count { pointer[i] += factor * other.pointer[i] }
+    for i in 0..<count { self[i] += factor * other[i] }
   }
 }

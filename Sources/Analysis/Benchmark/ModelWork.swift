@@ -99,7 +99,7 @@ extension [any Layer] {
 /// Noise with the mean and deviation of normalized images.
 private func fillImages(_ images: Tensor) {
   var random = RandomStream(seed: 2, purpose: .testing)
-  for i in 0..<images.count { images.pointer[i] = random.uniform(-1.7...1.7) }
+  for i in 0..<images.count { images[i] = random.uniform(-1.7...1.7) }
 }
 
 /// A model to measure: its layers and what trains it. Its data has 47 classes.
@@ -148,7 +148,7 @@ extension Tensor {
   static func smallIntegers(_ shape: Shape, seed: UInt64) -> Tensor {
     let tensor = Tensor(zeros: shape)
     var random = RandomStream(seed: seed, purpose: .testing)
-    for i in 0..<tensor.count { tensor.pointer[i] = Float(random.below(7) - 3) }
+    for i in 0..<tensor.count { tensor[i] = Float(random.below(7) - 3) }
     return tensor
   }
 }
@@ -163,7 +163,7 @@ func checkElements(
   var random = RandomStream(seed: 1, purpose: .testing)
   let between = (0..<64).map { _ in random.below(result.count) }
   for index in [0, result.count - 1] + between {
-    let (got, expected) = (result.pointer[index], definition(index))
+    let (got, expected) = (result[index], definition(index))
     guard abs(got - expected) <= tolerance else {
       throw BenchmarkError.wrongElement(
         subject: subject, index: index, got: got, expected: expected)

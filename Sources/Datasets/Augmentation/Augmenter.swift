@@ -6,9 +6,7 @@ import Tensor
 /// What becomes of an image depends on seed, epoch and the image's number in its set alone: neither
 /// the batch it is in nor the thread that fills it changes anything. All that moves pixels is one
 /// map, and each pixel is interpolated once.
-public final class Augmenter: @unchecked Sendable {
-  // Unchecked: every thread has a workspace of its own; the rest is written in `init` alone.
-
+public final class Augmenter {
   private let limits: Augmentation
   private let seed: UInt64
   private let epochs: Range<Int>
@@ -48,7 +46,7 @@ public final class Augmenter: @unchecked Sendable {
     // No epoch has this number, and the elastic sheet has another one.
     var random = RandomStream(seed: seed, purpose: .augmentation, major: -2)
     for i in 0..<table.count {
-      table.pointer[i] = i < noiseCount ? random.normal() : table.pointer[i - noiseCount]
+      table[i] = i < noiseCount ? random.normal() : table[i - noiseCount]
     }
     return table
   }
@@ -62,8 +60,8 @@ public final class Augmenter: @unchecked Sendable {
   ///   - image: its number in the set.
   ///   - worker: the thread that calls, one at a time.
   func fill(
-    _ pixels: UnsafeBufferPointer<UInt8>, image: Int, epoch: Int, scale: Float, shift: Float,
-    worker: Int, on device: Device, into y: UnsafeMutablePointer<Float>
+    _ pixels: Span<UInt8>, image: Int, epoch: Int, scale: Float, shift: Float,
+    worker: Int, on device: Device, into y: Tensor
   ) {
     var random = RandomStream(seed: seed, purpose: .augmentation, major: epoch, minor: image)
     let variation = Variation(limits, using: &random)
@@ -73,8 +71,8 @@ public final class Augmenter: @unchecked Sendable {
 
   /// Writes an image as one variation shows it.
   func fill(
-    _ pixels: UnsafeBufferPointer<UInt8>, _ variation: Variation, scale: Float, shift: Float,
-    worker: Int, on device: Device, into y: UnsafeMutablePointer<Float>
+    _ pixels: Span<UInt8>, _ variation: Variation, scale: Float, shift: Float,
+    worker: Int, on device: Device, into y: Tensor
   ) {
     if variation.movesPixels {
       let displacement =
@@ -91,13 +89,13 @@ public final class Augmenter: @unchecked Sendable {
     if variation.erasure > 0 { erase(variation, background: shift, y) }
     if variation.noise > 0, let noiseTable {
       let deviation = 255 * scale * variation.noise
-      let noise = noiseTable.pointer + Int(variation.noiseStart) % Self.noiseCount
-      for i in 0..<pixels.count { y[i] += deviation * noise[i] }
+      let start = Int(variation.noiseStart) % Self.noiseCount
+      device.add(noiseTable, from: start, times: deviation, to: y)
     }
   }
 
   private func erase(
-    _ variation: Variation, background: Float, _ y: UnsafeMutablePointer<Float>
+    _ variation: Variation, background: Float, _ y: Tensor
   ) {
     let (rows, columns) = variation.erased(height: height, width: width)
     for row in rows {

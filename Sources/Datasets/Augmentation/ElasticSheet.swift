@@ -8,9 +8,7 @@ import Tensor
 /// itself in both directions, so that any of its pixels can be a window's corner; a window may also
 /// be reversed along each axis of displacement, and its axes exchanged. With a sigma of 4 pixels,
 /// that is as good as some ten thousand fields.
-final class ElasticSheet: @unchecked Sendable {
-  // Unchecked: written in `init` alone.
-
+final class ElasticSheet {
   /// Displacements along x and along y in pixels, `[2, side + height, stride]`.
   private let sheet: Tensor
   private let stride: Int
@@ -31,13 +29,13 @@ final class ElasticSheet: @unchecked Sendable {
     // No epoch has this number.
     var random = RandomStream(seed: seed, purpose: .augmentation, major: -1)
     for axis in 0..<2 {
-      for i in 0..<noise.count { noise.pointer[i] = random.uniform(-1...1) }
+      for i in 0..<noise.count { noise[i] = random.uniform(-1...1) }
       device.matmul(smoothing, noise, into: half)
       device.matmul(half, smoothing, into: field)
       let plane = sheet.items(from: axis, count: 1)
       for row in 0..<side + height {
         for column in 0..<stride {
-          plane.pointer[row * stride + column] = field.pointer[row % side * side + column % side]
+          plane[row * stride + column] = field[row % side * side + column % side]
         }
       }
     }
@@ -54,7 +52,7 @@ final class ElasticSheet: @unchecked Sendable {
     let matrix = Tensor(zeros: [side, side])
     for i in 0..<matrix.count {
       let step = abs(i / side - i % side)
-      matrix.pointer[i] = Float(weights[step] / sum)
+      matrix[i] = Float(weights[step] / sum)
     }
     return matrix
   }
@@ -63,10 +61,11 @@ final class ElasticSheet: @unchecked Sendable {
   func displacement(window: UInt32, amplitude: Float) -> Displacement {
     let (column, row) = (Int(window & 255), Int(window >> 8 & 255))
     let offset = row * stride + column
-    let (first, second) = (sheet.pointer + offset, sheet.pointer + sheet.count / 2 + offset)
+    let (first, second) = (offset, sheet.count / 2 + offset)
     let isExchanged = window >> 16 & 1 == 1
     return Displacement(
-      x: isExchanged ? second : first, y: isExchanged ? first : second, stride: stride,
+      field: sheet, x: isExchanged ? second : first, y: isExchanged ? first : second,
+      stride: stride,
       amplitude: amplitude
         * SIMD2(window >> 17 & 1 == 1 ? -1 : 1, window >> 18 & 1 == 1 ? -1 : 1))
   }

@@ -4,7 +4,7 @@
 import KernelBodies
 
 typealias TargetVector = SIMD8<Float>
-typealias TargetMultiplyAdd = Fused
+typealias TargetSet = Fused
 typealias TargetChains = ChainCount<TargetVector, 12>
 
 extension TargetKernels {
@@ -20,16 +20,16 @@ extension TargetKernels {
 
   @inline(never)
   static func tile6x2(_ arguments: UnsafePointer<TileArguments>) {
-    tile(TileShape<TargetVector, 6, 2, 12>.self, arguments.pointee)
+    KernelBodies.tile(TargetSet.self, TileShape<TargetVector, 6, 2, 12>.self, arguments.pointee)
   }
 
   @inline(never)
   static func tile3x2(_ arguments: UnsafePointer<TileArguments>) {
-    tile(TileShape<TargetVector, 3, 2, 6>.self, arguments.pointee)
+    KernelBodies.tile(TargetSet.self, TileShape<TargetVector, 3, 2, 6>.self, arguments.pointee)
   }
 
   @inline(never)
   static func tile6x1(_ arguments: UnsafePointer<TileArguments>) {
-    tile(TileShape<TargetVector, 6, 1, 6>.self, arguments.pointee)
+    KernelBodies.tile(TargetSet.self, TileShape<TargetVector, 6, 1, 6>.self, arguments.pointee)
   }
 }

@@ -5,7 +5,7 @@
 import KernelBodies
 
 typealias TargetVector = SIMD16<Float>
-typealias TargetMultiplyAdd = Fused
+typealias TargetSet = Fused
 typealias TargetChains = ChainCount<TargetVector, 24>
 
 extension TargetKernels {
@@ -23,26 +23,26 @@ extension TargetKernels {
 
   @inline(never)
   static func tile12x2(_ arguments: UnsafePointer<TileArguments>) {
-    tile(TileShape<TargetVector, 12, 2, 24>.self, arguments.pointee)
+    KernelBodies.tile(TargetSet.self, TileShape<TargetVector, 12, 2, 24>.self, arguments.pointee)
   }
 
   @inline(never)
   static func tile8x2(_ arguments: UnsafePointer<TileArguments>) {
-    tile(TileShape<TargetVector, 8, 2, 16>.self, arguments.pointee)
+    KernelBodies.tile(TargetSet.self, TileShape<TargetVector, 8, 2, 16>.self, arguments.pointee)
   }
 
   @inline(never)
   static func tile4x2(_ arguments: UnsafePointer<TileArguments>) {
-    tile(TileShape<TargetVector, 4, 2, 8>.self, arguments.pointee)
+    KernelBodies.tile(TargetSet.self, TileShape<TargetVector, 4, 2, 8>.self, arguments.pointee)
   }
 
   @inline(never)
   static func tile12x1(_ arguments: UnsafePointer<TileArguments>) {
-    tile(TileShape<TargetVector, 12, 1, 12>.self, arguments.pointee)
+    KernelBodies.tile(TargetSet.self, TileShape<TargetVector, 12, 1, 12>.self, arguments.pointee)
   }
 
   @inline(never)
   static func tile4x1(_ arguments: UnsafePointer<TileArguments>) {
-    tile(TileShape<TargetVector, 4, 1, 4>.self, arguments.pointee)
+    KernelBodies.tile(TargetSet.self, TileShape<TargetVector, 4, 1, 4>.self, arguments.pointee)
   }
 }

@@ -11,19 +11,17 @@
 /// A vector and a number of chains of it as a type.
 public enum ChainCount<V: FloatVector, let count: Int> {}
 
-extension Kernels {
-  /// Runs `steps` steps of every chain. The chains begin with what `x` holds, 24 vectors, and leave
-  /// their results there. Chains that there is no register for are left alone.
-  @inlinable @inline(__always)
-  public static func multiplyAddChains<V: FloatVector, let count: Int>(
-    _: ChainCount<V, count>.Type, steps: Int, a: Float, b: Float, _ x: Target
-  ) {
-    let lanes = V.scalarCount
-    let (factor, summand) = (V(repeating: a), V(repeating: b))
-    var chains = InlineArray<count, V> { i in load(Source(x) + i * lanes) }
-    for _ in 0..<steps {
-      for i in 0..<count { chains[i] = multiplyAdd(chains[i], factor, summand) }
-    }
-    for i in 0..<count { store(chains[i], x + i * lanes) }
+/// Runs `steps` steps of every chain. The chains begin with what `x` holds, 24 vectors, and leave
+/// their results there. Chains that there is no register for are left alone.
+@inlinable @inline(__always)
+public func multiplyAddChains<I: InstructionSet, V: FloatVector, let count: Int>(
+  _: I.Type, _: ChainCount<V, count>.Type, steps: Int, a: Float, b: Float, _ x: Target
+) {
+  let lanes = V.scalarCount
+  let (factor, summand) = (V(repeating: a), V(repeating: b))
+  var chains = InlineArray<count, V> { i in load(Source(x) + i * lanes) }
+  for _ in 0..<steps {
+    for i in 0..<count { chains[i] = I.multiplyAdd(chains[i], factor, summand) }
   }
+  for i in 0..<count { store(chains[i], x + i * lanes) }
 }

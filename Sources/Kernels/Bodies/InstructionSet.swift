@@ -14,9 +14,7 @@ public protocol InstructionSet {
 }
 
 /// An instruction set with a fused multiply-add: AVX2, AVX-512, NEON.
-public protocol Fused: InstructionSet {}
-
-extension Fused {
+public enum Fused: InstructionSet {
   @inlinable @inline(__always)
   public static func multiplyAdd<V: SIMD>(_ a: V, _ b: V, _ c: V) -> V where V.Scalar == Float {
     c.addingProduct(a, b)
@@ -24,9 +22,7 @@ extension Fused {
 }
 
 /// An instruction set without one: the baseline of x86-64.
-public protocol Separate: InstructionSet {}
-
-extension Separate {
+public enum Separate: InstructionSet {
   @inlinable @inline(__always)
   public static func multiplyAdd<V: SIMD>(_ a: V, _ b: V, _ c: V) -> V where V.Scalar == Float {
     a * b + c

@@ -36,30 +36,28 @@
   }
 }
 
-extension Kernels {
-  /// Computes a row of `panels` panels; `accumulators` is `2 * panels`.
-  @inlinable @inline(__always)
-  public static func rowTile<V: FloatVector, let panels: Int, let accumulators: Int>(
-    _: TileShape<V, panels, 2, accumulators>.Type, _ t: RowArguments
-  ) {
-    let lanes = V.scalarCount
-    var sums = InlineArray<accumulators, V>(repeating: V())
-    if let bias = t.bias {
-      for n in 0..<accumulators { sums[n] = load(bias + n * lanes) }
-    }
-    var stream = InlineArray<panels, Source>(repeating: t.b)
-    for p in 0..<panels { stream[p] = t.b + p * t.panelStride }
-    var k = 0
-    while k != t.depth {
-      let a = V(repeating: t.a[k])
-      for p in 0..<panels {
-        let b = stream[p] + k * 2 * lanes
-        sums[2 * p] = multiplyAdd(a, load(b), sums[2 * p])
-        sums[2 * p + 1] = multiplyAdd(a, load(b + lanes), sums[2 * p + 1])
-      }
-      k += 1
-    }
-    let floor = V(repeating: t.rectifying ? 0 : -.infinity)
-    for n in 0..<accumulators { store(V.larger(floor, sums[n]), t.c + n * lanes) }
+/// Computes a row of `panels` panels; `accumulators` is `2 * panels`.
+@inlinable @inline(__always)
+public func rowTile<I: InstructionSet, V: FloatVector, let panels: Int, let accumulators: Int>(
+  _: I.Type, _: TileShape<V, panels, 2, accumulators>.Type, _ t: RowArguments
+) {
+  let lanes = V.scalarCount
+  var sums = InlineArray<accumulators, V>(repeating: V())
+  if let bias = t.bias {
+    for n in 0..<accumulators { sums[n] = load(bias + n * lanes) }
   }
+  var stream = InlineArray<panels, Source>(repeating: t.b)
+  for p in 0..<panels { stream[p] = t.b + p * t.panelStride }
+  var k = 0
+  while k != t.depth {
+    let a = V(repeating: t.a[k])
+    for p in 0..<panels {
+      let b = stream[p] + k * 2 * lanes
+      sums[2 * p] = I.multiplyAdd(a, load(b), sums[2 * p])
+      sums[2 * p + 1] = I.multiplyAdd(a, load(b + lanes), sums[2 * p + 1])
+    }
+    k += 1
+  }
+  let floor = V(repeating: t.rectifying ? 0 : -.infinity)
+  for n in 0..<accumulators { store(V.larger(floor, sums[n]), t.c + n * lanes) }
 }

@@ -73,51 +73,51 @@
 /// A tile's vectors and size as a type: `accumulators` is `rows * vectors`.
 public enum TileShape<V: FloatVector, let rows: Int, let vectors: Int, let accumulators: Int> {}
 
-extension Kernels {
-  /// Computes one tile of the given shape.
-  @inlinable @inline(__always)
-  public static func tile<V: FloatVector, let rows: Int, let vectors: Int, let accumulators: Int>(
-    _: TileShape<V, rows, vectors, accumulators>.Type, _ t: TileArguments
-  ) {
-    let lanes = V.scalarCount
-    var sums = InlineArray<accumulators, V>(repeating: V())
-    if t.accumulating {
-      for i in 0..<rows where i < t.rowCount {
-        for v in 0..<vectors { sums[i * vectors + v] = load(t.c + t.cOffsets[i] + v * lanes) }
-      }
-    } else if let bias = t.bias {
-      for i in 0..<rows {
-        for v in 0..<vectors { sums[i * vectors + v] = load(bias + v * lanes) }
-      }
-    }
-    var row = InlineArray<rows, Source>(repeating: t.a)
-    for i in 0..<rows { row[i] = t.a + t.aOffsets[i] }
-    var b = t.b
-    let (aStep, bStep) = (t.aStep, t.bStep)
-    for run in 0..<t.runCount {
-      var k = t.runOffsets[run]
-      let end = k + t.runLength * aStep
-      while k != end {
-        var columns = InlineArray<vectors, V>(repeating: V())
-        for v in 0..<vectors { columns[v] = load(b + v * lanes) }
-        for i in 0..<rows {
-          let a = V(repeating: row[i][k])
-          for v in 0..<vectors {
-            sums[i * vectors + v] = multiplyAdd(a, columns[v], sums[i * vectors + v])
-          }
-        }
-        b += bStep
-        k += aStep
-      }
-    }
-    if t.rectifying {
-      for i in 0..<rows {
-        for v in 0..<vectors { sums[i * vectors + v] = V.larger(V(), sums[i * vectors + v]) }
-      }
-    }
+/// Computes one tile of the given shape.
+@inlinable @inline(__always)
+public func tile<
+  I: InstructionSet, V: FloatVector, let rows: Int, let vectors: Int, let accumulators: Int
+>(
+  _: I.Type, _: TileShape<V, rows, vectors, accumulators>.Type, _ t: TileArguments
+) {
+  let lanes = V.scalarCount
+  var sums = InlineArray<accumulators, V>(repeating: V())
+  if t.accumulating {
     for i in 0..<rows where i < t.rowCount {
-      let to = t.c + t.cOffsets[i]
-      for v in 0..<vectors { store(sums[i * vectors + v], to + v * lanes) }
+      for v in 0..<vectors { sums[i * vectors + v] = load(t.c + t.cOffsets[i] + v * lanes) }
     }
+  } else if let bias = t.bias {
+    for i in 0..<rows {
+      for v in 0..<vectors { sums[i * vectors + v] = load(bias + v * lanes) }
+    }
+  }
+  var row = InlineArray<rows, Source>(repeating: t.a)
+  for i in 0..<rows { row[i] = t.a + t.aOffsets[i] }
+  var b = t.b
+  let (aStep, bStep) = (t.aStep, t.bStep)
+  for run in 0..<t.runCount {
+    var k = t.runOffsets[run]
+    let end = k + t.runLength * aStep
+    while k != end {
+      var columns = InlineArray<vectors, V>(repeating: V())
+      for v in 0..<vectors { columns[v] = load(b + v * lanes) }
+      for i in 0..<rows {
+        let a = V(repeating: row[i][k])
+        for v in 0..<vectors {
+          sums[i * vectors + v] = I.multiplyAdd(a, columns[v], sums[i * vectors + v])
+        }
+      }
+      b += bStep
+      k += aStep
+    }
+  }
+  if t.rectifying {
+    for i in 0..<rows {
+      for v in 0..<vectors { sums[i * vectors + v] = V.larger(V(), sums[i * vectors + v]) }
+    }
+  }
+  for i in 0..<rows where i < t.rowCount {
+    let to = t.c + t.cOffsets[i]
+    for v in 0..<vectors { store(sums[i * vectors + v], to + v * lanes) }
   }
 }

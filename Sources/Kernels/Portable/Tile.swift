@@ -5,10 +5,10 @@ import KernelBodies
 
 typealias TargetVector = SIMD4<Float>
 #if arch(arm64)
-  typealias TargetMultiplyAdd = Fused
+  typealias TargetSet = Fused
   typealias TargetChains = ChainCount<TargetVector, 24>
 #else
-  typealias TargetMultiplyAdd = Separate
+  typealias TargetSet = Separate
   typealias TargetChains = ChainCount<TargetVector, 12>
 #endif
 
@@ -33,28 +33,28 @@ extension TargetKernels {
 
   @inline(never)
   static func tile6x2(_ arguments: UnsafePointer<TileArguments>) {
-    tile(TileShape<TargetVector, 6, 2, 12>.self, arguments.pointee)
+    KernelBodies.tile(TargetSet.self, TileShape<TargetVector, 6, 2, 12>.self, arguments.pointee)
   }
 
   @inline(never)
   static func tile3x2(_ arguments: UnsafePointer<TileArguments>) {
-    tile(TileShape<TargetVector, 3, 2, 6>.self, arguments.pointee)
+    KernelBodies.tile(TargetSet.self, TileShape<TargetVector, 3, 2, 6>.self, arguments.pointee)
   }
 
   @inline(never)
   static func tile6x1(_ arguments: UnsafePointer<TileArguments>) {
-    tile(TileShape<TargetVector, 6, 1, 6>.self, arguments.pointee)
+    KernelBodies.tile(TargetSet.self, TileShape<TargetVector, 6, 1, 6>.self, arguments.pointee)
   }
 
   #if arch(arm64)
     @inline(never)
     static func tile12x2(_ arguments: UnsafePointer<TileArguments>) {
-      tile(TileShape<TargetVector, 12, 2, 24>.self, arguments.pointee)
+      KernelBodies.tile(TargetSet.self, TileShape<TargetVector, 12, 2, 24>.self, arguments.pointee)
     }
 
     @inline(never)
     static func tile12x1(_ arguments: UnsafePointer<TileArguments>) {
-      tile(TileShape<TargetVector, 12, 1, 12>.self, arguments.pointee)
+      KernelBodies.tile(TargetSet.self, TileShape<TargetVector, 12, 1, 12>.self, arguments.pointee)
     }
   #endif
 }

@@ -51,11 +51,11 @@ private struct BackwardPass: ActivationVisitor {
 
 @inline(never)
 private func runForward<A: Activation>(_: A.Type, _ t: ForwardPass) {
-  activate(TargetKernels.self, A.self, t.x, count: t.count, alpha: t.alpha, to: t.y)
+  activate(TargetSet.self, A.self, t.x, count: t.count, alpha: t.alpha, to: t.y)
 }
 
 @inline(never)
 private func runBackward<A: Activation>(_: A.Type, _ t: BackwardPass) {
   activateBackward(
-    TargetKernels.self, A.self, saved: t.saved, dy: t.dy, count: t.count, alpha: t.alpha, to: t.dx)
+    TargetSet.self, A.self, saved: t.saved, dy: t.dy, count: t.count, alpha: t.alpha, to: t.dx)
 }

@@ -1,15 +1,21 @@
 // The kernels of this module: the bodies, instantiated for its instruction set. This folder is linked
 // into the folder of every instruction set; each module compiles it with its own flags, its own
-// `TargetVector` and its own tiles.
+// `TargetSet` and its own tiles. Tiles and activations name that set and not `TargetKernels`: what
+// another file defines is not inlined where each file is compiled for itself, as in debug builds.
 
 import KernelBodies
 
 /// Not public, so that the functions that the bodies are inlined into are this module's own.
-enum TargetKernels: Kernels, TargetMultiplyAdd {
+enum TargetKernels: Kernels {
+  @inline(__always)
+  static func multiplyAdd<V: SIMD>(_ a: V, _ b: V, _ c: V) -> V where V.Scalar == Float {
+    TargetSet.multiplyAdd(a, b, c)
+  }
+
   static var tileLanes: Int { TargetVector.scalarCount }
 
   static func multiplyAddChains(steps: Int, a: Float, b: Float, _ x: Target) {
-    multiplyAddChains(TargetChains.self, steps: steps, a: a, b: b, x)
+    KernelBodies.multiplyAddChains(TargetSet.self, TargetChains.self, steps: steps, a: a, b: b, x)
   }
 
   /// The shapes suit every instruction set: four panels are eight chains. A function each, because
@@ -24,17 +30,17 @@ enum TargetKernels: Kernels, TargetMultiplyAdd {
 
   @inline(never)
   static func rowTile4(_ t: UnsafePointer<RowArguments>) {
-    rowTile(TileShape<TargetVector, 4, 2, 8>.self, t.pointee)
+    KernelBodies.rowTile(TargetSet.self, TileShape<TargetVector, 4, 2, 8>.self, t.pointee)
   }
 
   @inline(never)
   static func rowTile2(_ t: UnsafePointer<RowArguments>) {
-    rowTile(TileShape<TargetVector, 2, 2, 4>.self, t.pointee)
+    KernelBodies.rowTile(TargetSet.self, TileShape<TargetVector, 2, 2, 4>.self, t.pointee)
   }
 
   @inline(never)
   static func rowTile1(_ t: UnsafePointer<RowArguments>) {
-    rowTile(TileShape<TargetVector, 1, 2, 2>.self, t.pointee)
+    KernelBodies.rowTile(TargetSet.self, TileShape<TargetVector, 1, 2, 2>.self, t.pointee)
   }
 }
 

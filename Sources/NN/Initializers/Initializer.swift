@@ -94,12 +94,12 @@ extension Initializer {
 extension Tensor {
   fileprivate func fillNormally(variance: Float, using random: inout RandomStream) {
     let deviation = variance.squareRoot()
-    for i in 0..<count { pointer[i] = random.normal() * deviation }
+    for i in 0..<count { self[i] = random.normal() * deviation }
   }
 
   fileprivate func fillUniformly(squaredLimit: Float, using random: inout RandomStream) {
     let limit = squaredLimit.squareRoot()
-    for i in 0..<count { pointer[i] = random.uniform(-limit...limit) }
+    for i in 0..<count { self[i] = random.uniform(-limit...limit) }
   }
 }
 
@@ -118,7 +118,7 @@ extension Tensor {
     for vector in 0..<vectorCount {
       for index in 0..<length {
         let place = rows < columns ? vector * columns + index : index * columns + vector
-        pointer[place] = Float(vectors[vector * length + index])
+        self[place] = Float(vectors[vector * length + index])
       }
     }
   }

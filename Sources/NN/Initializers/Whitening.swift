@@ -27,8 +27,8 @@ extension Model {
       let factor = 1 / (max(0, values[pair]) + epsilon).squareRoot()
       for index in 0..<length {
         let value = Float(vectors[pair][index] * factor)
-        weight.value.pointer[index * filters + pair] = value
-        weight.value.pointer[index * filters + pairs + pair] = -value
+        weight.value[index * filters + pair] = value
+        weight.value[index * filters + pairs + pair] = -value
       }
     }
   }
@@ -46,8 +46,8 @@ func patchMoments(_ images: Tensor, kernelSize: Int) -> [[Double]] {
   for image in 0..<count {
     for y in 0...height - kernelSize {
       for x in 0...width - kernelSize {
-        let corner = images.pointer + (image * height + y) * line + x * images.shape[3]
-        for i in 0..<length { patch[i] = Double(corner[i / row * line + i % row]) }
+        let corner = (image * height + y) * line + x * images.shape[3]
+        for i in 0..<length { patch[i] = Double(images[corner + i / row * line + i % row]) }
         addProducts(patch, to: &sums, length)
         patches += 1
       }

@@ -157,10 +157,10 @@ final class BatchNormLayer: Layer {
     guard rows > 1 else { return }
     let unbiased = Float(rows) / Float(rows - 1)
     for channel in 0..<statistics.mean.count {
-      let (mean, variance) = (runningMean.pointer, runningVariance.pointer)
-      mean[channel] += momentum * (statistics.mean.pointer[channel] - mean[channel])
+      let (mean, variance) = (runningMean, runningVariance)
+      mean[channel] += momentum * (statistics.mean[channel] - mean[channel])
       variance[channel] +=
-        momentum * (statistics.variance.pointer[channel] * unbiased - variance[channel])
+        momentum * (statistics.variance[channel] * unbiased - variance[channel])
     }
   }
 

@@ -73,12 +73,12 @@ struct FoldedWeights {
     let outputs = scale.count
     for row in 0..<weight.count / max(1, outputs) {
       for output in 0..<outputs {
-        scaled.pointer[row * outputs + output] *= scale.pointer[output]
+        scaled[row * outputs + output] *= scale[output]
       }
     }
     if let bias {
       for output in 0..<outputs {
-        start.pointer[output] += bias.pointer[output] * scale.pointer[output]
+        start[output] += bias[output] * scale[output]
       }
     }
     self.weight = PackedMatrix(scaled, on: device)

@@ -52,7 +52,7 @@ final class PositionalEmbeddingLayer: Layer {
     self.outline = outline
     embedding = Parameter(name: "\(name).weight", shape: outline.inputShape, decays: true)
     var random = place.randomStream()
-    for i in 0..<embedding.value.count { embedding.value.pointer[i] = deviation * random.normal() }
+    for i in 0..<embedding.value.count { embedding.value[i] = deviation * random.normal() }
   }
 
   var parameters: [Parameter] { [embedding] }

@@ -6,7 +6,7 @@ import Tensor
 /// The loss of a batch is the mean of its rows' losses, each counted with its row's weight, which
 /// is 1 unless classes have weights. A row with two classes has `share` times the loss of the
 /// first and `1 − share` times that of the second.
-public protocol Loss: Sendable {
+public protocol Loss {
   /// Overwrites `logits` `[N, C]` with the gradient of the batch's loss.
   func callAsFunction(_ logits: Tensor, _ targets: Targets, on device: Device) -> LossResult
 }

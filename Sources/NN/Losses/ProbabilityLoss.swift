@@ -18,7 +18,7 @@ protocol ProbabilityTerm: Sendable {
 ///
 /// With a term's loss `ℓ` and `u = p · dℓ/dp`, the gradient over the logits is `u − p Σ u`. All is
 /// computed in double precision; that costs some tens of microseconds a batch.
-struct ProbabilityLoss<Term: ProbabilityTerm>: Sendable {
+struct ProbabilityLoss<Term: ProbabilityTerm> {
   private let term: Term
   /// The share of the aim that is spread over all classes.
   private let labelSmoothing: Double
@@ -41,38 +41,37 @@ struct ProbabilityLoss<Term: ProbabilityTerm>: Sendable {
     var weight = 0.0
     for n in 0..<rows { weight += rowWeight(target(of: n, targets)) }
     let scale = weight > 0 ? 1 / weight : 0
-    let (losses, hits) = (rowResults.pointer, rowResults.pointer + rows)
     device.forEachRange(of: rows, grain: 8) { range in
       for n in range {
-        let row = UnsafeMutableBufferPointer(start: logits.pointer + n * columns, count: columns)
+        let row = logits.items(from: n, count: 1)
         let target = target(of: n, targets)
-        hits[n] = firstLargest(row) == target.dominant ? 1 : 0
-        losses[n] = Float(evaluate(row, target, scale: scale))
+        rowResults[rows + n] = firstLargest(row) == target.dominant ? 1 : 0
+        rowResults[n] = Float(evaluate(row, target, scale: scale))
       }
     }
     var (sum, hitCount) = (0.0, 0)
     for n in 0..<rows {
-      sum += Double(losses[n])
-      hitCount += Int(hits[n])
+      sum += Double(rowResults[n])
+      hitCount += Int(rowResults[rows + n])
     }
     return LossResult(sum: sum, weight: weight, hits: hitCount, rows: rows)
   }
 
   /// The loss of a row, whose logits become `scale` times its gradient.
   private func evaluate(
-    _ x: UnsafeMutableBufferPointer<Float>, _ target: RowTarget, scale: Double
+    _ x: Tensor, _ target: RowTarget, scale: Double
   ) -> Double {
     var (top, total) = (-Double.infinity, 0.0)
-    for logit in x where Double(logit) > top { top = Double(logit) }
-    for logit in x { total += exp(Double(logit) - top) }
+    for c in 0..<x.count where Double(x[c]) > top { top = Double(x[c]) }
+    for c in 0..<x.count { total += exp(Double(x[c]) - top) }
     let logTotal = top + log(total)
     var (loss, slopes) = (0.0, 0.0)
-    for c in x.indices {
+    for c in 0..<x.count {
       let result = mixedTerm(of: c, logP: Double(x[c]) - logTotal, target, classes: x.count)
       loss += result.loss
       slopes += result.slope
     }
-    for c in x.indices {
+    for c in 0..<x.count {
       let logP = Double(x[c]) - logTotal
       let slope = mixedTerm(of: c, logP: logP, target, classes: x.count).slope
       x[c] = Float((slope - exp(logP) * slopes) * scale)
@@ -121,8 +120,8 @@ private struct RowTarget {
   var dominant: Int { share < 0.5 ? partner : label }
 }
 
-private func firstLargest(_ x: UnsafeMutableBufferPointer<Float>) -> Int {
+private func firstLargest(_ x: Tensor) -> Int {
   var best = 0
-  for c in x.indices where x[c] > x[best] { best = c }
+  for c in 0..<x.count where x[c] > x[best] { best = c }
   return best
 }

@@ -153,7 +153,7 @@ final class Orthogonalizer {
     device.matmul(x, x, transposingA: isTall, transposingB: !isTall, into: gram)
     device.matmul(gram, gram, into: factor)
     device.blend(gram, factor: Self.b, into: factor, rest: Self.c)
-    for i in 0..<side { factor.pointer[i * side + i] += Self.a }
+    for i in 0..<side { factor[i * side + i] += Self.a }
     if isTall {
       device.matmul(x, factor, into: y)
     } else {

@@ -35,7 +35,7 @@ public final class WeightAverage {
 
   private func exchange() {
     for (weight, average) in zip(weights, averages) {
-      for i in 0..<weight.count { swap(&weight.pointer[i], &average.pointer[i]) }
+      for i in 0..<weight.count { swap(&weight[i], &average[i]) }
     }
   }
 }

@@ -41,7 +41,9 @@ public final class Evaluator {
     plan.refresh()
     forEachBatch(of: selection.count) { positions in
       let logits = logits(of: batches, positions)
-      evaluation.add(logits: logits, targets: targets(positions.count))
+      logits.withUnsafeBufferPointer {
+        evaluation.add(logits: $0, targets: targets(positions.count))
+      }
       return !shouldStop()
     }
     return evaluation
@@ -99,11 +101,10 @@ public final class Evaluator {
   /// The logits of a batch, which the next call overwrites, like `targets`.
   private func logits(
     of batches: Batches, _ positions: Range<Int>
-  ) -> UnsafeBufferPointer<Float> {
+  ) -> [Float] {
     batches.fill(
       positions, input: plan.input(positions.count), labels: &targets, on: plan.model.device)
-    let logits = plan.run(positions.count)
-    return UnsafeBufferPointer(start: logits.pointer, count: logits.count)
+    return plan.run(positions.count).values
   }
 
   /// The classes of the last batch.
@@ -113,12 +114,12 @@ public final class Evaluator {
 
   /// Calls `body` with the number and the probabilities of every row of logits.
   private func forEachRow(
-    of logits: UnsafeBufferPointer<Float>, _ body: (Int, [Double]) -> Void
+    of logits: [Float], _ body: (Int, [Double]) -> Void
   ) {
     var probabilities = [Double](repeating: 0, count: labels.count)
     for index in 0..<logits.count / labels.count {
       let row = logits[index * labels.count..<(index + 1) * labels.count]
-      _ = softmax(UnsafeBufferPointer(rebasing: row), into: &probabilities)
+      row.withUnsafeBufferPointer { _ = softmax($0, into: &probabilities) }
       body(index, probabilities)
     }
   }
