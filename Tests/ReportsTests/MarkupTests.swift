@@ -19,6 +19,8 @@ import Testing
     #expect(
       numbers.map(\.attributeText)
         == ["0", "1", "-1", "0.5", "12.35", "0", "100.1", "4", "-2.05"])
+    #expect(
+      [1e300, -.infinity, .nan].map(\.attributeText) == ["1000000000", "-1000000000", "0"])
   }
 
   @Test func elementsNest() {

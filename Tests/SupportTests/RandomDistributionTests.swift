@@ -57,5 +57,7 @@ import Testing
     #expect(draws.allSatisfy { (0...1).contains($0) })
     #expect(abs(draws.reduce(0, +) / Double(Self.count) - 0.5) < 0.03)
     #expect(draws.count { $0 > 0.001 && $0 < 0.999 } < Self.count / 50)
+    let least = draw { $0.beta(.leastNonzeroMagnitude, .leastNonzeroMagnitude) }
+    #expect(least.allSatisfy { (0...0.001).contains($0) || (0.999...1).contains($0) })
   }
 }

@@ -66,9 +66,11 @@ extension Int: AttributeValue {
 }
 
 extension Double: AttributeValue {
-  /// Rounded to hundredths, without needless zeros; a coordinate needs no more.
+  /// Rounded to hundredths, without needless zeros; a coordinate needs no more. What lies beyond
+  /// every picture, as a number that somebody edited may, is written as a billion.
   public var attributeText: String {
-    let hundredths = Int((self * 100).rounded())
+    let near = isNaN ? 0 : Swift.min(Swift.max(self, -1e9), 1e9)
+    let hundredths = Int((near * 100).rounded())
     let (whole, rest) = (hundredths.magnitude / 100, hundredths.magnitude % 100)
     let sign = hundredths < 0 ? "-" : ""
     if rest == 0 { return "\(sign)\(whole)" }

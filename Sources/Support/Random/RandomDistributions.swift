@@ -14,6 +14,8 @@ extension RandomStream {
   public mutating func logarithmOfGamma(shape: Double) -> Double {
     precondition(shape > 0, "logarithmOfGamma: the shape \(shape) is not above 0")
     guard shape >= 1 else {
+      // By a smaller one the quotient would be infinite, and the ratio of two such numbers none.
+      let shape = max(shape, 1e-300)
       return logarithmOfGamma(shape: shape + 1) + logarithm(openUniform()) / shape
     }
     let d = shape - 1 / 3.0

@@ -76,10 +76,12 @@ extension [EpochRecord] {
     self = []
     try table.forEachRow { line, row in
       guard let epoch = Int(exactly: row[columns[0]]), RecordBounds.count.contains(epoch),
-        RecordBounds.seconds.contains(row[columns[1]]), RecordBounds.speed.contains(row[columns[2]])
+        RecordBounds.seconds.contains(row[columns[1]]),
+        RecordBounds.speed.contains(row[columns[2]]),
+        [columns[5], validation[1]].allSatisfy({ row.isEmpty($0) || (0...1).contains(row[$0]) })
       else {
         throw RecordError.badRow(
-          path: path, line: line, expected: "an epoch, its seconds and images a second")
+          path: path, line: line, expected: "an epoch, its seconds, images a second and accuracies")
       }
       append(
         EpochRecord(
