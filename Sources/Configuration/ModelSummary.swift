@@ -33,42 +33,42 @@ public struct ModelSummary: Sendable {
   /// Trainable numbers.
   public let parameters: Int
   public let multiplyAdds: Int
+  /// Bytes of weights, gradients and buffers for training in batches of ``trainingBatch``.
+  public let trainingBytes: Int
+  public static let trainingBatch = 128
   /// The size of all parameters and statistics, 4 bytes each.
-  public var bytes: Int { 4 * (parameters + statistics) }
+  public var bytes: Int { boundedProduct(4, parameters + statistics) }
 
+  /// Allocates nothing.
+  ///
   /// - Throws: ``ModelError`` if a layer does not fit.
   public init(
     _ description: ModelDescription, inputShape: Shape = [28, 28, 1], classes: Int = 47
   ) throws {
-    // Nobody looks at the weights.
-    let model = try Model(
-      description, inputShape: inputShape, classes: classes, initializer: .zeros,
-      on: Device(threads: 1))
+    let model = try ModelOutline(description, inputShape: inputShape, classes: classes)
     name = description.name
     self.inputShape = inputShape.array
     self.classes = classes
-    layers = Self.rows(description.layers, model.layers)
-    parameters = model.parameterCount
+    layers = Self.rows(model.chain)
+    parameters = model.parameters
     multiplyAdds = model.multiplyAdds
-    statistics = model.state.reduce(0) { $0 + $1.value.count }
+    statistics = model.statistics
+    trainingBytes = model.trainingBytes(batch: Self.trainingBatch)
   }
 
   /// A row for each layer and for those within it.
   private static func rows(
-    _ descriptions: [any LayerDescription], _ layers: [any NN.Layer], depth: Int = 0,
-    prefix: String = ""
+    _ chain: ChainOutline, depth: Int = 0, prefix: String = ""
   ) -> [Layer] {
-    zip(descriptions, layers).flatMap { description, layer in
+    chain.elements.flatMap { element in
+      let outline = element.outline
       let row = Layer(
-        name: String(layer.name.dropFirst(prefix.count)), depth: depth,
-        type: Swift.type(of: description).type, detail: detail(description.options),
-        outputShape: layer.outputShape.array,
-        parameters: layer.parameters.reduce(0) { $0 + $1.value.count },
-        multiplyAdds: layer.multiplyAdds)
-      let branches = zip(description.branches, layer.branches)
+        name: prefix + element.name, depth: depth, type: Swift.type(of: element.description).type,
+        detail: detail(element.description.options), outputShape: outline.outputShape.array,
+        parameters: outline.parameters, multiplyAdds: outline.multiplyAdds)
       return [row]
-        + branches.flatMap {
-          rows($0.layers, $1.layers, depth: depth + 1, prefix: "\(layer.name).")
+        + outline.branches.flatMap {
+          rows($0.chain, depth: depth + 1, prefix: $0.prefix.isEmpty ? "" : "\($0.prefix).")
         }
     }
   }

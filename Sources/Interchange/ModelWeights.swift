@@ -8,8 +8,14 @@ extension SafetensorsTensor {
   /// A tensor of ours, in PyTorch's layout.
   public init(name: String, _ tensor: Tensor, layout: WeightLayout) {
     let order = TorchOrder(shape: tensor.shape, layout: layout)
-    let values = tensor.values
-    self.init(name: name, shape: order.shape, values: order.sources.map { values[$0] })
+    let (values, count) = (tensor.values, tensor.count)
+    let bytes = [UInt8](unsafeUninitializedCapacity: 4 * count) { buffer, initialized in
+      buffer.withMemoryRebound(to: Float.self) { target in
+        for position in 0..<count { target[position] = values[order.source(of: position)] }
+      }
+      initialized = 4 * count
+    }
+    self.init(name: name, dtype: .f32, shape: order.shape, bytes: bytes)
   }
 }
 
@@ -48,20 +54,18 @@ extension SafetensorsFile {
   /// - Parameter model: whose they are, for error messages.
   /// - Throws: as ``Model/load(_:)``.
   public func load(into targets: [StateTensor], of model: String) throws {
-    let loaded = try targets.map { target in
-      let values = try floats(named: target.name)
-      let found = try tensor(named: target.name).shape
+    for target in targets {
+      let found = try floatTensor(named: target.name).shape
       let wanted = TorchOrder.shape(target.value.shape, target.layout)
       guard found == wanted else {
         throw WeightsError(
           path: path, tensor: target.name, found: found, wanted: wanted, model: model)
       }
-      return values
     }
-    for (target, values) in zip(targets, loaded) {
+    for target in targets {
       let order = TorchOrder(shape: target.value.shape, layout: target.layout)
-      for (position, source) in order.sources.enumerated() {
-        target.value.pointer[source] = values[position]
+      for (position, value) in try floats(named: target.name).enumerated() {
+        target.value.pointer[order.source(of: position)] = value
       }
     }
   }
@@ -86,24 +90,13 @@ public struct WeightsError: UserError, Equatable {
 private struct TorchOrder {
   /// PyTorch's shape.
   let shape: [Int]
-  /// Where each element lies in ours.
-  let sources: [Int]
+  private let ours: Shape
+  private let layout: WeightLayout
 
   init(shape: Shape, layout: WeightLayout) {
     self.shape = Self.shape(shape, layout)
-    switch layout {
-    case .same: sources = Array(0..<shape.count)
-    case .vectorOverImage(let height, let width, let channels):
-      sources = Self.imageOrder(height, width, channels)
-    case .dense: sources = Self.transposed(Array(0..<shape[0]), columns: shape[1])
-    case .denseAfterImage(let height, let width, let channels):
-      sources = Self.transposed(Self.imageOrder(height, width, channels), columns: shape[1])
-    case .convolution:
-      let (size, inputs, outputs) = (shape[0] * shape[1], shape[2], shape[3])
-      sources = (0..<outputs).flatMap { k in
-        (0..<inputs).flatMap { c in (0..<size).map { ($0 * inputs + c) * outputs + k } }
-      }
-    }
+    ours = shape
+    self.layout = layout
   }
 
   static func shape(_ shape: Shape, _ layout: WeightLayout) -> [Int] {
@@ -114,13 +107,30 @@ private struct TorchOrder {
     }
   }
 
-  /// Positions height, width, channel in the order channel, height, width.
-  private static func imageOrder(_ height: Int, _ width: Int, _ channels: Int) -> [Int] {
-    (0..<channels).flatMap { c in (0..<height * width).map { $0 * channels + c } }
+  /// Where the element that is at `position` there lies in ours.
+  func source(of position: Int) -> Int {
+    switch layout {
+    case .same: return position
+    case .vectorOverImage(let height, let width, let channels):
+      return Self.imageSource(of: position, pixels: height * width, channels)
+    case .dense:
+      let (output, input) = position.quotientAndRemainder(dividingBy: ours[0])
+      return input * ours[1] + output
+    case .denseAfterImage(let height, let width, let channels):
+      let (output, input) = position.quotientAndRemainder(dividingBy: ours[0])
+      return Self.imageSource(of: input, pixels: height * width, channels) * ours[1] + output
+    case .convolution:
+      let (size, inputs) = (ours[0] * ours[1], ours[2])
+      let (kernel, tap) = position.quotientAndRemainder(dividingBy: size)
+      let (output, input) = kernel.quotientAndRemainder(dividingBy: inputs)
+      return (tap * inputs + input) * ours[3] + output
+    }
   }
 
-  private static func transposed(_ rows: [Int], columns: Int) -> [Int] {
-    (0..<columns).flatMap { column in rows.map { $0 * columns + column } }
+  /// From the order channel, height, width to the order height, width, channel.
+  private static func imageSource(of position: Int, pixels: Int, _ channels: Int) -> Int {
+    let (channel, pixel) = position.quotientAndRemainder(dividingBy: pixels)
+    return pixel * channels + channel
   }
 }
 

@@ -49,22 +49,22 @@ public struct SafetensorsFile: Sendable {
   /// Writes the file, whole or not at all.
   ///
   /// - Throws: ``FileError``.
-  public func write(to path: String) throws { try AtomicFile.write(encoded(), to: path) }
+  public func write(to path: String) throws { try AtomicFile.write(parts: parts(), to: path) }
 
   /// The bytes of the file.
   ///
   /// - Precondition: names are unique and none is `__metadata__`.
-  public func encoded() -> [UInt8] {
+  public func encoded() -> [UInt8] { Array(parts().joined()) }
+
+  /// The same, as they lie in memory.
+  private func parts() -> [[UInt8]] {
     let ordered = tensors.sorted { a, b in
       a.dtype != b.dtype ? a.dtype > b.dtype : a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
     }
     var header = Array(JSONValue.object(headerObject(of: ordered)).text().utf8)
     while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
-    var bytes = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
-    bytes.reserveCapacity(8 + header.count + tensors.reduce(0) { $0 + $1.bytes.count })
-    bytes += header
-    for tensor in ordered { bytes += tensor.bytes }
-    return bytes
+    let length = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
+    return [length, header] + ordered.map(\.bytes)
   }
 
   private func headerObject(of ordered: [SafetensorsTensor]) -> JSONObject {
@@ -120,13 +120,27 @@ extension SafetensorsFile {
   public func values<Element: SafetensorsElement>(
     named name: String, of type: Element.Type = Element.self
   ) throws -> [Element] {
+    let tensor = try tensor(named: name, of: type)
+    return tensor.values(of: type) ?? []
+  }
+
+  private func tensor<Element: SafetensorsElement>(
+    named name: String, of type: Element.Type
+  ) throws -> SafetensorsTensor {
     let tensor = try tensor(named: name)
-    guard let values = tensor.values(of: type) else {
+    guard tensor.dtype == Element.dtype else {
       throw SafetensorsError(
         path: path,
         problem: .tensor(name, .wrongDType(found: tensor.dtype, expected: Element.dtype)))
     }
-    return values
+    return tensor
+  }
+
+  /// The F32 tensor of a name.
+  ///
+  /// - Throws: ``SafetensorsError`` if there is none or its elements are of another type.
+  public func floatTensor(named name: String) throws -> SafetensorsTensor {
+    try tensor(named: name, of: Float.self)
   }
 
   /// The elements of an F32 tensor, row by row.

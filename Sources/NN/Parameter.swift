@@ -5,8 +5,9 @@ public final class Parameter {
   /// The key in a checkpoint, as PyTorch would name it: `conv1.weight`.
   public let name: String
   public let value: Tensor
-  /// The gradient of the last backward pass, which overwrites it.
-  public let gradient: Tensor
+  /// The gradient of the last backward pass, which overwrites it. Made when it is first asked for:
+  /// a model that is not trained has none.
+  public private(set) lazy var gradient = Tensor(zeros: value.shape)
   /// How PyTorch lays the same weights out.
   public let layout: WeightLayout
   /// Whether weight decay applies: to weights, not to biases and scales of a normalization.
@@ -16,7 +17,6 @@ public final class Parameter {
   public init(name: String, shape: Shape, layout: WeightLayout = .same, decays: Bool) {
     self.name = name
     value = Tensor(zeros: shape)
-    gradient = Tensor(zeros: shape)
     self.layout = layout
     self.decays = decays
   }

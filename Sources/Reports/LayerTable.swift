@@ -28,7 +28,8 @@ public enum LayerTable {
     let statistics =
       model.statistics > 0 ? " and \(grouped(model.statistics)) running statistics" : ""
     return "\(grouped(model.parameters)) parameters\(statistics), 4 bytes each: "
-      + byteCount(model.bytes)
+      + byteCount(model.bytes) + "\ntraining in batches of \(ModelSummary.trainingBatch) takes "
+      + "\(byteCount(model.trainingBytes)) beside what the optimizer keeps"
   }
 
   private static func indentation(_ layer: ModelSummary.Layer) -> String {

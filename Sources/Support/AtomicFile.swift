@@ -4,7 +4,9 @@ public enum AtomicFile {
   ///
   /// - Throws: ``FileError`` if the file cannot be created or written; nothing is left behind.
   public static func write(_ bytes: some ContiguousBytes, to path: String) throws {
-    try bytes.withUnsafeBytes { try write(pieces: [$0], to: path) }
+    try write(to: path) { file in
+      try bytes.withUnsafeBytes { try writeAll($0, to: file, path: path) }
+    }
   }
 
   /// Writes UTF-8 text like ``write(_:to:)``.
@@ -12,14 +14,22 @@ public enum AtomicFile {
     try write(Array(text.utf8), to: path)
   }
 
-  /// Writes several pieces one after the other, without joining them in memory.
-  public static func write(pieces: [UnsafeRawBufferPointer], to path: String) throws {
+  /// Writes several parts one after the other, without joining them in memory.
+  public static func write(parts: [[UInt8]], to path: String) throws {
+    try write(to: path) { file in
+      for part in parts {
+        try part.withUnsafeBytes { try writeAll($0, to: file, path: path) }
+      }
+    }
+  }
+
+  private static func write(to path: String, _ content: (Int32) throws -> Void) throws {
     let temporary = "\(path).\(getpid()).tmp"
     let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw FileError.cannotCreate(path: path, reason: errno) }
     do {
       defer { close(file) }
-      for piece in pieces { try writeAll(piece, to: file, path: path) }
+      try content(file)
       guard fsync(file) == 0 else { throw FileError.cannotWrite(path: path, reason: errno) }
     } catch {
       unlink(temporary)

@@ -30,6 +30,19 @@ public func percent(_ share: Double, _ digits: Int = 2) -> String {
   fixed(share * 100, digits) + " %"
 }
 
+/// `512 B`, `94.3 KiB`, `1.6 MiB`: so many bytes as a person reads them.
+public func byteCount(_ count: Int) -> String {
+  if count < 1024 { return "\(count) B" }
+  let units = ["KiB", "MiB", "GiB", "TiB"]
+  var (value, unit) = (Double(count) / 1024, 0)
+  // What would round to 1024.0 belongs to the next unit.
+  while value >= 1023.95, unit + 1 < units.count {
+    value /= 1024
+    unit += 1
+  }
+  return "\(fixed(value, 1)) \(units[unit])"
+}
+
 /// `4.2 s`, `3 min 05 s`, `2 h 14 min`: a duration in seconds as a person says it.
 public func duration(_ seconds: Double) -> String {
   guard seconds.isFinite else { return "?" }

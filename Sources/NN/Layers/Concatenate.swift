@@ -32,7 +32,7 @@ public struct Concatenate: LayerDescription {
     var output = input.shape
     output[rank - 1] += added[rank - 1]
     var outline = try LayerOutline(input, to: output)
-    outline.add([BranchOutline(key: "layers", chain: body, placesOutput: false)])
+    outline.add([BranchOutline(prefix: "", chain: body, placesOutput: false)])
     outline.traits.needs = body.needs
     outline.memory.backwardRegions = [added.count]
     return outline

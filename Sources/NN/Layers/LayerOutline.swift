@@ -96,8 +96,9 @@ public struct LayerOutline: Sendable {
 
 /// A chain within a composite layer, and how that trains it.
 public struct BranchOutline: Sendable {
-  /// Its key in a model file: `layers`.
-  public let key: String
+  /// What stands before the names of its layers, within the composite's own name; empty for the main
+  /// branch.
+  public let prefix: String
   public let chain: ChainOutline
   /// Whether the composite has a place for the chain's output.
   let placesOutput: Bool

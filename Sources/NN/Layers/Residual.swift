@@ -50,9 +50,9 @@ public struct Residual: LayerDescription {
 
   public func outline(for input: LayerInput) throws -> LayerOutline {
     let body = try ChainOutline(layers, for: input)
-    var chains = [BranchOutline(key: "layers", chain: body, placesOutput: true)]
+    var chains = [BranchOutline(prefix: "", chain: body, placesOutput: true)]
     if let other = try shortcutOutline(for: input, beside: body.outputShape) {
-      chains.append(BranchOutline(key: "shortcut", chain: other, placesOutput: false))
+      chains.append(BranchOutline(prefix: "shortcut", chain: other, placesOutput: false))
     }
     try input.refuseFlattenedImage()
     var outline = try LayerOutline(input, to: body.outputShape)

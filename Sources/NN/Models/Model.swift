@@ -11,11 +11,20 @@ public final class Model {
   /// Builds the model with initial weights that depend on the seed alone.
   ///
   /// - Throws: ``ModelError`` if a layer does not fit.
-  public init(
+  public convenience init(
     _ description: ModelDescription, inputShape: Shape, classes: Int,
     initializer: Initializer = .he, seed: UInt64 = 0, on device: Device
   ) throws {
-    outline = try ModelOutline(description, inputShape: inputShape, classes: classes)
+    try self.init(
+      ModelOutline(description, inputShape: inputShape, classes: classes),
+      initializer: initializer, seed: seed, on: device)
+  }
+
+  /// The same from what is known of it already.
+  public init(
+    _ outline: ModelOutline, initializer: Initializer = .he, seed: UInt64 = 0, on device: Device
+  ) throws {
+    self.outline = outline
     self.device = device
     chain = try LayerChain(
       outline.chain, at: LayerPlace(name: "", index: 0, initializer: initializer, seed: seed))

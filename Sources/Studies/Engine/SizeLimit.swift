@@ -24,9 +24,9 @@ struct SizeLimit {
   func allows(_ point: SearchPoint) -> Bool {
     guard let options = try? sweep.options(of: point).configuration,
       let description = try? modelDescription(for: options),
-      let summary = try? ModelSummary(description, inputShape: inputShape, classes: classes)
+      let model = try? ModelOutline(description, inputShape: inputShape, classes: classes)
     else { return true }
-    return summary.parameters <= sweep.settings.maxParameters ?? .max
-      && summary.multiplyAdds <= sweep.settings.maxMacs ?? .max
+    return model.parameters <= sweep.settings.maxParameters ?? .max
+      && model.multiplyAdds <= sweep.settings.maxMacs ?? .max
   }
 }

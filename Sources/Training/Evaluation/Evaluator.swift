@@ -11,12 +11,22 @@ public final class Evaluator {
   private let normalization: Normalization
   private var targets: [UInt8]
 
-  /// - Parameter batch: images at a time; it changes no result.
-  public init(_ model: Model, labels: [String], normalization: Normalization, batch: Int = 128) {
+  /// - Parameter largest: images at a time, or fewer if they are large; it changes no result.
+  public init(
+    _ model: Model, labels: [String], normalization: Normalization, batch largest: Int = 128
+  ) {
+    let batch = Self.batch(for: model.outline, atMost: largest)
     plan = InferencePlan(model, batch: batch)
     self.labels = labels
     self.normalization = normalization
     targets = [UInt8](repeating: 0, count: batch)
+  }
+
+  /// As many images as a quarter of a gigabyte serves.
+  static func batch(for model: ModelOutline, atMost largest: Int = 128) -> Int {
+    let fixed = model.inferenceBytes(batch: 0)
+    let image = max(1, model.inferenceBytes(batch: 1) - fixed)
+    return max(1, min(largest, (1 << 28) / image))
   }
 
   /// The model's results on a selection, in the selection's order.

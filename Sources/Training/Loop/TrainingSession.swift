@@ -43,16 +43,21 @@ public final class TrainingSession {
     (normalization, self.parts) = (parts.normalization, parts.digest)
     try saved?.check(
       dataset, self.parts, normalization: normalization, description: description)
-    let images = training.images
+    let settings = TrainingSettings(options)
+    let outline = try ModelOutline(
+      description, inputShape: [training.images.height, training.images.width, 1],
+      classes: dataset.classes.count)
+    try MemoryNeed(
+      training: outline, settings, images: training.count, threads: device.threadCount
+    ).check()
     model = try Model(
-      description, inputShape: [images.height, images.width, 1], classes: dataset.classes.count,
-      initializer: options.initializer?.initializer ?? .he, seed: options.seed,
+      outline, initializer: options.initializer?.initializer ?? .he, seed: options.seed,
       on: device)
     try model.takeFirstWeights(
       options, saved: saved, training: training, normalizedBy: normalization)
     trainer = try Trainer(
       model, classLabels: dataset.classes.labels, training: training, validation: validation,
-      normalization: normalization, settings: TrainingSettings(options))
+      normalization: normalization, settings: settings)
     if let saved { try trainer.takeUp(saved) }
     resumption = saved?.progress
     steps = options.logSteps ? saved?.steps ?? [] : nil

@@ -62,14 +62,16 @@ public struct Checkpoint: Sendable {
   /// Reads a checkpoint and builds its model.
   ///
   /// - Throws: ``CheckpointError`` where the metadata is not one of ours, ``SafetensorsError`` and
-  ///   ``WeightsError`` where the file or its tensors are wrong.
+  ///   ``WeightsError`` where the file or its tensors are wrong, ``MemoryError``.
   public static func read(_ path: String, on device: Device) throws -> (Checkpoint, Model) {
     let file = try SafetensorsFile.read(path: path)
     do {
       let checkpoint = try Checkpoint(file, path: path)
-      let model = try Model(
+      let outline = try ModelOutline(
         checkpoint.description, inputShape: Shape(checkpoint.inputShape),
-        classes: checkpoint.labels.count, on: device)
+        classes: checkpoint.labels.count)
+      try MemoryNeed(evaluating: outline, threads: device.threadCount).check()
+      let model = try Model(outline, on: device)
       try model.load(file)
       return (checkpoint, model)
     } catch let error as ModelError {
