@@ -128,6 +128,11 @@ LAYERS = {
     "global_avg_pool": ("pool", lambda options, shape, classes: Mean()),
     "flatten": ("flatten", lambda options, shape, classes: nn.Flatten()),
     "batch_norm": ("bn", batch_norm),
+    "group_norm": (
+        "gn",
+        lambda options, shape, classes: nn.GroupNorm(
+            options["groups"], shape[0], options.get("epsilon", 1e-5)),
+    ),
     "layer_norm": (
         "ln", lambda options, shape, classes: nn.LayerNorm(shape[-1], options.get("epsilon", 1e-5))
     ),

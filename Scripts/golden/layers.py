@@ -32,6 +32,11 @@ def normalization(epsilon):
     return module, module, "ln1"
 
 
+def groups(count, epsilon):
+    module = torch.nn.GroupNorm(count, WIDTH, eps=epsilon)
+    return module, lambda x: module(x.transpose(1, 2)).transpose(1, 2), "gn1"
+
+
 def block(heads):
     module = torch.nn.TransformerEncoderLayer(
         WIDTH, heads, dim_feedforward=12, dropout=0.0, activation="gelu", batch_first=True,
@@ -49,6 +54,8 @@ def name(prefix, parameter):
 CASES = [
     ("layer_norm", {"epsilon": 1e-5}, lambda: normalization(1e-5)),
     ("layer_norm", {"epsilon": 0.1}, lambda: normalization(0.1)),
+    ("group_norm", {"groups": 2, "epsilon": 1e-5}, lambda: groups(2, 1e-5)),
+    ("group_norm", {"groups": 8, "epsilon": 0.1}, lambda: groups(8, 0.1)),
     ("attention", {"heads": 1}, lambda: attention(1)),
     ("attention", {"heads": 4}, lambda: attention(4)),
     ("block", {"heads": 2}, lambda: block(2)),

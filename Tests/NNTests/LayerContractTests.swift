@@ -27,6 +27,7 @@ import Testing
         FusedCase([6, 6, 2], Conv2D(3, kernelSize: 3), BatchNorm(), Activation(.relu), MaxPool(2)),
         FusedCase([4, 4, 2], BatchNorm(), Activation(.relu)),
         FusedCase([4, 4, 2], BatchNorm(), Activation(.relu), MaxPool(2)),
+        FusedCase([4, 4, 4], GroupNorm(groups: 2), Activation(.relu)),
         FusedCase(
           [4, 4, 2],
           Residual(

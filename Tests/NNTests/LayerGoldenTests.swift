@@ -23,6 +23,7 @@ private struct GoldenLayers: Decodable {
 
     struct Options: Decodable {
       let epsilon: Double?
+      let groups: Int?
       let heads: Int?
     }
 
@@ -39,6 +40,8 @@ extension GoldenLayers.Case {
     let heads = options.heads ?? 1
     switch kind {
     case "layer_norm": return [LayerNorm(epsilon: options.epsilon ?? 0)]
+    case "group_norm":
+      return [GroupNorm(groups: options.groups ?? 0, epsilon: options.epsilon ?? 0)]
     case "attention": return [Attention(heads: heads)]
     default:
       return [
@@ -54,7 +57,7 @@ extension GoldenLayers.Case {
     let golden: GoldenLayers = try goldenFile("layers")
     let device = Device(threads: 2)
     let shape: Shape = [golden.batch, golden.tokens, golden.width]
-    #expect(golden.cases.count == 5)
+    #expect(golden.cases.count == 7)
     for test in golden.cases {
       let outline = try ChainOutline(
         test.layers, for: LayerInput([golden.tokens, golden.width], classes: 2))

@@ -192,5 +192,11 @@ struct PlanCase: CustomTestStringConvertible {
       "places first", [2, 2, 3], Patches(1), Dense(.count(4)), Activation(.tanh),
       PositionalEmbedding(), PositionalEmbedding(), Attention(heads: 4), Flatten(),
       Dense(.classes)),
+    PlanCase(
+      "groups are normalized", [4, 4, 1], Conv2D(4, kernelSize: 3, padding: 1, bias: false),
+      GroupNorm(groups: 2), Activation(.relu), MaxPool(2),
+      Residual([
+        GroupNorm(groups: 4), Activation(.relu), Conv2D(4, kernelSize: 3, padding: 1),
+      ]), GroupNorm(groups: 1), Activation(.tanh), GlobalAvgPool(), Dense(.classes)),
   ]
 }

@@ -94,6 +94,10 @@ struct ReferenceModel {
       value = normalized(value, layer, weight)
     case let layer as SpatialDropout where mode == .training:
       value = dropped(value, rate: layer.rate, index: index, wholeChannels: true)
+    case let layer as GroupNorm:
+      guard let gamma = weight("weight"), let beta = weight("bias") else { break }
+      value = groupNormReference(
+        value, groups: layer.groups, gamma: gamma, beta: beta, epsilon: layer.epsilon)
     default: value = runOnTokens(layer, value, weight)
     }
     return value

@@ -49,7 +49,7 @@ import Testing
         total                                                 39          1,164
 
         39 parameters, 4 bytes each: 156 B
-        training in batches of 128 takes 1.2 MiB beside what the optimizer keeps
+        training in batches of 128 takes 1.1 MiB beside what the optimizer keeps
 
         """)
   }
@@ -73,7 +73,7 @@ import Testing
         total                                        239          2,496
 
         239 parameters and 8 running statistics, 4 bytes each: 988 B
-        training in batches of 128 takes 1.2 MiB beside what the optimizer keeps
+        training in batches of 128 takes 521.1 KiB beside what the optimizer keeps
 
         """)
   }

@@ -55,7 +55,7 @@ public struct LayerBranch: Sendable {
 /// Every kind of layer that a model file may name.
 public let layerKinds: [any LayerDescription.Type] = [
   Dense.self, Conv2D.self, MaxPool.self, AvgPool.self, GlobalAvgPool.self, Flatten.self,
-  Dropout.self, BatchNorm.self, Activation.self, Residual.self, Concatenate.self,
+  Dropout.self, BatchNorm.self, GroupNorm.self, Activation.self, Residual.self, Concatenate.self,
   SpatialDropout.self, LayerNorm.self, Patches.self, PositionalEmbedding.self, Attention.self,
 ]
 

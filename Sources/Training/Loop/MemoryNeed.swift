@@ -82,7 +82,8 @@ public struct MemoryError: UserError, Equatable {
         )
       case .evaluation: ("using model '\(model)'", "a smaller model")
       }
-    return "\(what) needs about \(byteCount(needed)) of memory, but \(availability); choose \(advice)"
+    return
+      "\(what) needs about \(byteCount(needed)) of memory, but \(availability); choose \(advice)"
   }
 
   private var availability: String {
