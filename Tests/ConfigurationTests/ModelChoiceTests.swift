@@ -65,9 +65,15 @@ import TestSupport
   @Test func anActivationsParameterReachesItsLayer() throws {
     let leaky = try modelDescription(
       for: configuration(["activation": "leaky_relu", "negative_slope": "0.2"]))
-    #expect(leaky.layers.contains { ($0 as? Activation)?.function == ActivationFunction(name: "leaky_relu", parameter: 0.2) })
+    #expect(
+      leaky.layers.contains {
+        ($0 as? Activation)?.function == ActivationFunction(name: "leaky_relu", parameter: 0.2)
+      })
     let elu = try modelDescription(for: configuration(["activation": "elu", "elu_alpha": "0.5"]))
-    #expect(elu.layers.contains { ($0 as? Activation)?.function == ActivationFunction(name: "elu", parameter: 0.5) })
+    #expect(
+      elu.layers.contains {
+        ($0 as? Activation)?.function == ActivationFunction(name: "elu", parameter: 0.5)
+      })
   }
 
   @Test func theNormalizationsParametersReachItsLayers() throws {
