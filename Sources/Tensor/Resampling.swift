@@ -21,7 +21,6 @@ public struct ProjectiveMap: Equatable, Sendable {
 }
 
 /// A displacement of each pixel's place in the source, read out of a larger field.
-///
 public struct Displacement {
   let field: Tensor
   let x: Int

@@ -23,7 +23,9 @@ public enum ScratchSize {
     let chunk = Convolution.chunkImages(g)
     let parts = max(1, min((images + chunk - 1) / chunk, 16, (2 << 20) / max(1, weights)))
     let border = g.padding == 0 && !g.hasFewChannels ? 0 : chunk * g.paddedSize + 64
-    let room = boundedProduct(threads, boundedProduct(chunk, g.outputPixels, g.filters) + border)
+    // Where a gradient is spread over the windows of a pooling, whole vectors are written.
+    let full = boundedProduct(chunk, g.outputPixels, g.filters) + lanes
+    let room = boundedProduct(threads, boundedSum([full, border]))
     let taps = g.kernelSize * (g.hasFewChannels ? 1 : g.kernelSize)
     let tap = panels(
       depth: g.filters, columns: g.channels * (g.hasFewChannels ? g.kernelSize : 1))

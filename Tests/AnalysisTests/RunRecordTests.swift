@@ -155,8 +155,7 @@ import TrainingFixtures
       try AtomicFile.write(text: JSONValue.object(json).text(), to: path)
       #expect(
         message { _ = try RecordedTest(reading: path) }
-          == "\(path): 'confusion' is not a row of counts for each class; "
-          + "write the file anew with 'emnist eval'")
+          == "\(path): 'confusion' is not a row of counts for each class")
     }
   }
 }

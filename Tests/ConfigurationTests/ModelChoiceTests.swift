@@ -121,11 +121,11 @@ import TestSupport
     ),
     (
       ["negative_slope": "0.2"],
-      "--negative-slope is of use only together with 'activation' leaky_relu; give both"
+      "'negative-slope' is of use only together with 'activation' leaky_relu; give both"
     ),
     (
       ["activation": "leaky_relu", "elu_alpha": "0.2"],
-      "--elu-alpha is of use only together with 'activation' elu; give both"
+      "'elu-alpha' is of use only together with 'activation' elu; give both"
     ),
     (
       ["model": "lenet5", "batch_norm_frozen": "true"],

@@ -67,7 +67,7 @@ import TestSupport
     let error = #expect(throws: SyntheticDataError.self) { try recipe.write(to: "/nowhere") }
     #expect(
       error?.description
-        == "--train-count and --test-count are both 0; give one of them at least 1")
+        == "'train_count' and 'test_count' are both 0; give one of them at least 1")
     #expect(error?.exitCode == .usage)
   }
 

@@ -96,13 +96,13 @@ import TestSupport
   @Test func halfNamedPartsAreExplained() {
     #expect(
       message { try load(DataRequest(trainImages: "a")) }
-        == "--train-images is given without --train-labels; give both")
+        == "'train_images' is given without 'train_labels'; give both")
     #expect(
       message { try load(DataRequest(testLabels: "a")) }
-        == "--test-labels is given without --test-images; give both")
+        == "'test_labels' is given without 'test_images'; give both")
     #expect(
       message { try load(DataRequest(testImages: "a", testLabels: "b")) }
-        == "no train part is named; add --train-images and --train-labels")
+        == "no train part is named")
   }
 
   @Test func countsMustAgree() throws {

@@ -25,6 +25,7 @@ func model(_ text: String) throws -> ModelDescription {
       {"type":"dropout","rate":0.3},\
       {"type":"spatial_dropout","rate":0.2},\
       {"type":"layer_norm","epsilon":0.01},\
+      {"type":"group_norm","groups":2},\
       {"type":"patches","size":4},\
       {"type":"positional_embedding","deviation":0.5},\
       {"type":"attention","heads":2},\

@@ -91,7 +91,7 @@ import Testing
     }
     #expect(
       ModelError.optionDoesNotApply(option: "kernel-size", model: "mlp").description
-        == "--kernel-size does not apply to the model 'mlp'; leave it out")
+        == "'kernel-size' does not apply to the model 'mlp'; leave it out")
   }
 
   @Test func presetsSurviveJSON() throws {

@@ -291,7 +291,7 @@ import TrainingFixtures
     }
     #expect(
       StudyError.isBusy(path: "runs/a").description
-        == "runs/a: another sweep is at work here; wait for it, or add --join to help it")
+        == "runs/a: another sweep is at work here")
   }
 
   @Test func aLockIsHeldByOneAtATime() throws {

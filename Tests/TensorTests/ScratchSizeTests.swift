@@ -40,7 +40,8 @@ import Testing
     device.convolveMaxPoolBackward(
       y, x, w, pooled, rectifying: true, choices: Bytes(count: y.count), dW: w, dBias: nil,
       into: Tensor(zeros: g.inputShape(images)))
-    expect(ScratchSize.convolution(g, images: images, threads: 2), of: device, "\(g)")
+    expect(
+      ScratchSize.convolution(g.pooled, images: images, threads: 2), of: device, "\(g.pooled)")
   }
 
   @Test func anAttentionUsesWhatIsEstimated() {

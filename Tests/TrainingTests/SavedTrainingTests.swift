@@ -215,7 +215,7 @@ import TrainingFixtures
       try given.layFlag(.known("seed"), "1")
       #expect(
         message { _ = try recorded.resumed(with: given) }
-          == "--seed cannot change from 0 to 1 in a run that goes on; leave it out, "
+          == "'seed' cannot change from 0 to 1 in a run that goes on; leave it out, "
           + "or begin a new run")
     }
   }

@@ -146,8 +146,7 @@ import TrainingFixtures
       #expect(error.exitCode == .failure)
       #expect(
         error.description
-          == "training diverged in epoch 1, step \(step): the loss is not a finite number; "
-          + "try a lower --lr than 1e+30, or a longer --warmup-epochs")
+          == "training diverged in epoch 1, step \(step): the loss is not a finite number")
     }
   }
 
