@@ -76,6 +76,9 @@ private struct AdviceCase: CustomTestStringConvertible, Sendable {
       "--batch-norm-frozen is of use only with batch normalization, which the model 'lenet5' is "
         + "without; add --batch-norm"),
     AdviceCase(
+      ModelError.optionNeedsActivation(option: "negative-slope", activation: "leaky_relu"),
+      "--negative-slope is of use only together with --activation leaky_relu; give both"),
+    AdviceCase(
       ModelError.wrongFilterCount(given: 3, needed: 2, model: "lenet5"),
       "--filters has 3 numbers, but the model 'lenet5' needs 2; 'emnist models lenet5' shows its "
         + "layers"),

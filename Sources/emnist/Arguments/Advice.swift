@@ -69,7 +69,7 @@ extension ModelError: AdvisedError {
   var options: [String] {
     switch self {
     case .optionDoesNotApply(let option, _), .optionNeedsNormalization(let option, _): [option]
-    case .optionNeedsActivation: ["activation"]
+    case .optionNeedsActivation(let option, _): [option, "activation"]
     case .wrongFilterCount: ["filters"]
     case .nothingToWhiten: ["init"]
     default: []
