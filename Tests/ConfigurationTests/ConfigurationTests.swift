@@ -29,6 +29,8 @@ private let samples: [(name: String, word: String, json: JSONValue)] = [
   ("spatial_dropout", "0.1", 0.1),
   ("drop_path", "0.2", 0.2),
   ("batch_norm", "true", true),
+  ("norm", "group", "group"),
+  ("norm_groups", "4", 4),
   ("batch_norm_momentum", "0.2", 0.2),
   ("batch_norm_epsilon", "0.001", 0.001),
   ("batch_norm_frozen", "true", true),

@@ -72,6 +72,29 @@ import Testing
       model.layers.compactMap { ($0 as? ActivationLayer)?.function } == [.tanh, .tanh, .tanh])
   }
 
+  @Test func layersAreNormalizedAsOneLikes() throws {
+    func types(_ options: JSONObject) throws -> Set<String> {
+      Set(try ModelPreset.cnn.shaped(options).layers.map { Swift.type(of: $0).type })
+    }
+    let plain = try types(["norm": "none"])
+    #expect(try types(["norm": "group"]) == plain.union(["group_norm"]))
+    #expect(try types(["norm": "batch"]) == plain.union(["batch_norm"]))
+    #expect(try types(["batch_norm": true, "norm": "batch"]) == plain.union(["batch_norm"]))
+    let layers = try ModelPreset.cnn.shaped(["norm": "group", "norm_groups": 16]).layers
+    #expect(layers.compactMap { ($0 as? GroupNorm)?.groups } == [16, 16, 16, 16])
+    #expect(throws: ModelError.normalizationsDiffer) {
+      try ModelPreset.cnn.shaped(["batch_norm": true, "norm": "group"])
+    }
+    #expect(throws: ModelError.optionNeedsGroups(option: "norm-groups", model: "cnn")) {
+      try ModelPreset.cnn.shaped(["norm_groups": 4])
+    }
+    #expect(
+      throws: ModelError.doesNotFit(
+        model: "lenet5", layer: "gn1",
+        problem: "'groups' 8 does not divide the 6 channels of [24, 24, 6]")
+    ) { try model(.leNet5, ["norm": "group"]) }
+  }
+
   @Test(arguments: [[8], [8, 8], [4, 4, 4, 4, 4, 4]])
   func theCNNTakesAnyNumberOfConvolutions(filters: [Int]) throws {
     let model = try model(.cnn, ["filters": .array(filters.map { .integer($0) })])

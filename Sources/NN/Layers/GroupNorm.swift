@@ -11,7 +11,7 @@ public struct GroupNorm: LayerDescription {
   public static let type = "group_norm"
   public static let namePrefix = "gn"
 
-  public let groups: Int
+  public var groups: Int
   public let epsilon: Double
 
   public init(groups: Int = 8, epsilon: Double = 1e-5) {

@@ -11,8 +11,12 @@ struct LayerStyle {
   var kernelSize: Int
   /// Whether a convolution keeps the size of its image.
   var isPadded: Bool
-  var normalizes: Bool
+  /// What somebody wants normalized: `norm`, or as `batch_norm` has it.
+  var norm: NormalizationKind?
+  var batchNorm: Bool?
+  private let usualNorm: NormalizationKind
   var normalization = BatchNorm()
+  var groupNormalization = GroupNorm()
   var activationName: String
   /// Parameters of activations, by the names of their options.
   var activationParameters: [String: Double] = [:]
@@ -30,7 +34,7 @@ struct LayerStyle {
   ) {
     self.kernelSize = kernelSize
     self.isPadded = isPadded
-    self.normalizes = normalizes
+    usualNorm = normalizes ? .batch : .none
     activationName = activation.name
     ShapingOption.shape(&self, settings)
   }
@@ -56,8 +60,27 @@ struct LayerStyle {
       bias: !normalizes)
   }
 
+  private var normalizationKind: NormalizationKind {
+    norm ?? batchNorm.map { $0 ? .batch : .none } ?? usualNorm
+  }
+
+  /// Whether a layer with weights has a normalization behind it, and so no bias.
+  var normalizes: Bool { normalizationKind != .none }
+
+  /// Whether two options ask for different normalizations.
+  var contradictsItself: Bool {
+    if let norm, let batchNorm { return batchNorm != (norm == .batch) }
+    return false
+  }
+
   /// What goes before such a convolution.
-  var activated: [any LayerDescription] { (normalizes ? [normalization] : []) + [activation] }
+  var activated: [any LayerDescription] {
+    switch normalizationKind {
+    case .batch: [normalization, activation]
+    case .group: [groupNormalization, activation]
+    case .none: [activation]
+    }
+  }
 
   /// A hidden dense layer with what goes behind it.
   func dense(_ units: Int) -> [any LayerDescription] {
@@ -75,4 +98,12 @@ struct LayerStyle {
   ///
   /// - Parameter block: counted from 1.
   func dropPath(block: Int, of count: Int) -> Double { dropPath * Double(block) / Double(count) }
+}
+
+/// What the layers of a preset are normalized over.
+enum NormalizationKind: String, CaseIterable {
+  case batch
+  /// Groups of an item's channels.
+  case group
+  case none
 }

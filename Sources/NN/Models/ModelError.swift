@@ -6,6 +6,8 @@ public enum ModelError: UserError, Equatable {
   case optionDoesNotApply(option: String, model: String)
   case optionNeedsActivation(option: String, activation: String)
   case optionNeedsNormalization(option: String, model: String)
+  case optionNeedsGroups(option: String, model: String)
+  case normalizationsDiffer
   case wrongFilterCount(given: Int, needed: Int, model: String)
   case nothingToWhiten(model: String)
   case noLayers(path: String)
@@ -18,7 +20,7 @@ public enum ModelError: UserError, Equatable {
   public var exitCode: ExitCode {
     switch self {
     case .unknownModel, .optionDoesNotApply, .optionNeedsActivation, .optionNeedsNormalization,
-      .wrongFilterCount, .nothingToWhiten:
+      .optionNeedsGroups, .normalizationsDiffer, .wrongFilterCount, .nothingToWhiten:
       .usage
     default: .configuration
     }
@@ -35,6 +37,10 @@ public enum ModelError: UserError, Equatable {
       "'\(option)' is of use only together with 'activation' \(activation); give both"
     case .optionNeedsNormalization(let option, let model):
       "'\(option)' is of use only with batch normalization, which the model '\(model)' is without"
+    case .optionNeedsGroups(let option, let model):
+      "'\(option)' is of use only with group normalization, which the model '\(model)' is without"
+    case .normalizationsDiffer:
+      "'batch-norm' and 'norm' ask for different normalizations; leave one of them out"
     case .wrongFilterCount(let given, let needed, let model):
       "'filters' has \(given == 1 ? "one number" : "\(given) numbers"), but the model '\(model)' "
         + "needs \(needed)"

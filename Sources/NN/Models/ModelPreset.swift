@@ -43,6 +43,7 @@ public struct ModelPreset: Sendable {
       throw ModelError.optionDoesNotApply(option: option.flagName, model: name)
     }
     let style = LayerStyle(settings)
+    if style.contradictsItself { throw ModelError.normalizationsDiffer }
     if let filters = style.filters, let filterCount, filters.count != filterCount {
       throw ModelError.wrongFilterCount(given: filters.count, needed: filterCount, model: name)
     }
@@ -58,11 +59,13 @@ public struct ModelPreset: Sendable {
     with option: ShapingOption, _ description: ModelDescription, _ style: LayerStyle
   ) -> ModelError? {
     switch option.partner {
-    case .normalization where !description.normalizesBatches:
+    case .normalization where !description.has(BatchNorm.type):
       .optionNeedsNormalization(option: option.flagName, model: name)
+    case .groups where !description.has(GroupNorm.type):
+      .optionNeedsGroups(option: option.flagName, model: name)
     case .activation(let needed) where style.activationName != needed:
       .optionNeedsActivation(option: option.flagName, activation: needed)
-    case nil, .normalization, .activation: nil
+    case nil, .normalization, .groups, .activation: nil
     }
   }
 
@@ -78,10 +81,10 @@ public struct ModelPreset: Sendable {
 }
 
 extension ModelDescription {
-  /// Whether a batch normalization is among the layers, or among those that they are made of.
-  fileprivate var normalizesBatches: Bool {
+  /// Whether a layer of this type is among the layers, or among those that they are made of.
+  fileprivate func has(_ type: String) -> Bool {
     func isOrHas(_ value: JSONValue) -> Bool {
-      value["type"]?.string == BatchNorm.type
+      value["type"]?.string == type
         || (value.array ?? value.object?.map(\.value) ?? []).contains(where: isOrHas)
     }
     return isOrHas(.object(json))

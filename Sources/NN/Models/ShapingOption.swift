@@ -14,6 +14,7 @@ public struct ShapingOption: Sendable {
   /// Something else about the model that an option is of use with only.
   enum Partner: Sendable {
     case normalization
+    case groups
     /// An activation of this name.
     case activation(String)
   }
@@ -73,8 +74,17 @@ public struct ShapingOption: Sendable {
 
   private static let normalization: [ShapingOption] = [
     .init(
-      "batch_norm", .truth, of: .normalization, help: "batch normalization after each layer"
-    ) { $0.normalizes = $1 },
+      "batch_norm", .truth, of: .normalization,
+      help: "batch normalization after each layer, or none"
+    ) { $0.batchNorm = $1 },
+    .init(
+      "norm", .name(of: "normalization", in: NormalizationKind.allCases.map(\.rawValue)), "NAME",
+      of: .normalization, help: "normalization after each layer: over the batch, groups of channels"
+    ) { $0.norm = NormalizationKind(rawValue: $1) },
+    .init(
+      "norm_groups", .wholeNumber(in: 1...65_536), "N", of: .normalization, with: .groups,
+      help: "groups of channels, for group normalization (without: 8)"
+    ) { $0.groupNormalization.groups = $1 },
     .init(
       "batch_norm_momentum", .number(in: 0..<1), "X", of: .normalization, with: .normalization,
       help: "weight of a batch in the running statistics (without: 0.1)"
@@ -119,7 +129,7 @@ enum PresetPart: Sendable {
   case convolutions
   /// Residual branches.
   case branches
-  /// Layers that can be normalized over the batch.
+  /// Layers that can be normalized.
   case normalization
 }
 

@@ -68,7 +68,10 @@ extension SyntheticDataError: AdvisedError {
 extension ModelError: AdvisedError {
   var options: [String] {
     switch self {
-    case .optionDoesNotApply(let option, _), .optionNeedsNormalization(let option, _): [option]
+    case .optionDoesNotApply(let option, _), .optionNeedsNormalization(let option, _),
+      .optionNeedsGroups(let option, _):
+      [option]
+    case .normalizationsDiffer: ["batch-norm", "norm"]
     case .optionNeedsActivation(let option, _): [option, "activation"]
     case .wrongFilterCount: ["filters"]
     case .nothingToWhiten: ["init"]
@@ -79,6 +82,7 @@ extension ModelError: AdvisedError {
   var advice: String? {
     switch self {
     case .optionNeedsNormalization: "add --batch-norm"
+    case .optionNeedsGroups: "add --norm group"
     case .wrongFilterCount(_, _, let model): "'emnist models \(model)' shows its layers"
     case .noLayers: "see 'emnist models cnn --json'"
     default: nil
