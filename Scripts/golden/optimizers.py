@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Fifty steps of each optimizer, by PyTorch: Tests/NNTests/Golden/optimizers.json.
+"""Fifty steps of each optimizer, by PyTorch and Keras: Tests/NNTests/Golden/optimizers.json.
 
     python3 Scripts/golden/optimizers.py
 
-Made with torch 2.13.0. The problem is a network of four linear layers that fits random targets in
+Made with torch 2.13.0 and Keras 3.15.1. The problem is a network of four linear layers that fits random targets in
 the mean of squares, small enough for a test to compute its gradients with plain loops. Matrices are
 written row by row as [inputs, outputs], which is the transpose of PyTorch's.
 
@@ -12,9 +12,12 @@ depends on how PyTorch rounds tests nothing.
 """
 
 import json
+import os
 import pathlib
 
 import torch
+
+os.environ["KERAS_BACKEND"] = "torch"
 
 STEPS = 50
 WIDTHS = [6, 7, 5, 8, 4]
@@ -49,15 +52,39 @@ def optimizers(kind, p, options):
         hidden, others = ["fc2.weight", "fc3.weight"], ["fc1.weight", "fc4.weight", "fc4.bias"]
         return [torch.optim.Muon(groups(p, hidden, decay), lr=rate, **o),
                 torch.optim.AdamW(groups(p, others, decay), lr=rate / 20)]
+    if kind == "lion":
+        return [KerasLion(p, rate, decay, **o)]
     make = dict(sgd=torch.optim.SGD, rmsprop=torch.optim.RMSprop, adagrad=torch.optim.Adagrad,
-                adam=torch.optim.Adam, adamw=torch.optim.AdamW)[kind]
+                adadelta=torch.optim.Adadelta, adam=torch.optim.Adam, adamw=torch.optim.AdamW,
+                nadam=torch.optim.NAdam)[kind]
     if "rho" in o:
-        o["alpha"] = o.pop("rho")
+        o["rho" if kind == "adadelta" else "alpha"] = o.pop("rho")
     if "beta1" in o:
         o["betas"] = (o.pop("beta1"), o.pop("beta2"))
     if "epsilon" in o:
         o["eps"] = o.pop("epsilon")
     return [make(groups(p, list(p), decay), lr=rate, **o)]
+
+
+class KerasLion:
+    """keras.optimizers.Lion on PyTorch's parameters."""
+
+    def __init__(self, p, rate, decay, beta1=0.9, beta2=0.99):
+        import keras
+
+        keras.config.set_floatx(str(next(iter(p.values())).dtype).removeprefix("torch."))
+        self.p = p
+        self.variables = [keras.Variable(v.detach().clone(), name=n.replace(".", "_"))
+                          for n, v in p.items()]
+        self.lion = keras.optimizers.Lion(rate, beta1, beta2, weight_decay=decay or None)
+        self.lion.exclude_from_weight_decay(var_names=["bias"])
+        self.lion.build(self.variables)
+
+    def step(self):
+        self.lion.apply([v.grad for v in self.p.values()], self.variables)
+        with torch.no_grad():
+            for parameter, variable in zip(self.p.values(), self.variables):
+                parameter.copy_(variable.value)
 
 
 CASES = [
@@ -73,6 +100,13 @@ CASES = [
     ("adam", dict(lr=0.01, beta1=0.8, beta2=0.99, epsilon=1e-6, weight_decay=0.01)),
     ("adamw", dict(lr=0.01, weight_decay=0.01)),
     ("adamw", dict(lr=0.01, beta1=0.8, beta2=0.99, epsilon=1e-6, weight_decay=0.3)),
+    ("nadam", dict(lr=0.01)),
+    ("nadam", dict(lr=0.005, beta1=0.85, beta2=0.99, momentum_decay=0.02, epsilon=1e-4,
+                   weight_decay=0.01)),
+    ("adadelta", dict(lr=1.0)),
+    ("adadelta", dict(lr=0.5, rho=0.95, epsilon=1e-5, weight_decay=0.01)),
+    ("lion", dict(lr=0.003)),
+    ("lion", dict(lr=0.002, beta1=0.8, beta2=0.95, weight_decay=0.1)),
     ("muon", dict(lr=0.02, weight_decay=0.1)),
     ("muon", dict(lr=0.01, momentum=0.9, nesterov=False, weight_decay=0.0)),
 ]

@@ -62,6 +62,54 @@ extension Device {
     }
   }
 
+  /// One step of NAdam on a parameter; see `nadamUpdate` of the kernels.
+  public func nadamUpdate(
+    _ w: Tensor, gradient: Tensor, firstMoment: Tensor, secondMoment: Tensor,
+    step: NAdamCoefficients
+  ) {
+    precondition(w.count == gradient.count && w.count == firstMoment.count, "nadam: \(w.shape)")
+    precondition(w.count == secondMoment.count, "nadam: \(w.shape)")
+    parallelRanges(w.count, grain: Self.elementGrain) { range in
+      let i = range.lowerBound
+      kernels.nadamUpdate(
+        WeightSlice(w, gradient, range), m: firstMoment.pointer + i,
+        v: secondMoment.pointer + i, step.kernel)
+    }
+  }
+
+  /// One step of Adadelta on a parameter; see `adadeltaUpdate` of the kernels.
+  public func adadeltaUpdate(
+    _ w: Tensor, gradient: Tensor, squares: Tensor, updates: Tensor, rate: Double, rho: Double,
+    epsilon: Double, decay: Double
+  ) {
+    precondition(w.count == gradient.count && w.count == squares.count, "adadelta: \(w.shape)")
+    precondition(w.count == updates.count, "adadelta: \(w.shape)")
+    let step = AdadeltaStep(
+      rate: Float(rate), rho: Float(rho), rest: Float(1 - rho), epsilon: Float(epsilon),
+      decay: Float(decay))
+    parallelRanges(w.count, grain: Self.elementGrain) { range in
+      let i = range.lowerBound
+      kernels.adadeltaUpdate(
+        WeightSlice(w, gradient, range), squares: squares.pointer + i,
+        updates: updates.pointer + i, step)
+    }
+  }
+
+  /// One step of Lion on a parameter, whose decay is decoupled; see `lionUpdate` of the kernels.
+  public func lionUpdate(
+    _ w: Tensor, gradient: Tensor, moment: Tensor, rate: Double, beta1: Double, beta2: Double,
+    decay: Double
+  ) {
+    precondition(w.count == gradient.count && w.count == moment.count, "lion: \(w.shape)")
+    let step = LionStep(
+      rate: Float(rate), shrink: Float(1 - rate * decay), rest1: Float(1 - beta1),
+      rest2: Float(1 - beta2))
+    parallelRanges(w.count, grain: Self.elementGrain) { range in
+      kernels.lionUpdate(
+        WeightSlice(w, gradient, range), moment: moment.pointer + range.lowerBound, step)
+    }
+  }
+
   /// Adds the gradient of `l1 · Σ|w| + l2 · Σw²` to a parameter's gradient.
   public func addPenaltyGradient(_ w: Tensor, l1: Float, l2: Float, to gradient: Tensor) {
     precondition(w.count == gradient.count, "addPenaltyGradient: \(w.shape)")
@@ -97,6 +145,27 @@ public struct AdamCoefficients: Sendable {
       beta2: Float(beta2), rest1: Float(1 - beta1), rest2: Float(1 - beta2),
       epsilon: Float(epsilon),
       correction1: Float(1 / (1 - power(beta1, step))),
+      correction2: Float(1 / (1 - power(beta2, step)).squareRoot()))
+  }
+}
+
+/// What NAdam needs to know of one step (Dozat, 2016).
+public struct NAdamCoefficients: Sendable {
+  let kernel: NAdamStep
+
+  /// - Parameters:
+  ///   - step: the number of the update, from 1.
+  ///   - gradientRate: the learning rate of the gradient itself.
+  ///   - momentRate: that of the mean of gradients.
+  ///   - decay: L2 decay, added to the gradient.
+  public init(
+    step: Int, beta1: Double, beta2: Double, epsilon: Double, gradientRate: Double,
+    momentRate: Double, decay: Double
+  ) {
+    kernel = NAdamStep(
+      gradientRate: Float(gradientRate), momentRate: Float(momentRate), decay: Float(decay),
+      beta2: Float(beta2), rest1: Float(1 - beta1), rest2: Float(1 - beta2),
+      epsilon: Float(epsilon),
       correction2: Float(1 / (1 - power(beta2, step)).squareRoot()))
   }
 }

@@ -51,6 +51,7 @@ private let samples: [(name: String, word: String, json: JSONValue)] = [
   ("rho", "0.95", 0.95),
   ("beta1", "0.8", 0.8),
   ("beta2", "0.99", 0.99),
+  ("momentum_decay", "0.01", 0.01),
   ("epsilon", "1e-07", 1e-07),
   ("weight_decay", "0.0005", 0.0005),
   ("scheduler", "cosine", "cosine"),

@@ -84,6 +84,10 @@ public protocol Kernels: InstructionSet {
   static func rmspropUpdate(
     _ p: WeightSlice, squares: Target, velocity: Target, _ step: RMSpropStep)
   static func adagradUpdate(_ p: WeightSlice, squares: Target, _ step: AdagradStep)
+  static func nadamUpdate(_ p: WeightSlice, m: Target, v: Target, _ s: NAdamStep)
+  static func adadeltaUpdate(
+    _ p: WeightSlice, squares: Target, updates: Target, _ step: AdadeltaStep)
+  static func lionUpdate(_ p: WeightSlice, moment: Target, _ step: LionStep)
   static func addPenaltyGradient(_ p: WeightSlice, l1: Float, l2: Float)
 
   // Resampling.swift

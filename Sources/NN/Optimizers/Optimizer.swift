@@ -28,7 +28,7 @@ public struct OptimizerDescriptor: Choice {
   private let make: @Sendable ([Parameter], ChoiceValues) -> any Optimizer
 
   public static let all: [OptimizerDescriptor] = [
-    .sgd, .rmsprop, .adagrad, .adam, .adamW, .muon,
+    .sgd, .rmsprop, .adagrad, .adadelta, .adam, .adamW, .nadam, .muon, .lion,
   ]
 
   init(
