@@ -128,6 +128,8 @@ let testTargets: [Target] = [
   .executableTarget(
     name: "StudyWorker", dependencies: ["Studies", "Search", "Support", "Platform"],
     path: "Tests/StudyWorker"),
+  .executableTarget(
+    name: "Fuzz", dependencies: ["Datasets", "Formats", "Support"], path: "Tests/Fuzz"),
   tests("Support", exclude: ["Golden"]),
   tests("Formats", with: ["Tensor"], exclude: ["Golden"]),
   tests("Tensor"),

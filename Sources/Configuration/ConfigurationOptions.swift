@@ -32,7 +32,7 @@ extension ConfigurationOption {
       help: "where the files lie (default: ./data, then ~/.cache/emnist)"),
     .init(
       "train_images", \.trainImages, .text("a file"), "FILE", in: .data,
-      help: "training images, one IDX file"),
+      help: "training images: IDX, .npy, or a table with labels, .csv"),
     .init(
       "train_labels", \.trainLabels, .text("a file"), "FILE", in: .data,
       help: "their labels"),
@@ -44,13 +44,26 @@ extension ConfigurationOption {
       help: "their labels"),
     .init(
       "mapping", \.mapping, .text("a file"), "FILE", in: .data,
-      help: "the characters that the labels stand for"),
+      help: "the characters or names that the labels stand for"),
     .init(
       "transpose", \.transpose, .truth, in: .data,
       help: "whether pictures are stored lying on their side, as EMNIST's are"),
     .init(
+      "label_column", \.labelColumn, .text("a column"), "NAME", in: .data,
+      help: "the labels' column of a table, by its name or number"),
+    .init(
+      "image_size", \.imageSize, .imageSize, "HxW", in: .data,
+      help: "height and width of the images, where a row of numbers is one"),
+    .init(
       "limit", \.limit, .wholeNumber(atLeast: 1, atMost: Int(Int32.max)), "N", in: .data,
       help: "use a stratified, seeded sample of N images"),
+    .init(
+      "limit_test", \.limitTest, .wholeNumber(atLeast: 1, atMost: Int(Int32.max)), "N",
+      in: .data,
+      help: "test on a stratified, seeded sample of N images"),
+    .init(
+      "test_split", \.testSplit, .openShare, "SHARE", in: .data,
+      help: "share of the training images to test on, where there is no test part"),
     .init(
       "val_split", \.validationSplit, .validationSplit, "SHARE", in: .data,
       help: "share of the training images held back for validation, or 'reserved' for "

@@ -1,3 +1,4 @@
+import Datasets
 import NN
 import Support
 
@@ -12,6 +13,37 @@ extension ValueKind<String> {
       }
       return text
     }
+  }
+}
+
+extension ValueKind<ImageSize> {
+  /// `20x30`: 20 rows of 30 pixels.
+  public static var imageSize: Self {
+    word("a height and a width such as 20x30", toText: { "\($0.height)x\($0.width)" }) {
+      text throws(ValueProblem) in
+      let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+      guard sides.count == 2, let height = sides[0], let width = sides[1],
+        (1...2048).contains(height), (1...2048).contains(width)
+      else { throw .wrongKind(expected: "a height and a width such as 20x30, each up to 2048") }
+      return ImageSize(height: height, width: width)
+    }
+  }
+}
+
+extension ValueKind<Double> {
+  /// A share above 0 and below 1.
+  public static var openShare: Self {
+    Self(
+      fromText: { text throws(ValueProblem) in try between(Double(text)) },
+      fromJSON: { value throws(ValueProblem) in try between(value.double) },
+      toJSON: { .number($0) })
+  }
+
+  private static func between(_ share: Double?) throws(ValueProblem) -> Double {
+    guard let share, share > 0, share < 1 else {
+      throw .wrongKind(expected: "a share above 0 and below 1")
+    }
+    return share
   }
 }
 

@@ -21,7 +21,12 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var mapping: String?
   /// `nil`: as the data set's family is stored.
   public var transpose: Bool?
+  public var labelColumn: String?
+  public var imageSize: ImageSize?
   public var limit: Int?
+  public var limitTest: Int?
+  /// The share of the training images that are the test part where there is none.
+  public var testSplit: Double?
   public var validationSplit = ValidationSplit.share(0.1)
 
   // Model
@@ -72,8 +77,12 @@ public struct TrainingConfiguration: Equatable, Sendable {
 extension TrainingConfiguration {
   /// What the data options ask for.
   public var dataRequest: DataRequest {
-    DataRequest(
+    var request = DataRequest(
       name: dataset, directory: data, trainImages: trainImages, trainLabels: trainLabels,
       testImages: testImages, testLabels: testLabels, mapping: mapping, transposed: transpose)
+    request.labelColumn = labelColumn
+    request.imageSize = imageSize
+    request.testSplit = testSplit
+    return request
   }
 }

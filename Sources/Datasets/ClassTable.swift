@@ -5,11 +5,19 @@ public struct ClassTable: Sendable, Equatable {
   /// The number that files store for class index 0; the others follow without a gap.
   public let firstLabel: Int
 
-  /// At most 256 classes, because images carry their class in a byte.
-  public init(labels: [String], firstLabel: Int = 0) {
-    precondition(labels.count <= 256, "ClassTable: \(labels.count) classes do not fit a byte")
+  /// The number that files store for each class, where those have gaps.
+  public let storedLabels: [Int]?
+
+  /// The most classes; images carry theirs in a byte.
+  public static let mostClasses = 256
+
+  /// At most ``mostClasses`` classes, with ascending `storedLabels` if any.
+  public init(labels: [String], firstLabel: Int = 0, storedLabels: [Int]? = nil) {
+    precondition(
+      labels.count <= Self.mostClasses, "ClassTable: \(labels.count) classes do not fit a byte")
     self.labels = labels
-    self.firstLabel = firstLabel
+    self.firstLabel = storedLabels?.first ?? firstLabel
+    self.storedLabels = storedLabels
   }
 
   /// The number of classes.
@@ -17,6 +25,9 @@ public struct ClassTable: Sendable, Equatable {
 
   /// The class index of a label as files store it, or `nil` outside the table.
   public func index(ofStored label: Int) -> Int? {
+    if let storedLabels { return storedLabels.firstIndex(of: label) }
+    // Far away labels would overflow.
+    guard label >= firstLabel, label <= Int(Int32.max) else { return nil }
     let index = label - firstLabel
     return labels.indices.contains(index) ? index : nil
   }

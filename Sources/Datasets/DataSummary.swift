@@ -33,6 +33,8 @@ public struct DataSummary: Sendable {
   public let transposedOnDisk: Bool
   /// What whoever compares results should know.
   public let note: String?
+  /// What was decided by what is in the files.
+  public let decisions: [DataDecision]
 
   /// Summarizes what was loaded; with a limit, a stratified sample of at most so many images of
   /// each part.
@@ -41,7 +43,7 @@ public struct DataSummary: Sendable {
     name = dataset.name
     isShipped = data.isShipped
     labels = dataset.classes.labels
-    let sets = [("train", dataset.train), ("test", dataset.test)]
+    let sets = [("train", dataset.train), ("test", dataset.test), ("val", dataset.validation)]
     let first = sets.lazy.compactMap(\.1).first
     (height, width) = (first?.height ?? 0, first?.width ?? 0)
     let classCount = labels.count
@@ -54,11 +56,15 @@ public struct DataSummary: Sendable {
     parts = zip(chosen, duplicates.within).map { part, within in
       Part(part.0, part.1, classCount: classCount, duplicates: within)
     }
-    shared = parts.count > 1 ? duplicates.shared : nil
+    let pair = chosen.filter { $0.0 != "val" }.map(\.1)
+    shared =
+      pair.count < 2
+      ? nil : pair.count == chosen.count ? duplicates.shared : Duplicates(in: pair).shared
     contradicting = duplicates.contradicting
     files = dataset.files
     transposedOnDisk = dataset.transposedOnDisk
     note = dataset.note
+    decisions = dataset.decisions
   }
 }
 
@@ -80,6 +86,7 @@ extension DataSummary {
       "classes": .integer(labels.count), "labels": .array(labels.map { .string($0) }),
       "height": .integer(height), "width": .integer(width),
       "transposed_on_disk": .bool(transposedOnDisk), "note": note.map { .string($0) } ?? .null,
+      "decisions": .array(decisions.map { .string($0.description) }),
       "parts": .object(parts), "shared": shared.map { .integer($0) } ?? .null,
       "contradicting": .integer(contradicting), "files": .array(files.map { .object($0.json) }),
     ]

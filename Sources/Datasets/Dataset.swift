@@ -19,6 +19,9 @@ public struct DataFile: Sendable, Equatable {
     /// A CSV file with labels and images.
     case trainTable = "train-table"
     case testTable = "test-table"
+    case validationImages = "validation-images"
+    case validationLabels = "validation-labels"
+    case validationTable = "validation-table"
     case mapping
   }
 
@@ -41,24 +44,34 @@ public struct DataFile: Sendable, Equatable {
 public struct Dataset: Sendable {
   public let name: String
   public let classes: ClassTable
-  public let train: ImageSet?
-  public let test: ImageSet?
+  public internal(set) var train: ImageSet?
+  public internal(set) var test: ImageSet?
+  /// The set's own images to validate on, if it has some.
+  public let validation: ImageSet?
   public let files: [DataFile]
   /// Whether rows and columns were swapped on loading, as EMNIST's files need it.
   public let transposedOnDisk: Bool
   /// What whoever compares results should know about this data set.
   public let note: String?
+  /// How the files' numbers became pixels.
+  public let scale: PixelScale
+  /// What was decided by what is in the files.
+  public internal(set) var decisions: [DataDecision]
 
   public init(
-    name: String, classes: ClassTable, train: ImageSet?, test: ImageSet?, files: [DataFile] = [],
-    transposedOnDisk: Bool = false, note: String? = nil
+    name: String, classes: ClassTable, train: ImageSet?, test: ImageSet?,
+    validation: ImageSet? = nil, files: [DataFile] = [], transposedOnDisk: Bool = false,
+    note: String? = nil, scale: PixelScale = .bytes, decisions: [DataDecision] = []
   ) {
     self.name = name
     self.classes = classes
     self.train = train
     self.test = test
+    self.validation = validation
     self.files = files
+    self.scale = scale
     self.transposedOnDisk = transposedOnDisk
     self.note = note
+    self.decisions = decisions
   }
 }

@@ -165,7 +165,7 @@ import Testing
     let upright = lying.map { GrayPicture(width: 1, height: 3, pixels: $0.pixels) }
     let name = "emnist-letters-test-images-idx3-ubyte"
     #expect(try read(file, named: name) == upright)
-    #expect(try read(file, named: "balanced-test-images-idx3-ubyte") == upright)
+    #expect(try read(file, named: "balanced-test-images-idx3-ubyte") == lying)
     #expect(try read(file, named: "t10k-images-idx3-ubyte") == lying)
     #expect(try read(file, named: name, transposed: false) == lying)
     #expect(try read(file, transposed: true) == upright)
@@ -200,6 +200,6 @@ import Testing
 
   @Test func labelsAreNoPictures() {
     let labels = IDXFile(elementType: .unsignedByte, dimensions: [6], payload: pixels)
-    #expect(throws: IDXError.self) { try read(labels.encoded()) }
+    #expect(throws: DatasetError.self) { try read(labels.encoded()) }
   }
 }

@@ -65,8 +65,8 @@ import Testing
       .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Data").path
     for (name, epochs) in [("a", "1"), ("b", "3")] {
       let words = [
-        "train", "--model", "mlp", "--hidden", "8", "--limit", "200", "--epochs", epochs, "--data",
-        data, "--out", "\(folder)/\(name)",
+        "train", "--model", "mlp", "--hidden", "8", "--limit", "200", "--limit-test", "200",
+        "--epochs", epochs, "--data", data, "--out", "\(folder)/\(name)",
       ]
       #expect(try ProgramResult(words).code == 0)
     }

@@ -84,7 +84,7 @@ struct Failure: CustomTestStringConvertible {
         + "see 'emnist train --help'"),
     Failure(["eval", ""], "RUN must not be empty; see 'emnist eval --help'"),
     Failure(
-      ["train", "a\nb"],
+      ["train", "letters", "a\nb"],
       "unexpected argument 'a\\nb' for 'emnist train'; see 'emnist train --help'"),
     Failure(
       ["train", "--config", "/nowhere/f.json"], code: 66,

@@ -33,7 +33,7 @@ import Testing
                                   ~/.cache/emnist)
               --test-images FILE  test images
               --test-labels FILE  their labels
-              --mapping FILE      the characters that the labels stand for
+              --mapping FILE      the characters or names that the labels stand for
               --[no-]transpose    whether pictures are stored lying on their side, as
                                   EMNIST's are
 

@@ -16,7 +16,11 @@ private let samples: [(name: String, word: String, json: JSONValue)] = [
   ("test_labels", "d", "d"),
   ("mapping", "m.txt", "m.txt"),
   ("transpose", "false", false),
+  ("label_column", "class", "class"),
+  ("image_size", "20x30", "20x30"),
   ("limit", "1000", 1000),
+  ("limit_test", "500", 500),
+  ("test_split", "0.15", 0.15),
   ("val_split", "0.25", 0.25),
   ("model", "net.json", "net.json"),
   ("hidden", "512,256,128", [512, 256, 128]),
@@ -277,7 +281,8 @@ private func fieldCount(of value: Any) -> Int {
     let width = ConfigurationOption.all.map(\.name.count).max() ?? 0
     #expect(lines[0] == "option".padded(right: width) + "  value          source")
     #expect(lines[1] == "dataset".padded(right: width) + "  -              default")
-    #expect(lines[12] == "hidden".padded(right: width) + "  512,256        flag")
+    let hidden = lines.first { $0.hasPrefix("hidden ") }
+    #expect(hidden == "hidden".padded(right: width) + "  512,256        flag")
   }
 
   @Test func imagesWithoutLabelsAreRefused() throws {

@@ -39,6 +39,20 @@ import TestSupport
     #expect(try parse(text) == ClassTable(labels: ["A", "B"], firstLabel: 1))
   }
 
+  @Test(arguments: [
+    "0 cat\n1 dog\n2 fish\n", "\u{FEFF}0 cat\r\n1 dog\r\n2 fish\r\n", "cat\ndog\nfish\n",
+    "index,name\n0,cat\n1,dog\n2,fish", "0\tcat\n2\tfish\n1\tdog",
+  ])
+  func namesAreRead(text: String) throws {
+    #expect(try parse(text) == ClassTable(labels: ["cat", "dog", "fish"]))
+  }
+
+  @Test func namesAreAnyText() throws {
+    #expect(
+      try parse("0 ice cream\n1 あ\n2 7\n") == ClassTable(labels: ["ice cream", "あ", "7"]))
+    #expect(try parse("\u{FEFF}0 48\n1 12354\n") == ClassTable(labels: ["0", "あ"]))
+  }
+
   struct BadCase: Sendable, CustomTestStringConvertible {
     let text: String
     let problem: String
@@ -52,8 +66,8 @@ import TestSupport
     static func malformed(_ text: String, line: Int, _ shown: String) -> BadCase {
       BadCase(
         text,
-        "line \(line) is '\(shown)', expected a label and one or two character codes like"
-          + " '10 65'; correct it")
+        "line \(line) is '\(shown)', expected a label and a character's code or a name, like"
+          + " '10 65' or '3 fish'; correct it")
     }
   }
 
@@ -61,12 +75,17 @@ import TestSupport
     BadCase("", "no line maps a label to a character; expected lines like '10 65'"),
     .malformed("0 48\nx 65\n", line: 2, "x 65"),
     .malformed("0\n", line: 1, "0"),
-    .malformed("0 65 66 67\n", line: 1, "0 65 66 67"),
-    .malformed("-1 48\n", line: 1, "-1 48"),
-    .malformed("9223372036854775807 48\n", line: 1, "9223372036854775807 48"),
-    .malformed("\u{1B}c\n", line: 1, "?c"),
-    BadCase("0 32\n", "line 1 has character code 32, expected 33 to 126; correct it"),
-    BadCase("0 48\n1 65 127\n", "line 2 has character code 127, expected 33 to 126; correct it"),
+    .malformed("0 65\n-1 48\n", line: 2, "-1 48"),
+    .malformed("0 65\n9223372036854775807 48\n", line: 2, "9223372036854775807 48"),
+    .malformed("0 48\n\u{1B}c\n", line: 2, "?c"),
+    BadCase("0 32\n", "line 1 has character code 32, which is no character that shows; correct it"),
+    BadCase(
+      "0 48\n1 65 127\n",
+      "line 2 has character code 127, which is no character that shows; correct it"),
+    BadCase(
+      "0 48\n1 49\n2 50\n3",
+      "line 4 is '3', expected a label and a character's code or a"
+        + " name, like '10 65' or '3 fish'; correct it"),
     BadCase("0 48\n1 49\n0 50\n", "line 3 maps label 0 a second time; remove one of the lines"),
     BadCase(
       "1 48\n3 49\n",

@@ -6,27 +6,26 @@ import Testing
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
     let dataset: String?
-    let isTrain: Bool
+    let isTrain: Bool?
     let content: DataFileName.Content
     var extra: String?
     var isCompressed = false
-    var isPrefixed = false
     var testDescription: String { name }
   }
 
   @Test(arguments: [
     Case(
       name: "emnist-letters-train-images-idx3-ubyte.gz", dataset: "letters", isTrain: true,
-      content: .images, isCompressed: true, isPrefixed: true),
+      content: .images, isCompressed: true),
     Case(
       name: "emnist-mnist-test-labels-idx1-ubyte", dataset: "emnist-mnist", isTrain: false,
-      content: .labels, isPrefixed: true),
+      content: .labels),
     Case(
       name: "emnist-47-balanced-subset-test-images.idx3-ubyte", dataset: "47-balanced-subset",
-      isTrain: false, content: .images, isPrefixed: true),
+      isTrain: false, content: .images),
     Case(
       name: "emnist-byclass-train-tail15820-labels-idx1-ubyte.gz", dataset: "byclass",
-      isTrain: true, content: .labels, extra: "tail15820", isCompressed: true, isPrefixed: true),
+      isTrain: true, content: .labels, extra: "tail15820", isCompressed: true),
     Case(name: "train-images.idx3-ubyte", dataset: nil, isTrain: true, content: .images),
     Case(name: "t10k-labels-idx1-ubyte", dataset: nil, isTrain: false, content: .labels),
     Case(
@@ -34,23 +33,34 @@ import Testing
       isCompressed: true),
     Case(
       name: "emnist-balanced-test.csv", dataset: "balanced", isTrain: false, content: .table,
-      isPrefixed: true),
+      isCompressed: false),
     Case(name: "mnist_train.csv", dataset: "mnist", isTrain: true, content: .table),
     Case(name: "fashion-mnist_test.csv", dataset: "fashion-mnist", isTrain: false, content: .table),
     Case(name: "train.csv", dataset: nil, isTrain: true, content: .table),
+    Case(name: "test.csv", dataset: nil, isTrain: false, content: .table),
+    Case(name: "sign_mnist_train.csv", dataset: "sign_mnist", isTrain: true, content: .table),
+    Case(
+      name: "A_Z Handwritten Data.csv", dataset: "a_z-handwritten", isTrain: nil, content: .table),
+    Case(
+      name: "mnist_784.csv.gz", dataset: "mnist_784", isTrain: nil, content: .table,
+      isCompressed: true),
+    Case(name: "mnist.npz", dataset: "mnist", isTrain: nil, content: .archive),
+    Case(name: "k49-train-imgs.npz", dataset: "k49", isTrain: true, content: .archive),
+    Case(name: "x_train.npy", dataset: nil, isTrain: true, content: .images),
+    Case(name: "test-labels.npy", dataset: nil, isTrain: false, content: .labels),
+    Case(name: "emnist-letters.mat", dataset: "letters", isTrain: nil, content: .matlab),
   ])
   func nameSaysWhatIsInside(_ example: Case) throws {
     let name = try #require(DataFileName(example.name))
     #expect(name.dataset == example.dataset)
-    #expect(name.isTrain == example.isTrain)
+    #expect(name.part == example.isTrain.map { $0 ? .train : .test })
     #expect(name.content == example.content)
     #expect(name.extra == example.extra)
     #expect(name.isCompressed == example.isCompressed)
-    #expect(name.hasEMNISTPrefix == example.isPrefixed)
   }
 
   @Test(arguments: [
-    "README.md", "emnist-letters-mapping.txt", "test.csv", "sample_submission.csv",
+    "README.md", "emnist-letters-mapping.txt", ".csv", "weights.npy",
     "letters-images-idx3-ubyte", "train-images-idx9-ubyte", "train-images-idx3", "images", "",
   ])
   func otherFilesAreLeftAlone(name: String) { #expect(DataFileName(name) == nil) }
@@ -58,6 +68,7 @@ import Testing
   @Test(arguments: [
     ("Letters", "letters"), ("emnist-letters", "letters"), ("emnist-mnist", "emnist-mnist"),
     ("mnist", "mnist"), ("EMNIST-47-balanced-subset", "47-balanced-subset"),
+    ("fashion_mnist", "fashion-mnist"), ("my_set", "my_set"),
   ])
   func emnistPrefixMakesNoDifference(name: String, canonical: String) {
     #expect(KnownDataset.canonicalName(name) == canonical)

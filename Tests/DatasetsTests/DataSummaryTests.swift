@@ -19,6 +19,7 @@ import TestSupport
       summary.json == [
         "schema": 1, "dataset": "few", "built_in": false, "classes": 3, "labels": ["a", "b", "c"],
         "height": 1, "width": 2, "transposed_on_disk": false, "note": .null,
+        "decisions": [],
         "parts": [
           "test": [
             "count": 1, "mean": 0.5, "standard_deviation": 0.5, "duplicates": 0,

@@ -26,12 +26,12 @@ import Training
         DataFile(path: "/d/few-train", role: .trainImages, bytes: 2048, count: 4),
         DataFile(path: "/d/few-mapping.txt", role: .mapping, bytes: 15, count: 3),
       ],
-      transposedOnDisk: true, note: "a note")
+      transposedOnDisk: true, note: "a note", decisions: [.turned])
     #expect(
       view(dataset) == """
         few: 3 classes, images of 1 x 2 pixels
         a note
-        stored with rows and columns swapped, shown and trained on upright
+        turned upright (EMNIST stores its images on their side)
 
         part   images  a class    mean  deviation  duplicates
         -----  ------  -------  ------  ---------  ----------

@@ -74,7 +74,8 @@ struct RunFixture {
     let model = try Model(
       description, inputShape: [4, 5, 1], classes: classes.count, on: Device(threads: 1))
     try Checkpoint(
-      model: model, labels: classes, normalization: Normalization(mean: 0, standardDeviation: 1),
+      model: model, classes: ClassTable(labels: classes),
+      normalization: Normalization(mean: 0, standardDeviation: 1),
       dataset: "noise", epoch: min(2, history.count), step: 10
     ).write(model, to: run.best)
   }

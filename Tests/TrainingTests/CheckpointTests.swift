@@ -24,7 +24,7 @@ import TestSupport
   /// Writes the checkpoint of a model.
   private func write(_ model: Model, to path: String) throws -> Checkpoint {
     let checkpoint = Checkpoint(
-      model: model, labels: Self.labels,
+      model: model, classes: ClassTable(labels: Self.labels),
       normalization: Normalization(mean: 0.1 + 0.2, standardDeviation: 1 / 3),
       dataset: "letters", epoch: 3, step: 1234)
     try checkpoint.write(model, to: path)

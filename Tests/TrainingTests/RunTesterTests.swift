@@ -28,7 +28,7 @@ import TestSupport
       let model = try Model(description, inputShape: [4, 5, 1], classes: 2, on: device)
       let run = RunDirectory(path: folder)
       try Checkpoint(
-        model: model, labels: ["a", "b"],
+        model: model, classes: ClassTable(labels: ["a", "b"]),
         normalization: Normalization(mean: 0, standardDeviation: 1), dataset: "d", epoch: 1,
         step: 1
       ).write(model, to: run.best)

@@ -53,7 +53,7 @@ public struct LabelAuditor {
       return audit(part, dataset, Selection(test), try meanProbabilities(of: test, dataset))
     }
     try check(part)
-    guard let images = dataset.train else { throw TrainingError.noImages }
+    guard let images = dataset.validation ?? dataset.train else { throw TrainingError.noImages }
     let classCount = dataset.classes.count
     var rows = [(index: Int32, probabilities: ArraySlice<Float>)]()
     for run in runs {

@@ -2,15 +2,17 @@ import Datasets
 import Formats
 import Support
 
-/// A file of pictures: PNG, PGM or IDX, as its first bytes say, each also compressed with gzip.
+/// A file of pictures: PNG or PGM, or images as data sets have them (IDX, NumPy's arrays, tables), as
+/// its first bytes say, each also compressed with gzip.
 public enum PictureFile {
-  /// The grey pictures in a file: one, or all of an IDX file, upright.
+  /// The grey pictures in a file: one, or all of a data set's file, upright.
   ///
-  /// - Parameter transposed: whether an IDX file holds rows and columns swapped; `nil` lets its name
+  /// - Parameter transposed: whether a data set's file holds rows and columns swapped; `nil` lets it
   ///   decide.
-  /// - Throws: ``FileError``, ``GzipError``, ``PNGError``, ``PGMError``, ``IDXError`` and
-  ///   ``PictureError``.
+  /// - Throws: ``FileError``, ``GzipError``, ``PNGError``, ``PGMError``, what
+  ///   ``LoosePictures/init(reading:_:)`` throws, and ``PictureError``.
   public static func read(_ path: String, transposed: Bool? = nil) throws -> [GrayPicture] {
+    if LoosePictures.isTable(path) { return try loose(path, transposed) }
     let bytes = try Gzip.contents(of: path)
     guard let first = bytes.first else { throw PictureError.empty(path: path) }
     switch first {
@@ -18,26 +20,19 @@ public enum PictureFile {
       return [try PNG.decode(bytes, path: path)]
     case UInt8(ascii: "P") where bytes.count > 1 && (0x31...0x37).contains(bytes[1]):
       return [try PGM.decode(bytes, path: path)]
-    case 0:
-      return try pictures(IDXFile(parsing: bytes, path: path), path: path, transposed: transposed)
+    case 0: return try loose(path, transposed)
+    case 0x93 where NPY.isArray(bytes): return try loose(path, transposed)
     default: throw PictureError.unknown(path: path, Self.kind(bytes))
     }
   }
 
-  private static func pictures(
-    _ file: IDXFile, path: String, transposed: Bool?
-  ) throws -> [GrayPicture] {
-    let extents = file.dimensions
-    guard file.elementType == .unsignedByte, (2...3).contains(extents.count) else {
-      throw IDXError.notImages(path: path, type: file.elementType, dimensions: extents)
-    }
-    let (height, width) = (extents[extents.count - 2], extents[extents.count - 1])
-    let isTransposed = transposed ?? IDXFile.isTransposed(named: path)
-    return stride(from: 0, to: file.payload.count, by: height * width).map { start in
-      let pixels = Array(file.payload[start..<start + height * width])
-      guard isTransposed else { return GrayPicture(width: width, height: height, pixels: pixels) }
-      let turned = (0..<height * width).map { pixels[$0 % height * width + $0 / height] }
-      return GrayPicture(width: height, height: width, pixels: turned)
+  private static func loose(_ path: String, _ transposed: Bool?) throws -> [GrayPicture] {
+    let images = try LoosePictures(reading: path, DataRequest(transposed: transposed))
+    let size = images.height * images.width
+    return stride(from: 0, to: images.pixels.count, by: size).map { start in
+      GrayPicture(
+        width: images.width, height: images.height,
+        pixels: Array(images.pixels[start..<start + size]))
     }
   }
 

@@ -25,9 +25,9 @@ extension SyntheticData {
   func fileName(_ role: DataFile.Role) -> String {
     let stem = "emnist-\(name)-\(role.rawValue)"
     return switch role {
-    case .trainImages, .testImages: stem + "-idx3-ubyte.gz"
-    case .trainLabels, .testLabels: stem + "-idx1-ubyte.gz"
-    case .trainTable, .testTable: stem + ".csv"
+    case .trainImages, .testImages, .validationImages: stem + "-idx3-ubyte.gz"
+    case .trainLabels, .testLabels, .validationLabels: stem + "-idx1-ubyte.gz"
+    case .trainTable, .testTable, .validationTable: stem + ".csv"
     case .mapping: stem + ".txt"
     }
   }

@@ -31,11 +31,10 @@ public enum Gzip {
     }
   }
 
-  /// Reads a whole file, decompressed if it is gzip data.
+  /// Reads a whole file, decompressed if it is gzip data, from the disk or out of an archive.
   ///
-  /// - Throws: ``FileError`` or ``GzipError``.
+  /// - Throws: ``FileError``, ``ZipError`` or ``GzipError``.
   public static func contents(of path: String) throws -> [UInt8] {
-    let bytes = try readFile(path)
-    return isCompressed(bytes) ? try inflate(bytes, path: path) : bytes
+    try SourceFile(path).contents()
   }
 }

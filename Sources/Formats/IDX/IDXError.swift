@@ -14,8 +14,6 @@ public enum IDXError: UserError, Equatable {
   case emptyDimension(path: String, index: Int)
   case overflow(path: String, dimensions: [Int])
   case length(path: String, promised: Int, actual: Int, isCompressed: Bool)
-  case notImages(path: String, type: IDXElementType, dimensions: [Int])
-  case notLabels(path: String, type: IDXElementType, dimensions: [Int])
 
   public var exitCode: ExitCode { .dataError }
 
@@ -50,12 +48,6 @@ public enum IDXError: UserError, Equatable {
     case .length(let path, let promised, let actual, let isCompressed):
       "\(path): header promises \(promised) bytes, file \(isCompressed ? "inflates to" : "has")"
         + " \(actual); download it again"
-    case .notImages(let path, let type, let dimensions):
-      "\(path): holds \(Self.content(type, dimensions)), images are unsigned byte with 3"
-        + " dimensions; name the images file here"
-    case .notLabels(let path, let type, let dimensions):
-      "\(path): holds \(Self.content(type, dimensions)), labels are unsigned byte with 1"
-        + " dimension; name the labels file here"
     }
   }
 
@@ -69,11 +61,5 @@ public enum IDXError: UserError, Equatable {
 
   private static func product(_ dimensions: [Int]) -> String {
     dimensions.map(String.init).joined(separator: " × ")
-  }
-
-  private static func content(_ type: IDXElementType, _ dimensions: [Int]) -> String {
-    let count = dimensions.count
-    return "\(type.name) with \(count) \(count == 1 ? "dimension" : "dimensions")"
-      + " (\(product(dimensions)))"
   }
 }

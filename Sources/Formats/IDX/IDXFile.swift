@@ -22,11 +22,11 @@ public struct IDXFile: Equatable, Sendable {
     self.payload = payload
   }
 
-  /// Reads a file, gzip or plain, as its first bytes say.
+  /// Reads a file, gzip or plain, as its first bytes say, from the disk or out of an archive.
   ///
-  /// - Throws: ``FileError``, ``GzipError`` or ``IDXError``.
+  /// - Throws: ``FileError``, ``ZipError``, ``GzipError`` or ``IDXError``.
   public init(reading path: String) throws {
-    try self.init(parsing: readFile(path), path: path)
+    try self.init(parsing: SourceFile(path).bytes(), path: path)
   }
 
   /// Parses a file's bytes, gzip or plain.
@@ -93,12 +93,12 @@ extension IDXHeader {
     return .length(path: path, promised: fileSize, actual: actual, isCompressed: isCompressed)
   }
 
-  /// Reads only the start of a file, gzip or plain.
+  /// Reads only the start of a file, gzip or plain, on the disk or in an archive.
   ///
-  /// - Throws: ``FileError``, ``GzipError`` or ``IDXError``.
+  /// - Throws: ``FileError``, ``ZipError``, ``GzipError`` or ``IDXError``.
   public init(readingStartOf path: String) throws {
     // 64 KiB hold any gzip header and a first block that yields an IDX header.
-    let bytes = try FileStart.bytes(of: path, count: 1 << 16)
+    let bytes = try SourceFile(path).start(1 << 16)
     guard Gzip.isCompressed(bytes) else {
       try self.init(parsing: bytes, path: path)
       return

@@ -31,6 +31,12 @@ public struct GrayPicture: Equatable, Sendable {
     self.init(width: width, height: height, pixels: hasInk ? onWhite : laid(on: 0))
   }
 
+  /// The grey of a colour, as ITU-R BT.601 weighs it, in Pillow's whole numbers.
+  public static func luminance(_ red: Int, _ green: Int, _ blue: Int) -> UInt8 {
+    let sum: Int = red * 19_595 + green * 38_470 + blue * 7471 + 0x8000
+    return UInt8(sum >> 16)
+  }
+
   /// The means of squares of pixels, as large as it takes for no side to be longer than `most`.
   public func shrunk(to most: Int) -> GrayPicture {
     let factor = (max(width, height) + most - 1) / most

@@ -115,7 +115,7 @@ private struct PNGCanvas {
     alpha = isOpaque ? [] : [UInt8](repeating: 255, count: count)
     let (palette, transparency) = (chunks.palette, chunks.transparency)
     paletteGray = stride(from: 0, to: palette.count, by: 3).map { color in
-      Self.luminance(Int(palette[color]), Int(palette[color + 1]), Int(palette[color + 2]))
+      GrayPicture.luminance(Int(palette[color]), Int(palette[color + 1]), Int(palette[color + 2]))
     }
     guard header.color != .palette else {
       let opaque = paletteGray.count - transparency.count
@@ -147,7 +147,7 @@ private struct PNGCanvas {
       func byte(_ channel: Int) -> Int { scaled(raw(channel)) }
       switch header.color {
       case .gray, .grayAlpha: gray[place] = UInt8(byte(0))
-      case .rgb, .rgba: gray[place] = Self.luminance(byte(0), byte(1), byte(2))
+      case .rgb, .rgba: gray[place] = GrayPicture.luminance(byte(0), byte(1), byte(2))
       case .palette:
         let index = raw(0)
         guard index < paletteGray.count else { return (column, index) }
@@ -180,10 +180,5 @@ private struct PNGCanvas {
   private func scaled(_ sample: Int) -> Int {
     let most = 1 << header.depth - 1
     return header.depth == 8 ? sample : (sample * 255 + most / 2) / most
-  }
-
-  private static func luminance(_ red: Int, _ green: Int, _ blue: Int) -> UInt8 {
-    let sum: Int = red * 19_595 + green * 38_470 + blue * 7471 + 0x8000
-    return UInt8(sum >> 16)
   }
 }

@@ -25,9 +25,7 @@ public struct DataInfoText {
         + "\(summary.width) pixels"
     ]
     if let note = summary.note { lines.append(note) }
-    if summary.transposedOnDisk {
-      lines.append("stored with rows and columns swapped, shown and trained on upright")
-    }
+    lines += summary.decisions.map(\.description)
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -126,8 +124,9 @@ public enum DataFileText {
 
   private static func noun(_ role: DataFile.Role) -> String {
     switch role {
-    case .trainImages, .testImages, .trainTable, .testTable: "images"
-    case .trainLabels, .testLabels: "labels"
+    case .trainImages, .testImages, .validationImages: "images"
+    case .trainTable, .testTable, .validationTable: "images"
+    case .trainLabels, .testLabels, .validationLabels: "labels"
     case .mapping: "classes"
     }
   }

@@ -15,7 +15,8 @@ public enum TrainingText {
       parts.append("\(grouped(validation.count)) validation")
     }
     if let test = dataset.test { parts.append("\(grouped(test.count)) test") }
-    let note = dataset.note.map { "\n       \($0)" } ?? ""
+    let facts = [dataset.note].compactMap(\.self) + dataset.decisions.map(\.description)
+    let note = facts.map { "\n       \($0)" }.joined()
     let model = session.model
     return """
       data   \(dataset.name): \(parts.asEnumeration) images, \(dataset.classes.count) classes\(note)

@@ -62,7 +62,8 @@ public struct SweepWinner {
     let options = try sweep.options(of: trial.point).configuration
     let images = Selection(test)
     let result = try RunTester(run: run, checkpointPath: run.best, device: device).test(
-      options.limit.map { images.limited(to: $0, seed: options.seed) } ?? images, dataset: dataset)
+      options.limitTest.map { images.limited(to: $0, seed: options.seed) } ?? images,
+      dataset: dataset)
     try result.write(to: run)
     return SweepResult.Test(result)
   }

@@ -40,7 +40,7 @@ extension ConfigurationOption {
   var isSearched: Bool { group != .run || name == "seed" }
 
   /// Whether it says which images there are, which is the same for all trials of a sweep.
-  var choosesData: Bool { group == .data && !["limit", "val_split"].contains(name) }
+  var choosesData: Bool { group == .data && !["limit", "limit_test", "val_split"].contains(name) }
 
   /// The option that others call by this name: `learning_rate`, `batchSize`, `Dropout`.
   static func called(_ name: String) -> ConfigurationOption? {

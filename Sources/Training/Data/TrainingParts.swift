@@ -20,7 +20,8 @@ public struct TrainingParts: Sendable {
     digest = PartsDigest(training: training, validation: validation)
   }
 
-  /// The parts of a data set that a configuration asks for.
+  /// The parts of a data set that a configuration asks for. A set's own validation part is used
+  /// instead of a share of the training images.
   ///
   /// - Throws: ``TrainingError/noImages`` and what ``Dataset/reservedSplit()`` throws.
   public init(of dataset: Dataset, _ options: TrainingConfiguration) throws {
@@ -31,8 +32,10 @@ public struct TrainingParts: Sendable {
     }
     let parts: (training: Selection, validation: Selection?)
     switch options.validationSplit {
-    case .reserved: parts = try dataset.reservedSplit()
     case .share(0): parts = (Selection(images), nil)
+    case .share where dataset.validation != nil:
+      parts = (Selection(images), dataset.validation.map { Selection($0) })
+    case .reserved: parts = try dataset.reservedSplit()
     case .share(let share):
       parts = Selection(images).split(validationShare: share, seed: options.seed)
     }

@@ -98,7 +98,9 @@ public final class TrainingSession {
     guard let test = dataset.test else { return nil }
     var selection = Selection(test)
     let options = configuration.configuration
-    if let limit = options.limit { selection = selection.limited(to: limit, seed: options.seed) }
+    if let limit = options.limitTest {
+      selection = selection.limited(to: limit, seed: options.seed)
+    }
     let tester = RunTester(run: run, checkpointPath: run.best, device: device)
     let result = try tester.test(
       selection, dataset: dataset, isRehearsal: options.fastDevRun)
@@ -115,7 +117,7 @@ extension TrainingSession: TrainingObserver {
 
   public func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) throws {
     let checkpoint = Checkpoint(
-      model: model, labels: dataset.classes.labels, normalization: normalization,
+      model: model, classes: dataset.classes, scale: dataset.scale, normalization: normalization,
       dataset: dataset.name, epoch: record.epoch, step: trainer.step)
     // Should it all end between two files: what is ahead of the last checkpoint can be taken back.
     if isBest {

@@ -11,8 +11,10 @@ public struct Checkpoint: Sendable {
   public let description: ModelDescription
   /// The shape of one input, `[H, W, C]`.
   public let inputShape: [Int]
-  /// What people call the classes.
-  public let labels: [String]
+  /// What people call the classes, and the numbers that files store for them.
+  public let classes: ClassTable
+  /// How the training images' numbers became pixels.
+  public let scale: PixelScale
   public let normalization: Normalization
   /// The name of the data set that the model was trained on.
   public let dataset: String
@@ -20,13 +22,17 @@ public struct Checkpoint: Sendable {
   public let epoch: Int
   public let step: Int
 
+  /// What people call the classes.
+  public var labels: [String] { classes.labels }
+
   public init(
-    model: Model, labels: [String], normalization: Normalization, dataset: String, epoch: Int,
-    step: Int
+    model: Model, classes: ClassTable, scale: PixelScale = .bytes, normalization: Normalization,
+    dataset: String, epoch: Int, step: Int
   ) {
     description = model.description
     inputShape = model.inputShape.array
-    self.labels = labels
+    self.classes = classes
+    self.scale = scale
     self.normalization = normalization
     self.dataset = dataset
     self.epoch = epoch
@@ -56,7 +62,35 @@ public struct Checkpoint: Sendable {
       ("emnist.dataset", dataset),
       ("emnist.epoch", "\(epoch)"),
       ("emnist.step", "\(step)"),
-    ]
+    ] + dataMetadata
+  }
+
+  /// What is not as in most data sets: labels that begin with 0, bytes for pixels.
+  private var dataMetadata: [(key: String, value: String)] {
+    var metadata: [(key: String, value: String)] = []
+    if let stored = classes.storedLabels {
+      let numbers = JSONValue.array(stored.map(JSONValue.integer))
+      metadata.append(("emnist.stored_labels", numbers.text()))
+    } else if classes.firstLabel != 0 {
+      metadata.append(("emnist.first_label", "\(classes.firstLabel)"))
+    }
+    if scale != .bytes {
+      let range = JSONValue.array([.number(scale.lowest), .number(scale.highest)])
+      metadata.append(("emnist.scale", range.text()))
+    }
+    return metadata
+  }
+
+  /// `request` with the classes and the scale that a run's checkpoint judges by, so that images
+  /// without names of their own get the run's; as it is if there is no such checkpoint.
+  public static func judging(_ request: DataRequest, by path: String) -> DataRequest {
+    guard let file = try? SafetensorsFile.read(path: path),
+      let checkpoint = try? Checkpoint(file, path: path)
+    else { return request }
+    var request = request
+    request.classes = checkpoint.classes
+    request.scale = checkpoint.scale
+    return request
   }
 
   /// Reads a checkpoint and builds its model.
@@ -114,7 +148,22 @@ public struct Checkpoint: Sendable {
     guard let names = texts?.compactMap(\.string), names.count == texts?.count,
       (1...256).contains(names.count)
     else { throw CheckpointError.badKey(path: path, key: "emnist.labels", expected: "class names") }
-    labels = names
+    func numbers(_ key: String) throws -> [Double]? {
+      guard file[metadata: key] != nil else { return nil }
+      guard let numbers = try json(key).array?.compactMap(\.double) else {
+        throw CheckpointError.badKey(path: path, key: key, expected: "a list of numbers")
+      }
+      return numbers
+    }
+    let stored = try numbers("emnist.stored_labels")?.compactMap(Int.init(exactly:))
+    let first = file[metadata: "emnist.first_label"].flatMap { Int($0) } ?? 0
+    classes = ClassTable(
+      labels: names, firstLabel: first,
+      storedLabels: stored.flatMap { $0.count == names.count ? $0 : nil })
+    let range = try numbers("emnist.scale") ?? []
+    scale =
+      range.count == 2 && range[0] < range[1]
+      ? PixelScale(lowest: range[0], highest: range[1]) : .bytes
     let (mean, deviation) = (try number("emnist.mean"), try number("emnist.std"))
     guard deviation > 0 else {
       throw CheckpointError.badKey(path: path, key: "emnist.std", expected: "a number above 0")

@@ -48,8 +48,27 @@ extension DatasetError: AdvisedError {
     case .noSuchDirectory: "check --data"
     case .notFound(_, _, let available): available.isEmpty ? "say where it is with --data" : nil
     case .several: "choose one with --dataset"
+    case .unusable: "mend it, or say where the data are with --data"
+    case .unclearSize(_, _, nil): "say the size with --image-size, such as 20x30"
+    case .unclearSize: "correct --image-size"
+    case .unlabelledTest:
+      "predict them with 'emnist predict', or hold images back with --test-split 0.15"
+    case .noTestPart: "hold one back with --test-split 0.15"
     case .partNotNamed(let part): "add --\(part)-images and --\(part)-labels"
     case .noReservedTail, .tailTooLong: "use --val-split 0.1"
+    default: nil
+    }
+  }
+}
+
+extension CSVError: AdvisedError {
+  var advice: String? {
+    switch self {
+    case .unclearLabel: "name it with --label-column"
+    case .severalLabels: "choose one with --label-column"
+    case .noColumn: "correct --label-column"
+    case .unclearSize: "say the size with --image-size, such as 20x30"
+    case .otherSize: "correct --image-size"
     default: nil
     }
   }

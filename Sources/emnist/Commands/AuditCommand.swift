@@ -80,10 +80,11 @@ struct AuditCommand: Command {
     let part = RunPart(rawValue: self.part.rawValue) ?? auditor.unseenPart
     try auditor.check(part)
     let data = try loadData(
-      overrides.configuration(over: auditor.anyRun).dataRequest,
+      Checkpoint.judging(
+        overrides.configuration(over: auditor.anyRun).dataRequest, by: auditor.anyRun.best),
       parts: part == .test ? .test : .train,
       optionalParts: part == .test ? [] : .test, environment: environment)
-    if let notice = data.notice, !output.quiet { try StandardStream.error.put(notice + "\n") }
+    if let notice = data.notice { try StandardStream.error.put(notice + "\n") }
     let audit = try auditor.audit(part, of: data.dataset)
     let report = AuditText(audit, limit: count, terminal: output.resultTerminal)
     let images = part == .test ? data.dataset.test : data.dataset.train

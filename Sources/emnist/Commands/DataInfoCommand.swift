@@ -16,7 +16,8 @@ struct DataInfoCommand: Command {
       + "(ink). Duplicates are images that equal an earlier one of their part, pixel for pixel; "
       + "images that both parts have, or that have two labels, are told of under the table.",
     "--json prints schema, dataset, built_in, classes, labels, height, width, transposed_on_disk, "
-      + "note, parts (train and test, each with count, mean, standard_deviation, duplicates and "
+      + "note, decisions (what was found out about the files), parts (train, test and val, each "
+      + "with count, mean, standard_deviation, duplicates and "
       + "class_counts), shared (test images that are training images too), contradicting and "
       + "files (path, role, bytes, count).",
   ]

@@ -113,29 +113,31 @@ extension EvalCommand {
     let options = try overrides.configuration(over: run)
     let device = try Device(options)
     let isTest = part == .test
-    let data = try loadData(
-      options.dataRequest, parts: isTest ? .test : .train, optionalParts: isTest ? [] : .test,
-      environment: ProcessInfo.processInfo.environment)
-    if let notice = data.notice, !output.quiet { try StandardStream.error.put(notice + "\n") }
     let path = checkpoint == .best ? run.best : run.last
+    let data = try loadData(
+      Training::Checkpoint.judging(options.dataRequest, by: path), parts: isTest ? .test : .train,
+      optionalParts: isTest ? [] : .test, environment: ProcessInfo.processInfo.environment)
+    if let notice = data.notice { try StandardStream.error.put(notice + "\n") }
     let result = try RunTester(run: run, checkpointPath: path, device: device).test(
       images(of: data.dataset, run, options), of: part, dataset: data.dataset,
       batch: overrides.configuration.batchSize ?? 256,
       shifts: augmentation == .shifts ? PixelShift.cross : [])
     let place = try write(result, run)
-    try show(result, note: data.dataset.note, writtenTo: place)
+    let facts = [data.dataset.note].compactMap(\.self) + data.dataset.decisions.map(\.description)
+    try show(
+      result, note: facts.isEmpty ? nil : facts.joined(separator: "\n"), writtenTo: place)
     return try verdict(on: result.evaluation)
   }
 
-  /// The images of the part that is meant. Of the training data the run's own limit is no limit
-  /// here but belongs to how it was divided.
+  /// The images of the part that is meant. The run's own limit is no limit here but belongs to how
+  /// the training data were divided.
   private func images(
     of dataset: Dataset, _ run: RunDirectory, _ options: TrainingConfiguration
   ) throws -> Selection {
     guard part != .test else {
       guard let test = dataset.test else { preconditionFailure("loaded without its test part") }
-      return options.limit.map { Selection(test).limited(to: $0, seed: options.seed) }
-        ?? Selection(test)
+      let limit = overrides.configuration.limit ?? options.limitTest
+      return limit.map { Selection(test).limited(to: $0, seed: options.seed) } ?? Selection(test)
     }
     let parts = try TrainingParts(of: run, dataset: dataset)
     guard let images = part == .train ? parts.training : parts.validation, images.count > 0 else {

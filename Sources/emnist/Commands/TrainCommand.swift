@@ -13,7 +13,7 @@ struct TrainCommand: Command {
   static let examples = [
     Example("emnist train", "all as it comes"),
     Example("emnist train --model mlp --epochs 10", "another model, a given length"),
-    Example("emnist train --dataset letters --lr 0.002", "one of EMNIST's splits"),
+    Example("emnist train letters --lr 0.002", "one of EMNIST's splits"),
     Example("emnist train --folds 5", "cross-validate"),
     Example("emnist train --resume runs/cnn-mnist-1", "go on where a training was ended"),
     Example("emnist train --config my.json --print-config", "show what would be used"),
@@ -37,6 +37,7 @@ struct TrainCommand: Command {
       + "all of them), --threads and where the data lies may be given anew. A schedule that is "
       + "planned for all epochs is planned anew for another number.",
   ]
+  static let operands = DataSetOptions.operands
   static let options =
     ConfigurationOption.all.commandOptions() + [resume, config, printConfig, plotSchedule]
     + OutputOptions.all
@@ -62,9 +63,9 @@ struct TrainCommand: Command {
   let output: OutputOptions
 
   init(_ arguments: Arguments) throws {
-    let (given, file) = (
-      try arguments.configuration(ConfigurationOption.all), try arguments.path(Self.config)
-    )
+    var given = try arguments.configuration(ConfigurationOption.all)
+    try given.layDataSet(arguments.operands.first)
+    let file = try arguments.path(Self.config)
     if let path = try arguments.path(Self.resume) {
       guard file == nil else { throw UsageError.twoConfigurations }
       let resumption = try TrainingResumption(path, with: given)
@@ -118,7 +119,8 @@ private func runTraining(
   let data = try loadData(
     options.dataRequest, parts: .train, optionalParts: .test,
     environment: ProcessInfo.processInfo.environment)
-  for notice in [data.notice, resumption?.notice].compactMap(\.self) { console.show(notice) }
+  if let notice = data.notice { console.insist(notice) }
+  if let notice = resumption?.notice { console.show(notice) }
   let session = try TrainingSession(
     configuration.naming(data.dataset), dataset: data.dataset, description: description,
     resuming: saved, device: device)
@@ -151,7 +153,8 @@ func runCrossValidation(
   let device = try Device(options)
   let data = try loadData(
     options.dataRequest, parts: .train, environment: ProcessInfo.processInfo.environment)
-  for notice in [data.notice, resumption?.notice].compactMap(\.self) { console.show(notice) }
+  if let notice = data.notice { console.insist(notice) }
+  if let notice = resumption?.notice { console.show(notice) }
   let validation = try CrossValidation(
     configuration.naming(data.dataset), dataset: data.dataset,
     description: modelDescription(for: options), resuming: resumption?.run,

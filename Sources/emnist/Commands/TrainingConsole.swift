@@ -63,6 +63,12 @@ final class TrainingConsole: TrainingObserver {
   /// Shows a line above the progress.
   func show(_ message: String) { progress?.show(message) }
 
+  /// Shows a line even where nothing else is shown.
+  func insist(_ message: String) {
+    guard progress == nil else { return show(message) }
+    try? StandardStream.error.put(message + "\n")
+  }
+
   /// Takes the progress away.
   func end() { progress?.clear() }
 

@@ -16,7 +16,7 @@ struct DataSetOptions: Equatable {
 
   private static let configurationOptions = [ConfigurationOption].named(
     "dataset", "data", "train_images", "train_labels", "test_images", "test_labels", "mapping",
-    "transpose", "limit")
+    "transpose", "label_column", "image_size", "test_split", "limit")
 
   /// What was given.
   let layers: LayeredConfiguration
@@ -24,19 +24,24 @@ struct DataSetOptions: Equatable {
 
   init(_ arguments: Arguments) throws {
     var layers = try arguments.configuration(Self.configurationOptions)
-    if let name = arguments.operands.first {
-      if layers.sources["dataset"] == .flag, let other = layers.configuration.dataset, other != name
-      {
-        throw UsageError.twoDataSets(operand: name, option: other)
-      }
-      try layers.layFlag(.known("dataset"), name)
-    }
+    try layers.layDataSet(arguments.operands.first)
     try layers.validate()
     self.layers = layers
   }
 }
 
 extension LayeredConfiguration {
+  /// Takes the data set that was named without an option.
+  ///
+  /// - Throws: ``UsageError/twoDataSets(operand:option:)`` if --dataset names another one.
+  mutating func layDataSet(_ name: String?) throws {
+    guard let name else { return }
+    if sources["dataset"] == .flag, let other = configuration.dataset, other != name {
+      throw UsageError.twoDataSets(operand: name, option: other)
+    }
+    try layFlag(.known("dataset"), name)
+  }
+
   /// What a run was trained with, except for what was given here. Other data replaces all that the
   /// run knew about its own.
   ///
@@ -45,7 +50,7 @@ extension LayeredConfiguration {
     var layers = LayeredConfiguration()
     try layers.layFile(run.config)
     if Self.dataSources.contains(where: { sources[$0] != .default }) {
-      layers.forget(Self.dataSources + ["limit"])
+      layers.forget(Self.dataSources + ["limit", "limit_test"])
     }
     layers.forget(["threads"])
     layers.lay(self)
@@ -54,7 +59,7 @@ extension LayeredConfiguration {
 
   private static let dataSources = [
     "dataset", "data", "train_images", "train_labels", "test_images", "test_labels", "mapping",
-    "transpose",
+    "transpose", "label_column", "image_size", "test_split",
   ]
 }
 

@@ -47,8 +47,7 @@ public func loadData(
     // A data set of which no part is complete cannot be loaded; asking for all says why.
     let wanted = parts.union(every.intersection(found.parts))
     return LoadedData(
-      dataset: try found.load(parts: wanted.isEmpty ? .all : wanted, transposed: request.transposed)
-    )
+      dataset: try found.load(parts: wanted.isEmpty ? .all : wanted))
   }
   return LoadedData(
     dataset: try shipped.load(every), isShipped: true, notice: ShippedData.notice)

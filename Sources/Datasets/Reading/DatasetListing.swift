@@ -48,7 +48,7 @@ extension LocatedDataset {
     }
     let trainCount = attempt { try train.headerCount() }
     let testCount = attempt { try test.headerCount() }
-    let classCount = attempt { try knownClasses()?.classes.count }
+    let classCount = attempt { try namedClasses()?.classes.table.count }
     if parts.isEmpty { problems.append("\(lacking(train == PartFiles() ? .test : .train))") }
     return DatasetListing.Entry(
       name: name, folder: folder, parts: parts, trainCount: trainCount, testCount: testCount,
@@ -60,6 +60,6 @@ extension PartFiles {
   /// The number of images that the header tells, or `nil` without an images file.
   fileprivate func headerCount() throws -> Int? {
     guard isComplete, let images else { return nil }
-    return try IDXHeader(readingStartOf: images).dimensions[0]
+    return try ArrayFile.shape(images)?.first
   }
 }

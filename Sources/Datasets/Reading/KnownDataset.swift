@@ -11,14 +11,6 @@ public enum KnownDataset: String, CaseIterable, Sendable {
   case kuzushijiMNIST = "kmnist"
   case qmnist
 
-  /// Whether it is one of EMNIST's six splits, which are stored with rows and columns swapped.
-  public var isEMNIST: Bool {
-    switch self {
-    case .balanced, .byMerge, .byClass, .letters, .digits, .emnistMNIST: true
-    case .mnist, .fashionMNIST, .kuzushijiMNIST, .qmnist: false
-    }
-  }
-
   /// Its classes.
   public var classes: ClassTable {
     switch self {
@@ -59,19 +51,19 @@ public enum KnownDataset: String, CaseIterable, Sendable {
     }
   }
 
-  /// The name as it is compared: in lower case, without the `emnist-` that EMNIST's files carry.
-  /// `emnist-mnist` keeps it, because `mnist` is something else.
+  /// The name as it is compared: in lower case, without the `emnist-` that EMNIST's files carry,
+  /// and without spaces. `emnist-mnist` keeps it, because `mnist` is something else.
   static func canonicalName(_ name: String) -> String {
-    let name = name.lowercased()
+    var name = name.lowercased().replacing(" ", with: "-")
+    let dashed = name.replacing("_", with: "-")
+    if KnownDataset(rawValue: dashed) != nil { name = dashed }
     guard name.hasPrefix("emnist-"), name != emnistMNIST.rawValue else { return name }
     return String(name.dropFirst("emnist-".count))
   }
 
-  /// The data set that `name`, such as `47-balanced-subset`, was probably drawn from.
-  static func contained(in name: String) -> KnownDataset? {
-    let order: [KnownDataset] = [
-      .balanced, .letters, .byClass, .byMerge, .digits, .fashionMNIST, .kuzushijiMNIST, .mnist,
-    ]
-    return order.first { name.contains($0.rawValue) }
-  }
+  /// The set that is meant where several lie together and none is named: the first of these.
+  static let preferred: [KnownDataset] = [
+    .balanced, .letters, .byMerge, .byClass, .digits, .emnistMNIST, .mnist, .fashionMNIST,
+    .kuzushijiMNIST, .qmnist,
+  ]
 }

@@ -1,4 +1,7 @@
-/// Which data a person asked for.
+import Formats
+import Support
+
+/// Which data a person asked for, and what is said about them.
 public struct DataRequest: Sendable, Equatable {
   /// `--dataset`.
   public var name: String?
@@ -9,8 +12,18 @@ public struct DataRequest: Sendable, Equatable {
   public var testImages: String?
   public var testLabels: String?
   public var mapping: String?
-  /// Whether the files hold rows and columns swapped; `nil` lets the data set's name decide.
+  /// Whether the files hold rows and columns swapped; `nil` lets the files decide.
   public var transposed: Bool?
+  /// The name or the number of a table's column of labels.
+  public var labelColumn: String?
+  /// The size of the pictures in flat rows.
+  public var imageSize: ImageSize?
+  /// The share of the training images that make up the test part where there is none.
+  public var testSplit: Double?
+  /// The classes of a run, which data without names of their own take.
+  public var classes: ClassTable?
+  /// The scale of a run's training images.
+  public var scale: PixelScale?
 
   public init(
     name: String? = nil, directory: String? = nil, trainImages: String? = nil,
@@ -40,14 +53,13 @@ public struct DataRequest: Sendable, Equatable {
   /// - Throws: ``DatasetError/loneOption(given:missing:)``.
   func namedTest() throws -> PartFiles? { try namedPart("test", testImages, testLabels) }
 
+  /// An images file without a labels file is a table, or an archive of both.
   private func namedPart(_ part: String, _ images: String?, _ labels: String?) throws -> PartFiles?
   {
     switch (images, labels) {
     case (nil, nil): return nil
-    case (let images?, let labels?):
-      return PartFiles(images: images, labels: labels, isTransposed: isTransposed(images))
-    case (let table?, nil) where DataFileName(Folder.lastComponent(table))?.content == .table:
-      return PartFiles(table: table, isTransposed: isTransposed(table))
+    case (let images?, let labels?): return PartFiles(images: images, labels: labels)
+    case (let table?, nil) where Self.isTable(table): return PartFiles(table: table)
     case (_?, nil):
       throw DatasetError.loneOption(given: "\(part)_images", missing: "\(part)_labels")
     case (nil, _?):
@@ -55,8 +67,7 @@ public struct DataRequest: Sendable, Equatable {
     }
   }
 
-  private func isTransposed(_ path: String) -> Bool {
-    let isEMNIST = canonicalName.flatMap(KnownDataset.init)?.isEMNIST ?? false
-    return isEMNIST || Folder.lastComponent(path).hasPrefix("emnist-")
+  private static func isTable(_ path: String) -> Bool {
+    DataFileName(Folder.lastComponent(path))?.content == .table || PixelTable.isProbable(path)
   }
 }

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Feeds every reader of other people's files with damaged ones, in one process each:
+#
+#     Scripts/fuzz.sh [COUNT] [READER...]      (a million inputs each by default)
+#
+# Fails at the first reader that traps, takes a second for an input, or needs more than 256 MB.
+set -eu
+cd "$(dirname "$0")/.."
+count=${1:-1000000}
+[ $# -gt 0 ] && shift
+[ $# -gt 0 ] || set -- idx gzip zip npy mat csv mapping png pgm
+swift build -c release --product Fuzz
+for reader in "$@"; do .build/release/Fuzz "$reader" "$count"; done
