@@ -1,3 +1,4 @@
+import Configuration
 import Support
 
 /// Sorts a command's words into options and operands, as GNU's `getopt_long` does: in any order,
@@ -106,7 +107,10 @@ struct ArgumentParser {
   private func unknown(_ word: String) -> UsageError {
     let names =
       (options + [.help]).map(\.flag) + options.filter { !$0.takesValue }.map(\.negatedFlag)
-    return .unknownOption(word, command: command, nearest: nearestName(to: word, in: names))
+    let meant = ConfigurationOption.called(word)?.flag
+    let nearest =
+      meant.flatMap { names.contains($0) ? $0 : nil } ?? nearestName(to: word, in: names)
+    return .unknownOption(word, command: command, nearest: nearest)
   }
 
   private func checkOperands() throws {
