@@ -49,7 +49,10 @@ extension DatasetError: AdvisedError {
   var advice: String? {
     switch self {
     case .noSuchDirectory: "check --data"
-    case .notFound(_, _, let available): available.isEmpty ? "say where it is with --data" : nil
+    case .notFound(let name, _, let available):
+      RemoteSource.dataset(named: name) != nil
+        ? "'emnist data fetch \(name)' gets it, or say where it is with --data"
+        : available.isEmpty ? "say where it is with --data" : nil
     case .several: "choose one with --dataset"
     case .unusable: "mend it, or say where the data are with --data"
     case .unclearSize(_, _, nil): "say the size with --image-size, such as 20x30"
@@ -60,6 +63,16 @@ extension DatasetError: AdvisedError {
     case .partNotNamed(let part): "add --\(part)-images and --\(part)-labels"
     case .noReservedTail, .tailTooLong: "use --val-split 0.1"
     default: nil
+    }
+  }
+}
+
+extension FetchError: AdvisedError {
+  var advice: String? {
+    switch self {
+    case .unreachable, .webPage, .wrongSize, .tooLong, .wrongDigest:
+      "try again later, or give another address with --mirror"
+    case .noCurl, .otherFile, .brokenOff, .cannotWrite: nil
     }
   }
 }

@@ -142,6 +142,8 @@ enum UsageError: UserError, Equatable {
   case missingOption(flag: String, placeholder: String, command: String)
   case twoDataSets(operand: String, option: String)
   case twoConfigurations
+  /// One mirror for files that have the same names.
+  case mirrorOfSeveral
   case unknownShell(String, choices: [String])
   case excluded(flags: [String], command: String)
 
@@ -171,6 +173,8 @@ enum UsageError: UserError, Equatable {
       "'\(operand)' and '--dataset \(option)' name two data sets; give one of them"
     case .twoConfigurations:
       "--resume and --config exclude each other: a run goes on by its own config.json; leave one out"
+    case .mirrorOfSeveral:
+      "--mirror is where the files of one data set lie, but several are named; fetch them one by one"
     case .unknownShell(let name, let choices):
       "unknown shell '\(name)'; choose \(choices.asChoices)"
     case .excluded(let flags, let command):
