@@ -154,6 +154,13 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+/// The modules whose code names every place where the compiler cannot vouch for memory: all above
+/// `Tensor`, whose pointers stay within it, and what they stand on.
+let memorySafe: Set = [
+  "Platform", "Support",
+]
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = (target.swiftSettings ?? []) + [visibility]
+  if memorySafe.contains(target.name) { target.swiftSettings?.append(.strictMemorySafety()) }
 }
