@@ -60,7 +60,7 @@ public struct RunDirectory: Sendable {
     }
     try makeDirectories(root)
     var number = 1
-    while mkdir("\(root)/\(stem)-\(number)", 0o755) != 0 {
+    while !FileSystem.makeDirectory("\(root)/\(stem)-\(number)") {
       guard errno == EEXIST else {
         throw FileError.cannotCreate(path: "\(root)/\(stem)-\(number)", reason: errno)
       }
@@ -74,7 +74,9 @@ public struct RunDirectory: Sendable {
     let run = try RunDirectory(path: path).locked()
     let present = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     guard present.isEmpty || force else { throw RunError.exists(path: path) }
-    guard access(path, W_OK) == 0 else { throw FileError.cannotCreate(path: path, reason: errno) }
+    guard FileSystem.isWritable(path) else {
+      throw FileError.cannotCreate(path: path, reason: errno)
+    }
     // What an earlier run left must not pass for this one's.
     try run.removeRun()
     return run
@@ -86,8 +88,8 @@ public struct RunDirectory: Sendable {
   public static func find(_ path: String?, root: String = root) throws -> RunDirectory {
     if let path {
       let run = RunDirectory(path: path)
-      guard access(path, F_OK) == 0 else { throw FileError.missing(path: path) }
-      guard access(run.config, F_OK) == 0 else {
+      guard FileSystem.exists(path) else { throw FileError.missing(path: path) }
+      guard FileSystem.exists(run.config) else {
         throw run.foldRuns.isEmpty ? RunError.notARun(path: path) : .holdsFolds(path: path)
       }
       return run
@@ -102,8 +104,7 @@ public struct RunDirectory: Sendable {
   }
 
   private static func modificationTime(_ path: String) -> Double? {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard let status = FileSystem.status(path) else { return nil }
     #if canImport(Darwin)
       let time = status.st_mtimespec
     #else
