@@ -158,6 +158,7 @@ let package = Package(
 /// `Tensor`, whose pointers stay within it, and what they stand on.
 let memorySafe: Set = [
   "Platform", "Support", "NN", "Interchange", "Metrics", "Search", "Configuration", "Training",
+  "Studies", "Analysis", "Reports", "emnist",
 ]
 
 for target in package.targets where target.type != .system {
