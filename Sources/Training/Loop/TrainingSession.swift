@@ -128,14 +128,16 @@ extension TrainingSession: TrainingObserver {
     try AtomicFile.write(text: trainer.history.csvText, to: run.history)
     try trainer.history.writeEvents(to: run.events)
     try checkpoint.write(model, with: TrainingState(of: trainer, parts: parts), to: run.last)
-    if trainer.resumption.part == nil { unlink(run.earlierBest) }
+    if trainer.resumption.part == nil { FileSystem.removeFile(run.earlierBest) }
     try observer?.trainer(trainer, didFinish: record, isBest: isBest)
   }
 
   private func keepEarlierBest() {
-    unlink(run.earlierBest)
+    FileSystem.removeFile(run.earlierBest)
     // Not every file system has links.
-    if link(run.best, run.earlierBest) != 0 { rename(run.best, run.earlierBest) }
+    if !FileSystem.linkFile(run.best, to: run.earlierBest) {
+      FileSystem.moveFile(run.best, to: run.earlierBest)
+    }
   }
 }
 
