@@ -174,7 +174,9 @@ extension JSONParser {
   mutating func skip(_ word: StaticString) -> Bool {
     let count = word.utf8CodeUnitCount
     guard position + count <= bytes.count else { return false }
-    for index in 0..<count where bytes[position + index] != word.utf8Start[index] { return false }
+    // A literal has as many bytes as it says.
+    for index in 0..<count
+    where unsafe bytes[position + index] != word.utf8Start[index] { return false }
     if isLetter(bytes[position]), position + count < bytes.count, isLetter(bytes[position + count])
     {
       return false

@@ -109,14 +109,8 @@ enum StandardStream: Int32 {
   ///
   /// - Throws: ``FileError/cannotWrite(path:reason:)``, as when the disk behind `>` is full.
   func put(_ text: String) throws {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(rawValue, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw FileError.cannotWrite(path: path, reason: errno)
-      }
-      bytes = bytes.dropFirst(count)
+    guard FileSystem.write(Array(text.utf8).span, to: rawValue) else {
+      throw FileError.cannotWrite(path: path, reason: errno)
     }
   }
 

@@ -177,7 +177,7 @@ struct SweepCommand: Command {
 
   private func present(_ record: StudyRecord) throws {
     // Whoever may only read a study can look at it all the same.
-    let isWritten = access(record.directory, W_OK) == 0
+    let isWritten = FileSystem.isWritable(record.directory)
     if isWritten { try write(record.directory) }
     let view = StudyText.text(of: record, terminal: output.resultTerminal)
     let place = isWritten ? "\nwritten: \(StudyPlace(record.directory).report)\n" : ""
