@@ -161,6 +161,14 @@ private func obstacles(_ body: () throws -> SweepFile) -> [String] {
     #expect(copy.space == file.space && copy.identity == file.identity)
   }
 
+  @Test func theCommandLineSaysWhichDataThereAre() throws {
+    let file = try sweep(
+      lines: ["dataset: {value: kmnist}", "data: {value: ./here}", "lr: {value: 1}"],
+      overrides: ["data": "/there"])
+    let options = try file.commonOptions
+    #expect(options.data == "/there" && options.dataset == "kmnist")
+  }
+
   @Test func unknownChoicesAreLeftOutOnDemand() throws {
     let lines = [
       "init: {values: [random, xavier], probabilities: [0.5, 0.5]}", "loss: {value: dice}",

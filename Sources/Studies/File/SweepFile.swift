@@ -43,7 +43,11 @@ public struct SweepFile: Equatable, Sendable {
     if var members = json.object, members["emnist"].map({ $0.object != nil }) ?? true {
       var own = members["emnist"]?.object ?? [:]
       if let base = own["base"]?.string { own["base"] = .object(try Self.base(base, of: path)) }
-      for (key, value) in overrides { own[key] = value }
+      for (key, value) in overrides {
+        own[key] = value
+        // The command line wins over a constant of the file, too.
+        members["parameters"] = members["parameters"].map { Self.removing(key, from: $0) }
+      }
       if overrides["trials"] != nil { members["run_cap"] = nil }
       if !own.isEmpty { members["emnist"] = .object(own) }
       json = .object(members)
@@ -53,6 +57,18 @@ public struct SweepFile: Equatable, Sendable {
 
   /// Where a study keeps the file that it was begun with.
   public static func path(in directory: String) -> String { directory + "/sweep.json" }
+
+  /// Parameters without those that say which data there are, if these are given otherwise.
+  private static func removing(_ option: String, from parameters: JSONValue) -> JSONValue {
+    guard ["dataset", "data"].contains(option), let members = parameters.object else {
+      return parameters
+    }
+    return .object(
+      JSONObject(
+        members.compactMap { name, value in
+          ConfigurationOption.called(name)?.name == option ? nil : (name, value)
+        }))
+  }
 
   /// The options of a base file, without those that say where a run goes and those not chosen.
   private static func base(_ name: String, of path: String) throws -> JSONObject {

@@ -8,11 +8,11 @@ import Support
 /// none is ignored if it is constant, as other programs' settings are; if it is searched, that is an
 /// obstacle, or ignored if somebody wants that.
 struct SweepParameterReader {
-  private let method: SweepMethod
+  let method: SweepMethod
   private let names: SweepParameterNames
   private(set) var parameters: [SearchParameter] = []
   /// The key path of each parameter in the file.
-  private var places: [String] = []
+  private(set) var places: [String] = []
   private var ignored: [String] = []
 
   /// - Parameter base: the options that all trials have in common.
@@ -127,7 +127,9 @@ struct SweepParameterReader {
       let reader = given.inner("values[\(index)]", members)
       let own = SearchCondition(parameter: parent, choice: index)
       guard let value = reader["value"] else {
-        try read(reader, named: "\(name).\(index)", option: option, condition: own)
+        try given.log.attempt {
+          try read(reader, named: "\(name).\(index)", option: option, condition: own)
+        }
         continue
       }
       guard let nested = try reader.object("parameters") else { continue }
@@ -174,153 +176,5 @@ struct SweepParameterReader {
     }
     guard letters, let first = name.unicodeScalars.first else { return false }
     return first.properties.isAlphabetic || first == "_"
-  }
-}
-
-// What must hold of a parameter beside its form.
-extension SweepParameterReader {
-  /// The distribution, without an end that the option does not take.
-  ///
-  /// - Throws: ``SweepFileError`` if it has other values that the option does not take.
-  private func checked(
-    _ drawn: SearchDistribution, of given: SweepReader, for option: String
-  ) throws -> SearchDistribution {
-    if method == .grid { try given.checkGrid(drawn) }
-    let distribution = drawn.insideOpenEnds { problem(with: .number($0), for: option) == nil }
-    let bounds: [(String, Double)] = [("min", 0), ("max", 1)]
-    for (name, coordinate) in bounds where given.has(name) {
-      let value = distribution.value(at: coordinate)
-      if let problem = problem(with: value, for: option) {
-        let isAsWritten = value.double == given[name]?.double
-        throw isAsWritten
-          ? given.error(name, .option(option, value, problem))
-          : given.error(nil, .drawn(option, value, problem))
-      }
-      if value != drawn.value(at: coordinate) {
-        given.log.note("'\(given.place(name))': \(given[name]?.text() ?? "") itself is not drawn")
-      }
-    }
-    // Somewhere inside, where a fraction shows.
-    let inside = distribution.value(at: 0.3819660112501051)
-    if let problem = problem(with: inside, for: option) {
-      throw given.error(nil, .drawn(option, inside, problem))
-    }
-    return distribution
-  }
-
-  /// Two parameters may set one option only if they are never used together, or if one says in
-  /// detail what the other leaves open.
-  private func checkOptionsAreSetOnce(_ reader: SweepReader) {
-    for (index, parameter) in parameters.enumerated() {
-      for earlier in 0..<index where parameters[earlier].option == parameter.option {
-        guard !excludeEachOther(index, earlier) else { continue }
-        reader.log.report(
-          SweepFileError(
-            path: reader.path, key: places[index],
-            problem: .setTwice(option: parameter.option, other: places[earlier])))
-      }
-    }
-  }
-
-  private func excludeEachOther(_ one: Int, _ other: Int) -> Bool {
-    let conditions = conditions(of: one)
-    if let own = conditions[other], case .choices(let values, _) = parameters[other].distribution {
-      return SearchChoice.isPlaceholder(values[own])
-    }
-    return self.conditions(of: other).contains { parent, choice in
-      conditions[parent].map { $0 != choice } ?? false
-    }
-  }
-
-  /// The choices, by parameter, without which a parameter is not used.
-  private func conditions(of index: Int) -> [Int: Int] {
-    var result: [Int: Int] = [:]
-    var next = parameters[index].condition
-    while let condition = next {
-      result[condition.parameter] = condition.choice
-      next = parameters[condition.parameter].condition
-    }
-    return result
-  }
-}
-
-extension SearchDistribution {
-  /// The distribution with an end moved inwards by a millionth of the range where the end itself is
-  /// not taken: a rate above 0, a share below 1.
-  fileprivate func insideOpenEnds(_ takes: (Double) -> Bool) -> SearchDistribution {
-    guard case .continuous(let law) = self, let bounds = law.bounds else { return self }
-    let margin = (bounds.upperBound - bounds.lowerBound) * 1e-6
-    var (low, high) = (bounds.lowerBound, bounds.upperBound)
-    if !takes(low), takes(low + margin) { low += margin }
-    if !takes(high), takes(high - margin) { high -= margin }
-    return switch law {
-    case .uniform: .continuous(.uniform(low...high))
-    case .logUniform: .continuous(.logUniform(low...high))
-    case .normal, .logNormal, .beta: self
-    }
-  }
-}
-
-extension SweepReader {
-  /// The parameter without the names of choices that are unknown here, where these may be left out;
-  /// `nil` if nothing is left.
-  fileprivate func withoutUnknownChoices(of option: String) -> SweepReader? {
-    guard log.ignoresUnknown, let values = self["values"]?.array ?? self["value"].map({ [$0] })
-    else { return self }
-    let isKept = values.map { value in
-      if case .unknownChoice = problem(with: value["value"] ?? value, for: option) { return false }
-      return true
-    }
-    guard isKept.contains(false) else { return self }
-    guard isKept.contains(true) else { return nil }
-    let left = values.indices.filter { !isKept[$0] }.map { values[$0].text() }.asEnumeration
-    log.note(
-      "'\(key)': \(left) \(left.contains(" and ") ? "are" : "is") unknown here, and left out")
-    var members = members
-    members["values"] = .array(values.indices.filter { isKept[$0] }.map { values[$0] })
-    if let shares = self["probabilities"]?.array?.compactMap(\.double), shares.count == values.count
-    {
-      let kept = shares.indices.filter { isKept[$0] }.map { shares[$0] }
-      members["probabilities"] = .array(kept.map { .number($0 / kept.reduce(0, +)) })
-    }
-    return SweepReader(path: path, key: key, members: members, log: log)
-  }
-
-  /// Whether there is nothing to choose.
-  fileprivate var isConstant: Bool { has("value") || self["values"]?.array?.count == 1 }
-
-  /// The value, if there is nothing to choose.
-  fileprivate var constant: JSONValue? {
-    isConstant ? self["value"] ?? self["values"]?.array?.first : nil
-  }
-
-  /// The distribution over some values, with their probabilities if there are any.
-  fileprivate func distribution(of values: [JSONValue]) throws -> SearchDistribution {
-    guard let given = self["probabilities"] else { return .choices(values) }
-    let numbers = given.array?.compactMap(\.double).filter { $0 >= 0 } ?? []
-    guard numbers.count == given.array?.count else {
-      throw wrong("probabilities", "an array of numbers of at least 0")
-    }
-    guard numbers.count == values.count else {
-      throw error("probabilities", .lengths(values: values.count, probabilities: numbers.count))
-    }
-    let sum = numbers.reduce(0, +)
-    guard abs(sum - 1) < 1e-6 else { throw error("probabilities", .probabilitySum(sum)) }
-    return .choices(values, probabilities: numbers.map { $0 / sum })
-  }
-
-  /// Refuses what a grid cannot enumerate.
-  fileprivate func checkGrid(_ distribution: SearchDistribution) throws {
-    let limit = 1_000_000
-    switch distribution {
-    case .choices: return
-    case .integers(let range):
-      guard range.count <= limit else { throw error(nil, .tooManyValues(limit: limit)) }
-    case .quantized(.uniform(let range), let step):
-      guard (range.upperBound - range.lowerBound) / step <= Double(limit) else {
-        throw error(nil, .tooManyValues(limit: limit))
-      }
-    case .continuous, .quantized: throw error(nil, .notInGrid)
-    }
   }
 }
