@@ -21,7 +21,7 @@ import Testing
           emnist predict --json --top 5 scan.pgm  for programs
 
         Arguments:
-          FILE  a PNG or PGM picture of one character, or an IDX file of images
+          FILE  a picture of one character, or an IDX file of images
 
         Prediction:
               --run RUN         the run directory whose best checkpoint answers
@@ -119,8 +119,8 @@ import Testing
         ["predict", "--run", run, folder + "/a.jpg", "/nowhere.png", folder + "/one.png", "-q"])
       #expect(
         result.errors
-          == "emnist: \(folder)/a.jpg: starts with the bytes C3 BF C3 98, expected a PNG, "
-          + "PGM or IDX file; save the picture as PNG\n"
+          == "emnist: \(folder)/a.jpg: starts with the bytes C3 BF C3 98, expected a "
+          + "picture (PNG, PGM, PPM or PBM, BMP, JPEG, WebP or HEIC or AVIF); save it as PNG\n"
           + "emnist: /nowhere.png: no such file; check the name\n")
       #expect(result.output.count == 2 && result.code == 65)
     }

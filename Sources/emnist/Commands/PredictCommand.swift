@@ -17,7 +17,7 @@ struct PredictCommand: Command {
   ]
   static let operands = [
     Operand(
-      name: "FILE", help: "a PNG or PGM picture of one character, or an IDX file of images",
+      name: "FILE", help: "a picture of one character, or an IDX file of images",
       isRequired: true, repeats: true)
   ]
   static let notes = [
