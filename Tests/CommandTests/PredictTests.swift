@@ -21,7 +21,8 @@ import Testing
           emnist predict --json --top 5 scan.pgm  for programs
 
         Arguments:
-          FILE  a picture of one character, or an IDX file of images
+          FILE  a picture of one character, a directory of such, - for standard input,
+                or a file of images such as IDX
 
         Prediction:
               --run RUN         the run directory whose best checkpoint answers
@@ -123,6 +124,27 @@ import Testing
           + "picture (PNG, PGM, PPM or PBM, BMP, JPEG, WebP or HEIC or AVIF); save it as PNG\n"
           + "emnist: /nowhere.png: no such file; check the name\n")
       #expect(result.output.count == 2 && result.code == 65)
+    }
+  }
+
+  @Test func aDirectoryIsThePicturesInIt() throws {
+    try withRun { run, folder in
+      let pictures = folder + "/pictures"
+      try FileManager.default.createDirectory(
+        atPath: pictures, withIntermediateDirectories: true)
+      let empty = try ProgramResult(["predict", "--run", run, pictures])
+      #expect(
+        empty.errors == "emnist: \(pictures): no picture is in the directory; check the name\n")
+      #expect(empty.code == 66)
+      for name in ["b.jpg", "a"] {
+        try FileManager.default.copyItem(
+          atPath: folder + "/one.png", toPath: "\(pictures)/\(name)")
+      }
+      try AtomicFile.write(text: "notes", to: pictures + "/c.txt")
+      let both = try ProgramResult(["predict", "--run", run, pictures, "--json"])
+      let json = try JSONValue(parsing: Array(both.output.utf8), path: "stdout")
+      let files = json["predictions"]?.array?.compactMap { $0["file"]?.string }
+      #expect(files == ["\(pictures)/a", "\(pictures)/b.jpg"])
     }
   }
 

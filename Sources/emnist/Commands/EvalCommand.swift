@@ -116,7 +116,8 @@ extension EvalCommand {
     let path = checkpoint == .best ? run.best : run.last
     let data = try loadData(
       Training::Checkpoint.judging(options.dataRequest, by: path), parts: isTest ? .test : .train,
-      optionalParts: isTest ? [] : .test, environment: ProcessInfo.processInfo.environment)
+      optionalParts: isTest ? [] : .test, environment: ProcessInfo.processInfo.environment,
+      progress: output.quiet ? nil : PictureCount.shown("reading"))
     if let notice = data.notice { try StandardStream.error.put(notice + "\n") }
     let result = try RunTester(run: run, checkpointPath: path, device: device).test(
       images(of: data.dataset, run, options), of: part, dataset: data.dataset,

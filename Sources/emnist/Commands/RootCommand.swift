@@ -104,7 +104,8 @@ extension DataSetOptions {
   /// Loads the images that are meant, and says on standard error if others stand in for them.
   func load(_ parts: DatasetParts = [], environment: [String: String]) throws -> LoadedData {
     let data = try loadData(
-      configuration.dataRequest, parts: parts, environment: environment)
+      configuration.dataRequest, parts: parts, environment: environment,
+      progress: PictureCount.shown("reading"))
     if let notice = data.notice { try StandardStream.error.put("emnist: \(notice)\n") }
     return data
   }
