@@ -121,7 +121,8 @@ extension EvalCommand {
     let request = Training::Checkpoint.judging(options.dataRequest, by: path)
     let data = try loadData(
       request, parts: isTest ? .test : .train,
-      optionalParts: isTest ? [] : .test, environment: ProcessInfo.processInfo.environment)
+      optionalParts: isTest ? [] : .test, environment: ProcessInfo.processInfo.environment,
+      progress: output.quiet ? nil : PictureCount.shown("reading"))
     if let notice = data.notice { try StandardStream.error.put(notice + "\n") }
     let result = try RunTester(run: run, checkpointPath: path, device: device).test(
       images(of: data.dataset, run, options), of: part, dataset: data.dataset,
