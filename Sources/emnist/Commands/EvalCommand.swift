@@ -17,6 +17,7 @@ struct EvalCommand: Command {
     Example("emnist eval --sort f1", "the worst classes first"),
     Example("emnist eval --part val --reliability", "on the images that chose the best epoch"),
     Example("emnist eval --fail-under accuracy=0.9", "for scripts: exit code 1 below 90 %"),
+    Example("emnist eval --weights w.safetensors --model lenet5", "weights of another program"),
   ]
   static let operands = [
     Operand(name: "RUN", help: "a run directory (default: the newest under runs/)")
@@ -34,13 +35,18 @@ struct EvalCommand: Command {
       + "upper, count, confidence, accuracy), interval95, classes, confusion, top_confusions, "
       + "first_predictions, seconds, images_per_second and with --tta tta; in confusion, rows are "
       + "true classes and columns predicted ones.",
+    "--weights takes tensors in PyTorch's layout by the model's names, also behind a prefix such "
+      + "as module., or by order and shape; in Keras' layout if they are named kernel and gamma. "
+      + "What was decided is said; F16, BF16 and F64 are taken as floats. The classes are the data "
+      + "set's, run is null, and only --out writes files.",
   ]
   static let options =
     dataOptions.commandOptions()
     + [
       part.option, checkpoint.option, sort.option, confusion, reliability, tta.option,
       failUnder.option, out,
-    ] + speedOptions.commandOptions(heading: heading) + OutputOptions.all
+    ] + speedOptions.commandOptions(heading: heading) + BroughtWeightsOptions.options
+    + OutputOptions.all
 
   /// The values of `--checkpoint`.
   enum Checkpoint: String, CaseIterable { case best, last }
@@ -77,6 +83,8 @@ struct EvalCommand: Command {
 
   /// The run directory; `nil` for the newest.
   let runDirectory: String?
+  /// What is tested instead of a run.
+  let weights: BroughtWeightsOptions?
   /// What replaces the options that the run was trained with.
   let overrides: LayeredConfiguration
   let part: RunPart
@@ -103,12 +111,19 @@ struct EvalCommand: Command {
     out = try arguments.path(Self.out)
     threshold = try arguments.value(Self.failUnder)
     output = try OutputOptions(arguments)
+    weights = try BroughtWeightsOptions(
+      arguments,
+      excluding: [
+        runDirectory.map { "RUN (\($0))" }, part == .test ? nil : Self.part.option.flag,
+        checkpoint == .best ? nil : Self.checkpoint.option.flag,
+      ])
   }
 }
 
 extension EvalCommand {
   /// Tests, writes the result and shows it.
   func run() throws -> ExitCode {
+    if let weights { return try test(weights) }
     let run = try RunDirectory.find(runDirectory)
     let options = try overrides.configuration(over: run)
     let device = try Device(options)
@@ -123,10 +138,39 @@ extension EvalCommand {
       batch: overrides.configuration.batchSize ?? 256,
       shifts: augmentation == .shifts ? PixelShift.cross : [])
     let place = try write(result, run)
-    let facts = [data.dataset.note].compactMap(\.self) + data.dataset.decisions.map(\.description)
-    try show(
-      result, note: facts.isEmpty ? nil : facts.joined(separator: "\n"), writtenTo: place)
+    try show(result, facts: Self.facts(about: data.dataset), writtenTo: place)
     return try verdict(on: result.evaluation)
+  }
+
+  /// The same for weights that are no run's.
+  private func test(_ weights: BroughtWeightsOptions) throws -> ExitCode {
+    let options = overrides.configuration
+    let data = try loadData(
+      options.dataRequest, parts: .test, environment: ProcessInfo.processInfo.environment)
+    if let notice = data.notice { try StandardStream.error.put(notice + "\n") }
+    guard let images = data.dataset.test else {
+      preconditionFailure("loaded without its test part")
+    }
+    let model = try BroughtModel(
+      reading: weights.path, modelDescription(for: weights.configuration.configuration),
+      dataset: data.dataset, images: images, mean: weights.mean, deviation: weights.deviation,
+      device: Device(options))
+    let all = Selection(images)
+    let result = model.test(
+      options.limit.map { all.limited(to: $0, seed: options.seed) } ?? all,
+      dataset: data.dataset.name, batch: options.batchSize ?? 256,
+      shifts: augmentation == .shifts ? PixelShift.cross : [])
+    if let out { try write(result, into: out) }
+    if output.json || output.quiet {
+      try StandardStream.error.put(model.notes.map { $0 + "\n" }.joined())
+    }
+    try show(result, facts: Self.facts(about: data.dataset) + model.notes, writtenTo: out)
+    return try verdict(on: result.evaluation)
+  }
+
+  /// What whoever compares results should know about the data.
+  private static func facts(about dataset: Dataset) -> [String] {
+    [dataset.note].compactMap(\.self) + dataset.decisions.map(\.description)
   }
 
   /// The images of the part that is meant. The run's own limit is no limit here but belongs to how
@@ -150,8 +194,7 @@ extension EvalCommand {
   /// Returns where the result was written to, if anywhere.
   private func write(_ result: TestResult, _ run: RunDirectory) throws -> String? {
     if let out {
-      try makeDirectories(out)
-      try result.write(to: RunDirectory(path: out))
+      try write(result, into: out)
       return out
     }
     guard part == .test, augmentation == .none else { return nil }
@@ -159,12 +202,18 @@ extension EvalCommand {
     return run.path
   }
 
-  private func show(_ result: TestResult, note: String?, writtenTo place: String?) throws {
+  private func write(_ result: TestResult, into out: String) throws {
+    try makeDirectories(out)
+    try result.write(to: RunDirectory(path: out))
+  }
+
+  private func show(_ result: TestResult, facts: [String], writtenTo place: String?) throws {
     if output.json {
       return try StandardStream.output.put(JSONValue.object(result.json()).text() + "\n")
     }
     var report = EvaluationText(result, terminal: output.resultTerminal)
-    (report.note, report.sort, report.writtenTo) = (note, sort, place)
+    report.note = facts.isEmpty ? nil : facts.joined(separator: "\n")
+    (report.sort, report.writtenTo) = (sort, place)
     (report.showsMatrix, report.showsReliability) = (showsConfusion, showsReliability)
     try StandardStream.output.put(output.quiet ? report.classes : report.text)
   }
