@@ -72,6 +72,7 @@ extension YAMLParser {
 
   /// What a text without quotes stands for: null, a truth value, a number or itself.
   func meaning(of text: String, at start: Int) throws(Failure) -> JSONValue {
+    if takesText { return .string(text) }
     switch text {
     case "null", "Null", "NULL", "~": return .null
     case "true", "True", "TRUE": return .bool(true)

@@ -1,4 +1,6 @@
 import Analysis
+import Configuration
+import Metrics
 import Platform
 import Support
 import Training
