@@ -50,17 +50,16 @@ public struct Digest: Sendable {
   ///
   /// - Throws: ``FileError``.
   public static func hexadecimal(_ function: Function, ofFile path: String) throws -> String {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    let file = FileSystem.descriptor(of: path, O_RDONLY)
     guard file >= 0 else { throw FileError.cannotRead(path: path, reason: errno) }
     defer { close(file) }
     var digest = Digest(function)
-    var piece = [UInt8](repeating: 0, count: 1 << 20)
     while true {
-      let count = piece.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw FileError.cannotRead(path: path, reason: errno) }
-      guard count > 0 else { return digest.hexadecimal }
-      digest.update(count == piece.count ? piece : Array(piece[..<count]))
+      guard let piece = FileSystem.readSome(of: file, count: 1 << 20) else {
+        throw FileError.cannotRead(path: path, reason: errno)
+      }
+      guard !piece.isEmpty else { return digest.hexadecimal }
+      digest.update(piece)
     }
   }
 

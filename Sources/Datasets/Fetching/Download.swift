@@ -44,7 +44,7 @@ public struct Download {
   ///
   /// - Throws: ``FetchError``, that of the last address, or ``FileError``.
   public func run() throws -> Outcome {
-    if access(path, F_OK) == 0 {
+    if FileSystem.exists(path) {
       guard try isRight(path) else { throw FetchError.otherFile(path: path) }
       return .kept
     }
@@ -54,7 +54,7 @@ public struct Download {
       do {
         try transfer(url)
         try check(url)
-        guard rename(part, path) == 0 else {
+        guard FileSystem.moveFile(part, to: path) else {
           throw FileError.cannotCreate(path: path, reason: errno)
         }
         return .fetched(from: url)
@@ -133,5 +133,5 @@ public struct Download {
     return start.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "<")
   }
 
-  private func remove() { unlink(part) }
+  private func remove() { FileSystem.removeFile(part) }
 }

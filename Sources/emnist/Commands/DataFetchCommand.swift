@@ -30,7 +30,8 @@ struct DataFetchCommand: Command {
 
   private static let placeOptions = [ConfigurationOption].named("data")
   private static let data = CommandOption(
-    placeOptions[0].flag, "DIR", heading: heading, help: "the directory to write (default: ./data)")
+    placeOptions[0].flag, "DIR", heading: heading,
+    help: "the directory to write (default: $EMNIST_DATA, else ./data)")
   private static let mirror = CommandOption(
     "--mirror", "URL", heading: heading, help: "the address of the directory that holds the files")
   private static let heading = "Fetching"
