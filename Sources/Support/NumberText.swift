@@ -16,6 +16,11 @@ private func formatted(_ x: Double, _ digits: Int) -> String {
   }
 }
 
+/// The same, or `not defined` for what is no number.
+public func fixedIfDefined(_ x: Double, _ digits: Int) -> String {
+  x.isNaN ? "not defined" : fixed(x, digits)
+}
+
 /// `12,345,678`: groups of three digits.
 public func grouped(_ n: Int) -> String {
   let digits = String(n.magnitude)

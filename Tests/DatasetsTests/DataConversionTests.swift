@@ -15,7 +15,7 @@ import Testing
     return try located.load(parts: located.parts)
   }
 
-  private func set(_ labels: [UInt8]) -> ImageSet {
+  private func set(_ labels: [UInt16]) -> ImageSet {
     let pixels = (0..<labels.count * 28 * 28).map { place -> UInt8 in
       let (row, column) = (place % 784).quotientAndRemainder(dividingBy: 28)
       let isInk = (9..<19).contains(row) && (9..<19).contains(column)
@@ -39,7 +39,7 @@ import Testing
     try withTemporaryFolder { folder in
       // Folders are in the order of their names.
       let sorted = try ClassTable(counting: [.texts(labels)], path: "").labels
-      let last = UInt8(labels.count - 1)
+      let last = UInt16(labels.count - 1)
       let original = Dataset(
         name: name, classes: ClassTable(labels: sorted, firstLabel: first),
         train: set([2, 0, 1, 0, last, 2] + (0...last)), test: set([1, 0, 2]),

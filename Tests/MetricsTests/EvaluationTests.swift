@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct EvaluationTests {
   private func evaluation(
-    labels: [String], logits: [[Float]], targets: [UInt8]
+    labels: [String], logits: [[Float]], targets: [UInt16]
   ) -> Evaluation {
     var evaluation = Evaluation(labels: labels)
     logits.flatMap(\.self).withUnsafeBufferPointer { evaluation.add(logits: $0, targets: targets) }
@@ -60,7 +60,7 @@ import Testing
 
   @Test func batchesAddUpToTheWhole() {
     let logits: [[Float]] = (0..<20).map { i in (0..<4).map { Float((i * 7 + $0 * 5) % 11) } }
-    let targets = (0..<20).map { UInt8($0 % 4) }
+    let targets = (0..<20).map { UInt16($0 % 4) }
     let whole = evaluation(labels: labels(4), logits: logits, targets: targets)
     var parts = Evaluation(labels: labels(4))
     for range in [0..<7, 7..<7, 7..<20] {

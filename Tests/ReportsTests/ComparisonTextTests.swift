@@ -20,7 +20,7 @@ import TestSupport
 
   private func record(
     _ predicted: [UInt8], dataset: String = "noise", labels: [String] = ["a", "b", "c"],
-    firstIndex: Int = 0, truth: (Int) -> UInt8 = { UInt8($0 % 3) }, in folder: String,
+    firstIndex: Int = 0, truth: (Int) -> UInt16 = { UInt16($0 % 3) }, in folder: String,
     options: JSONObject = [:]
   ) throws -> RunRecord {
     let run = RunDirectory(path: folder)

@@ -6,7 +6,7 @@ import TestSupport
 import Training
 
 @Suite struct DataInfoTextTests {
-  private func set(_ labels: [UInt8]) -> ImageSet {
+  private func set(_ labels: [UInt16]) -> ImageSet {
     ImageSet(
       height: 1, width: 2, pixels: labels.flatMap { _ in [0, 255] as [UInt8] }, labels: labels)
   }

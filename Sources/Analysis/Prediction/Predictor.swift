@@ -46,7 +46,7 @@ public final class Predictor {
     }
     let images = ImageSet(
       height: height, width: width, pixels: prepared.flatMap(\.pixels),
-      labels: [UInt8](repeating: 0, count: prepared.count))
+      labels: [UInt16](repeating: 0, count: prepared.count))
     let probabilities = evaluator.probabilities(of: Selection(images))
     return prepared.enumerated().map { index, picture in
       PicturePrediction(

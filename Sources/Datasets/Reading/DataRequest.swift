@@ -22,6 +22,8 @@ public struct DataRequest: Sendable, Equatable {
   public var testSplit: Double?
   /// The classes of a run, which data without names of their own take.
   public var classes: ClassTable?
+  /// The name of a run's own data set, which is taken where several are found.
+  public var preferredName: String?
   /// The scale of a run's training images.
   public var scale: PixelScale?
   /// Whether the pictures in folders are of dark ink, once the training part has been looked at.

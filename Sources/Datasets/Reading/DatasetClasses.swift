@@ -22,14 +22,14 @@ struct DatasetClasses {
   /// The class of each label.
   ///
   /// - Throws: ``DatasetError``, with the index of the first label that is none of the classes.
-  func indices(of labels: StoredLabels, path: String) throws -> [UInt8] {
+  func indices(of labels: StoredLabels, path: String) throws -> [UInt16] {
     switch labels {
     case .numbers(let numbers):
       let lookup = Dictionary(
         uniqueKeysWithValues: Set(numbers).map { ($0, index(of: $0)) })
       return try numbers.enumerated().map { place, number in
         guard let index = lookup[number] ?? nil else { throw outside(number, place, path) }
-        return UInt8(index)
+        return UInt16(index)
       }
     case .texts(let texts):
       let lookup = Dictionary(
@@ -39,7 +39,7 @@ struct DatasetClasses {
           throw DatasetError.textLabel(
             path: path, text: text, index: place, classes: table.labels)
         }
-        return UInt8(index)
+        return UInt16(index)
       }
     }
   }

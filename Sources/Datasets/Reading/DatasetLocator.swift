@@ -144,6 +144,7 @@ public struct DatasetLocator: Sendable {
   private static func preferred(
     _ names: [String], _ place: DataPlace, _ request: DataRequest
   ) throws -> String {
+    if let own = request.preferredName, names.contains(own) { return own }
     let known = KnownDataset.preferred.map(\.rawValue).first { names.contains($0) }
     guard let known, request.directory == nil else {
       throw DatasetError.several(directory: place.path, names: names)

@@ -159,7 +159,7 @@ extension Model {
     on selection: Selection, normalizedBy normalization: Normalization
   ) throws {
     let images = Tensor(zeros: inputShape.batched(selection.count))
-    var labels = [UInt8](repeating: 0, count: selection.count)
+    var labels = [UInt16](repeating: 0, count: selection.count)
     Batches(selection, normalizedBy: normalization)
       .fill(0..<selection.count, input: images, labels: &labels, on: device)
     try whitenFirstConvolution(images)

@@ -10,7 +10,7 @@ public final class Evaluator {
   private let plan: InferencePlan
   private let labels: [String]
   private let normalization: Normalization
-  private var targets: [UInt8]
+  private var targets: [UInt16]
 
   /// - Parameter largest: images at a time, or fewer if they are large; it changes no result.
   public init(
@@ -20,7 +20,7 @@ public final class Evaluator {
     plan = InferencePlan(model, batch: batch)
     self.labels = labels
     self.normalization = normalization
-    targets = [UInt8](repeating: 0, count: batch)
+    targets = [UInt16](repeating: 0, count: batch)
   }
 
   /// As many images as a quarter of a gigabyte serves.
@@ -108,7 +108,7 @@ public final class Evaluator {
   }
 
   /// The classes of the last batch.
-  private func targets(_ count: Int) -> [UInt8] {
+  private func targets(_ count: Int) -> [UInt16] {
     count == targets.count ? targets : Array(targets[..<count])
   }
 

@@ -78,6 +78,7 @@ public final class DirectoryLock: Sendable {
 /// A run directory that cannot be used.
 public enum RunError: UserError, Equatable {
   case exists(path: String)
+  case missing(path: String, nearest: String?)
   case notARun(path: String)
   case noRuns
   case noCheckpoint(path: String)
@@ -91,7 +92,7 @@ public enum RunError: UserError, Equatable {
   public var exitCode: ExitCode {
     switch self {
     case .exists: .cannotCreate
-    case .notARun, .noRuns, .noCheckpoint, .noValidation: .noInput
+    case .missing, .notARun, .noRuns, .noCheckpoint, .noValidation: .noInput
     case .inUse: .temporaryFailure
     case .holdsFolds: .usage
     default: .dataError
@@ -102,6 +103,9 @@ public enum RunError: UserError, Equatable {
     switch self {
     case .exists(let path):
       "\(path): is not empty"
+    case .missing(let path, let nearest):
+      "\(path): no such run, here or under runs/"
+        + (nearest.map { "; did you mean \($0)?" } ?? "")
     case .notARun(let path):
       "\(path): has no config.json, so it is not a run directory"
     case .noRuns: "runs: no run found here"

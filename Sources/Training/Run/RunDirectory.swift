@@ -85,10 +85,9 @@ public struct RunDirectory: Sendable {
   /// - Throws: ``RunError`` if there is none.
   public static func find(_ path: String?, root: String = root) throws -> RunDirectory {
     if let path {
-      let run = RunDirectory(path: path)
-      guard access(path, F_OK) == 0 else { throw FileError.missing(path: path) }
+      let run = try named(path, root: root)
       guard access(run.config, F_OK) == 0 else {
-        throw run.foldRuns.isEmpty ? RunError.notARun(path: path) : .holdsFolds(path: path)
+        throw run.foldRuns.isEmpty ? RunError.notARun(path: run.path) : .holdsFolds(path: run.path)
       }
       return run
     }
@@ -99,6 +98,19 @@ public struct RunDirectory: Sendable {
     }
     guard let newest = runs.max(by: { $0.time < $1.time }) else { throw RunError.noRuns }
     return newest.run
+  }
+
+  /// The directory at `path`, or else the one of this name under `runs/`.
+  ///
+  /// - Throws: ``RunError/missing(path:nearest:)`` if there is neither.
+  public static func named(_ path: String, root: String = root) throws -> RunDirectory {
+    for place in [path, "\(root)/\(path)"] where access(place, F_OK) == 0 {
+      return RunDirectory(path: place)
+    }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let nearest = nearestName(to: name, in: names.filter { !$0.hasPrefix(".") }.sorted())
+    throw RunError.missing(path: path, nearest: nearest.map { "\(root)/\($0)" })
   }
 
   private static func modificationTime(_ path: String) -> Double? {

@@ -148,7 +148,8 @@ extension RunError: AdvisedError {
     case .noValidation: "choose another --part"
     case .inUse: "wait for its end, or choose another --out"
     case .classesDiffer, .labelsDiffer, .imageSizeDiffers: chooseData
-    case .noCheckpoint, .holdsFolds: nil
+    case .missing(_, nil): "name one that 'emnist train' wrote"
+    case .missing, .noCheckpoint, .holdsFolds: nil
     }
   }
 }

@@ -1,3 +1,4 @@
+import Analysis
 import Configuration
 import Datasets
 import Metrics
@@ -22,8 +23,10 @@ struct EvalCommand: Command {
     Operand(name: "RUN", help: "a run directory (default: the newest under runs/)")
   ]
   static let notes = [
-    "Data options replace what the run was trained with. The result on the test part goes into the "
-      + "run directory; that on another part, or with --tta, is only written to --out.",
+    "RUN may be a name under runs/, or a data set's, which the newest run is then tested on. Data "
+      + "options replace what the run was trained with. The result on the run's own test images "
+      + "goes into the run directory; that on other images, on another part, or with --tta, is "
+      + "only written to --out.",
     "train and val are divided as for the training. --tta shifts also judges every image by the "
       + "mean of the probabilities for it as it is and moved by a pixel left, right, up and down; "
       + "that result stands apart, and --fail-under asks about the plain one.",
@@ -91,8 +94,9 @@ struct EvalCommand: Command {
   let output: OutputOptions
 
   init(_ arguments: Arguments) throws {
-    runDirectory = arguments.operands.first
-    overrides = try arguments.configuration(Self.dataOptions + Self.speedOptions)
+    var overrides = try arguments.configuration(Self.dataOptions + Self.speedOptions)
+    runDirectory = try overrides.takingDataSet(arguments.operands.first)
+    self.overrides = overrides
     try overrides.validate()
     part = try arguments.value(Self.part)
     checkpoint = try arguments.value(Self.checkpoint)
@@ -114,8 +118,9 @@ extension EvalCommand {
     let device = try Device(options)
     let isTest = part == .test
     let path = checkpoint == .best ? run.best : run.last
+    let request = Training::Checkpoint.judging(options.dataRequest, by: path)
     let data = try loadData(
-      Training::Checkpoint.judging(options.dataRequest, by: path), parts: isTest ? .test : .train,
+      request, parts: isTest ? .test : .train,
       optionalParts: isTest ? [] : .test, environment: ProcessInfo.processInfo.environment,
       progress: output.quiet ? nil : PictureCount.shown("reading"))
     if let notice = data.notice { try StandardStream.error.put(notice + "\n") }
@@ -123,10 +128,9 @@ extension EvalCommand {
       images(of: data.dataset, run, options), of: part, dataset: data.dataset,
       batch: overrides.configuration.batchSize ?? 256,
       shifts: augmentation == .shifts ? PixelShift.cross : [])
-    let place = try write(result, run)
+    let place = try write(result, run, trainedOn: request.preferredName)
     let facts = [data.dataset.note].compactMap(\.self) + data.dataset.decisions.map(\.description)
-    try show(
-      result, note: facts.isEmpty ? nil : facts.joined(separator: "\n"), writtenTo: place)
+    try show(result, note: facts.isEmpty ? nil : facts.joined(separator: "\n"), place)
     return try verdict(on: result.evaluation)
   }
 
@@ -148,24 +152,64 @@ extension EvalCommand {
       ?? images
   }
 
-  /// Returns where the result was written to, if anywhere.
-  private func write(_ result: TestResult, _ run: RunDirectory) throws -> String? {
+  /// Where a result went.
+  private enum Place {
+    case directory(String)
+    case nowhere(reason: String?)
+  }
+
+  /// Writes the result to --out, or into the run directory if it is the run's own.
+  ///
+  /// - Returns: where it went; a run that cannot be written to, as on a read-only disk, keeps what
+  ///   it has.
+  private func write(
+    _ result: TestResult, _ run: RunDirectory, trainedOn dataset: String?
+  ) throws -> Place {
     if let out {
       try makeDirectories(out)
       try result.write(to: RunDirectory(path: out))
-      return out
+      return .directory(out)
     }
-    guard part == .test, augmentation == .none else { return nil }
-    try result.write(to: run)
-    return run.path
+    guard part == .test, augmentation == .none else { return .nowhere(reason: nil) }
+    guard isOwn(result, of: run, trainedOn: dataset) else {
+      return .nowhere(reason: "these are not the images of the run's own test")
+    }
+    do {
+      try result.write(to: run)
+      return .directory(run.path)
+    } catch FileError.cannotCreate(let path, let reason)
+      where [EROFS, EACCES, EPERM].contains(reason)
+    {
+      return .nowhere(reason: "\(path) cannot be created there")
+    }
   }
 
-  private func show(_ result: TestResult, note: String?, writtenTo place: String?) throws {
+  /// Whether a result is of the images that the run was tested on: the same places in the file with
+  /// the same labels; or, before any test, of the data set that it was trained on.
+  private func isOwn(_ result: TestResult, of run: RunDirectory, trainedOn dataset: String?) -> Bool
+  {
+    let found = result.evaluation.predictions
+    guard
+      let tested = try? [RecordedPrediction](
+        csvFile: run.predictions, classCount: result.evaluation.labels.count)
+    else { return result.dataset == dataset && overrides.configuration.limit == nil }
+    return tested.map(\.index) == result.indices
+      && tested.map(\.prediction.trueClass) == found.map(\.trueClass)
+  }
+
+  private func show(_ result: TestResult, note: String?, _ place: Place) throws {
+    var (directory, reason): (String?, String?) = (nil, nil)
+    switch place {
+    case .directory(let path): directory = path
+    case .nowhere(let why): reason = why.map { "not written: \($0); --out DIR takes the result\n" }
+    }
+    if output.json || output.quiet, let reason { try StandardStream.error.put(reason) }
     if output.json {
       return try StandardStream.output.put(JSONValue.object(result.json()).text() + "\n")
     }
     var report = EvaluationText(result, terminal: output.resultTerminal)
-    (report.note, report.sort, report.writtenTo) = (note, sort, place)
+    (report.note, report.sort, report.writtenTo) = (note, sort, directory)
+    report.notWritten = reason
     (report.showsMatrix, report.showsReliability) = (showsConfusion, showsReliability)
     try StandardStream.output.put(output.quiet ? report.classes : report.text)
   }
