@@ -54,13 +54,14 @@ let targets: [Target] =
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CPUFeatures"),
     .target(name: "CClosure"),
+    .target(name: "CPictures"),
     .target(
       name: "KernelBodies", path: "Sources/Kernels/Bodies",
       swiftSettings: [.unsafeFlags(kernelFlags)]),
   ] + instructionSets + [
     .target(name: "Platform"),
     .target(name: "Support", dependencies: ["Platform"]),
-    .target(name: "Formats", dependencies: ["Support", "Platform", "CZlib"]),
+    .target(name: "Formats", dependencies: ["Support", "Platform", "CZlib", "CPictures"]),
     .target(
       name: "Tensor",
       dependencies: ["KernelBodies", "CPUFeatures", "CClosure", "Support", "Platform"]

@@ -83,7 +83,7 @@ public struct WeightsError: UserError, Equatable {
 }
 
 /// The elements of a tensor in PyTorch's order.
-private struct TorchOrder {
+struct TorchOrder {
   /// PyTorch's shape.
   let shape: [Int]
   private let ours: Shape

@@ -96,7 +96,8 @@ import TestSupport
       #expect(
         message { _ = try load(in: directory) { $0.directory = directory } }
           == "\(directory): no data set is in it; expected files like"
-          + " emnist-letters-train-images-idx3-ubyte.gz, mnist_train.csv or mnist.npz")
+          + " emnist-letters-train-images-idx3-ubyte.gz, mnist_train.csv or mnist.npz, or a folder of"
+          + " pictures for each class")
     }
   }
 }

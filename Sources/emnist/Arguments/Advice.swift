@@ -57,6 +57,7 @@ extension DatasetError: AdvisedError {
     case .unusable: "mend it, or say where the data are with --data"
     case .unclearSize(_, _, nil): "say the size with --image-size, such as 20x30"
     case .unclearSize: "correct --image-size"
+    case .tooMuchMemory: "choose a smaller --image-size"
     case .unlabelledTest:
       "predict them with 'emnist predict', or hold images back with --test-split 0.15"
     case .noTestPart: "hold one back with --test-split 0.15"

@@ -146,6 +146,7 @@ enum UsageError: UserError, Equatable {
   case mirrorOfSeveral
   case unknownShell(String, choices: [String])
   case excluded(flags: [String], command: String)
+  case needsOption(flag: String, other: String, command: String)
 
   var exitCode: ExitCode { .usage }
 
@@ -179,6 +180,8 @@ enum UsageError: UserError, Equatable {
       "unknown shell '\(name)'; choose \(choices.asChoices)"
     case .excluded(let flags, let command):
       "\(flags.asEnumeration) exclude each other; give one of them, see '\(command) --help'"
+    case .needsOption(let flag, let other, let command):
+      "\(flag) belongs to \(other), which was not given; see '\(command) --help'"
     }
   }
 

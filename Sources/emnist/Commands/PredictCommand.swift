@@ -17,7 +17,9 @@ struct PredictCommand: Command {
   ]
   static let operands = [
     Operand(
-      name: "FILE", help: "a PNG or PGM picture of one character, or an IDX file of images",
+      name: "FILE",
+      help: "a picture of one character, a directory of such, - for standard input, or a file "
+        + "of images such as IDX",
       isRequired: true, repeats: true)
   ]
   static let notes = [
@@ -55,7 +57,7 @@ struct PredictCommand: Command {
 
   init(_ arguments: Arguments) throws {
     runDirectory = try arguments.path(Self.run)
-    files = arguments.operands
+    files = arguments.operands.map { $0 == "-" ? "/dev/stdin" : $0 }
     top = try arguments.value(Self.top)
     inverted = try arguments.value(Self.invert, .truth)
     let layers = try arguments.configuration(Self.configurationOptions)
@@ -71,7 +73,7 @@ struct PredictCommand: Command {
       labels: predictor.labels, top: top, terminal: output.resultTerminal)
     var predictions: [PicturePrediction] = []
     var code = ExitCode.success
-    for file in files {
+    for file in try files.flatMap(PictureFile.files) {
       let found: [PicturePrediction]
       do {
         found = try predictor.predict(
