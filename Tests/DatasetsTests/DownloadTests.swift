@@ -88,6 +88,14 @@ struct DownloadTests {
     #expect(files.isEmpty)
   }
 
+  @Test func whatCameBeforeABreakIsKept() throws {
+    let (sentence, files) = try failure(file(at: "stalls"))
+    #expect(
+      sentence == "S/stalls/file: the connection broke off after 30,000 bytes, which are kept in "
+        + "D/data/file.part; the same command goes on from there")
+    #expect(files == ["file.part"])
+  }
+
   @Test func anotherFileOfTheSameSizeIsRefused() throws {
     let (sentence, files) = try failure(file(at: "wrong"))
     let digest = SHA256.hexadecimal([UInt8](repeating: 0, count: 100_000))

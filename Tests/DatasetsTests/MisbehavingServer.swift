@@ -48,6 +48,7 @@ final class MisbehavingServer {
             if kind == "wrong": body = bytes(len(body))
             if kind == "short": body = body[:500]; length = 500
             if kind == "breaks": body = body[:30000]
+            if kind == "stalls": body = body[:30000] if start == 0 else b""
             if kind == "silent": body = b""
             self.send_response(206 if start else 200)
             if start: self.send_header("Content-Range", f"bytes {start}-99999/100000")

@@ -104,6 +104,10 @@ private func obstacles(_ body: () throws -> SweepFile) -> [String] {
       ConfigurationOption.known("hidden").text(in: try file.options(trial: $0))
     }
     #expect(widths == ["64,64", "128,128", "64,64,64", "128,128,128"])
+    let unnamed = try sweep(lines: ["n_layers: {value: 2}", "units: {value: 8}"])
+    #expect(
+      unnamed.remarks.first
+        == "'parameters.n_layers' is taken for the number of widths in hidden; the model is cnn")
     #expect(
       obstacles { try sweep(lines: ["num_layers: {values: [2, 3]}", "lr: {value: 1}"]) }
         == ["line 5: 'parameters.num_layers' is no training option"])

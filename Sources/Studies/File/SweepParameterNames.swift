@@ -8,11 +8,13 @@ import Support
 struct SweepParameterNames {
   /// Whether some parameter, or the base, gives a width to the layers that another one counts.
   private let hasWidth: Bool
+  /// Whether some parameter, or the base, says which model is meant.
+  let hasModel: Bool
 
   init(_ parameters: JSONObject, base: JSONObject) {
-    hasWidth =
-      base[HiddenLayers.width] != nil
-      || Self.names(in: parameters).contains { Self.known($0)?.name == HiddenLayers.width }
+    let options = Self.names(in: parameters).compactMap { Self.known($0)?.name } + base.keys
+    hasWidth = options.contains(HiddenLayers.width)
+    hasModel = options.contains("model")
   }
 
   /// The key of the option, or ``HiddenLayers/count``; `nil` if there is none.

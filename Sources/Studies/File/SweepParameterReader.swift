@@ -64,7 +64,8 @@ struct SweepParameterReader {
       given.log.note("'\(given.key)' is taken for \(known.name)")
     }
     if known == nil {
-      given.log.note("'\(given.key)' is taken for the number of widths in hidden")
+      let model = names.hasModel ? "" : "; the model is \(TrainingConfiguration().model)"
+      given.log.note("'\(given.key)' is taken for the number of widths in hidden\(model)")
     }
     guard let usable = given.withoutUnknownChoices(of: option) else {
       return ignored.append(given.key)
