@@ -16,6 +16,8 @@ public struct Download {
   private let path: String
   private let curl: CurlProgram
   private let progress: (_ bytes: Int, _ size: Int?) -> Void
+  /// The directories that were not there before.
+  private let created: [String]
 
   private var part: String { path + ".part" }
   /// Transfers in a row that bring nothing more before it is given up.
@@ -37,13 +39,25 @@ public struct Download {
     self.file = file
     path = directory.hasSuffix("/") ? directory + file.name : "\(directory)/\(file.name)"
     self.progress = progress
-    try makeDirectories(directory)
+    var created: [String] = []
+    try makeDirectories(directory) { created.append($0) }
+    self.created = created
   }
 
   /// Fetches the file from the first of its addresses that has it.
   ///
   /// - Throws: ``FetchError``, that of the last address, or ``FileError``.
   public func run() throws -> Outcome {
+    do {
+      return try fetch()
+    } catch {
+      // An empty directory would look like a place of data; one with a part in it stays.
+      for directory in created.reversed() { FileSystem.removeDirectory(directory) }
+      throw error
+    }
+  }
+
+  private func fetch() throws -> Outcome {
     if FileSystem.exists(path) {
       guard try isRight(path) else { throw FetchError.otherFile(path: path) }
       return .kept

@@ -54,7 +54,7 @@ extension DatasetError: AdvisedError {
         ? "'emnist data fetch \(name)' gets it, or say where it is with --data"
         : available.isEmpty ? "say where it is with --data" : nil
     case .several: "choose one with --dataset"
-    case .unusable: "mend it, or say where the data are with --data"
+    case .unusable: "mend it, get data with 'emnist data fetch', or say where they are with --data"
     case .unclearSize(_, _, nil): "say the size with --image-size, such as 20x30"
     case .unclearSize: "correct --image-size"
     case .tooMuchMemory: "choose a smaller --image-size"
