@@ -36,6 +36,7 @@ struct LayerCase: CustomTestStringConvertible {
     LayerCase(AvgPool(3, stride: 2), [5, 7, 2]),
     LayerCase(GlobalAvgPool(), [3, 3, 5]),
     LayerCase(GlobalAvgPool(), [20, 20, 1]),
+    LayerCase(GlobalAvgPool(), [5, 3, 4]),
     LayerCase(Flatten(), [2, 3, 2]),
     LayerCase(Dropout(0.25), [9]),
     LayerCase(Dropout(0.5), [3, 3, 2]),

@@ -80,6 +80,9 @@ struct ReferenceModel {
     case let layer as AvgPool:
       value = averagePoolReference(value, value.pooling(layer.size, layer.stride))
     case is GlobalAvgPool where value.shape.rank == 3: value = meanOfTokens(value)
+    case is GlobalAvgPool where value.shape[1] != value.shape[2]:
+      let (items, channels) = (value.shape[0], value.shape[3])
+      value = meanOfTokens(value.reshaped([items, value.count / items / channels, channels]))
     case is GlobalAvgPool:
       let side = value.shape[1]
       value = averagePoolReference(value, value.pooling(side, side))

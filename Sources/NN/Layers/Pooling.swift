@@ -75,20 +75,16 @@ public struct GlobalAvgPool: LayerDescription {
 
   public func outline(for input: LayerInput) throws -> LayerOutline {
     let shape = input.shape
-    return try LayerOutline(
-      input, to: shape.rank == 2 ? Shape(shape[1]) : Shape(try square(shape).channels))
+    guard shape.rank == 2 || shape.rank == 3 else {
+      throw LayerProblem("needs images [height, width, channels], not \(shape)")
+    }
+    return try LayerOutline(input, to: Shape(shape[shape.rank - 1]))
   }
 
   public func makeLayer(_ outline: LayerOutline, at place: LayerPlace) throws -> any Layer {
-    if outline.inputShape.rank == 2 { return TokenMeanLayer(place.name, outline) }
-    return AvgPoolLayer(place.name, outline, try square(outline.inputShape))
-  }
-
-  private func square(_ input: Shape) throws -> PoolingGeometry {
-    guard input.rank == 3, input[0] == input[1] else {
-      throw LayerProblem("needs square images [height, width, channels], not \(input)")
-    }
-    return try poolingGeometry(input, input[0], input[0])
+    let shape = outline.inputShape
+    guard shape.rank == 3, shape[0] == shape[1] else { return RowMeanLayer(place.name, outline) }
+    return AvgPoolLayer(place.name, outline, try poolingGeometry(shape, shape[0], shape[0]))
   }
 }
 
@@ -171,19 +167,27 @@ final class AvgPoolLayer: Layer {
   }
 }
 
-/// ``GlobalAvgPool`` at work on tokens.
-final class TokenMeanLayer: Layer {
+/// ``GlobalAvgPool`` at work on tokens, and on images that are no squares, whose pixels are rows too.
+final class RowMeanLayer: Layer {
   let name: String
   let outline: LayerOutline
+  private let rowCount: Int
+  private let channels: Int
 
   init(_ name: String, _ outline: LayerOutline) {
     self.name = name
     self.outline = outline
+    channels = outline.outputShape.count
+    rowCount = outline.inputShape.count / channels
   }
 
-  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) { pass.device.meanOfRows(x, into: y) }
+  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
+    pass.device.meanOfRows(rows(x), into: y)
+  }
 
   func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
-    if let dx { pass.device.meanOfRowsBackward(dy, into: dx) }
+    if let dx { pass.device.meanOfRowsBackward(dy, into: rows(dx)) }
   }
+
+  private func rows(_ x: Tensor) -> Tensor { x.reshaped([x.shape[0], rowCount, channels]) }
 }
