@@ -85,9 +85,6 @@ public struct ModelSummary: Sendable {
   /// Trainable numbers.
   public let parameters: Int
   public let multiplyAdds: Int
-  /// Bytes of weights, gradients and buffers for training in batches of ``trainingBatch``.
-  public let trainingBytes: Int
-  public static let trainingBatch = 128
   /// The size of all parameters and statistics, 4 bytes each.
   public var bytes: Int { boundedProduct(4, parameters + statistics) }
 
@@ -105,7 +102,6 @@ public struct ModelSummary: Sendable {
     parameters = model.parameters
     multiplyAdds = model.multiplyAdds
     statistics = model.statistics
-    trainingBytes = model.trainingBytes(batch: Self.trainingBatch)
   }
 
   /// A row for each layer and for those within it.
