@@ -59,6 +59,8 @@ def main():
     parser.add_argument("--data", required=True, type=Path, help="a directory with MNIST's files")
     parser.add_argument("--steps", type=int, default=100, help="steps to compare (default: 100)")
     parser.add_argument("--model", nargs="+", help="only these presets (default: all)")
+    parser.add_argument("--optimizer", help="instead of the recipe's")
+    parser.add_argument("--norm", help="what presets normalize over: batch, group or none")
     parser.add_argument("--seed", type=int, default=0, help="of the initial weights (default: 0)")
     arguments = parser.parse_args()
     torch.use_deterministic_algorithms(True)
@@ -84,9 +86,11 @@ class Preset:
 
     def __init__(self, name, arguments):
         self.name = name
-        self.layers = ask(arguments, "models", name, "--dropout", "0")["layers"]
+        norm = ["--norm", arguments.norm] if arguments.norm else []
+        self.layers = ask(arguments, "models", name, "--dropout", "0", *norm)["layers"]
         assert "drop" not in json.dumps(self.layers), f"{name} drops even without dropout"
-        recipe = ask(arguments, "train", "--model", name, "--print-config")
+        self.words = norm + (["--optimizer", arguments.optimizer] if arguments.optimizer else [])
+        recipe = ask(arguments, "train", "--model", name, "--print-config", *self.words)
         self.low_rate = recipe["lr"] / LOWER.get(recipe["optimizer"], 20)
         self.steps = min(arguments.steps, FEWER_STEPS.get(name, arguments.steps))
         self.is_large = name in FEWER_STEPS
@@ -183,7 +187,7 @@ def train_with_emnist(preset, rate, initial, run, arguments):
     words = [
         "train", "--quiet", "--model", preset.name, "--data", arguments.data, "--init-from",
         initial, "--out", run, "--no-shuffle", "--dropout", "0", "--augment", "none",
-        "--val-split", "0", "--max-steps", str(preset.steps), "--log-steps",
+        "--val-split", "0", "--max-steps", str(preset.steps), "--log-steps", *preset.words,
     ]  # fmt: skip
     return ask(arguments, *words, *(["--lr", str(rate)] if rate else []))
 

@@ -77,6 +77,12 @@ OPTIMIZERS = {
     "adagrad": lambda groups, config: torch.optim.Adagrad(
         groups, lr=config["lr"], eps=config["epsilon"]
     ),
+    "adadelta": lambda groups, config: torch.optim.Adadelta(
+        groups, lr=config["lr"], rho=config["rho"], eps=config["epsilon"]
+    ),
+    "nadam": lambda groups, config: torch.optim.NAdam(
+        groups, momentum_decay=config["momentum_decay"], **adam_numbers(config)
+    ),
     "adam": lambda groups, config: torch.optim.Adam(groups, **adam_numbers(config)),
     "adamw": lambda groups, config: torch.optim.AdamW(groups, **adam_numbers(config)),
 }  # fmt: skip

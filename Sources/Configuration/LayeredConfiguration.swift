@@ -199,63 +199,6 @@ public struct LayeredConfiguration: Equatable, Sendable {
 }
 
 extension LayeredConfiguration {
-  /// Checks what no option can say alone.
-  ///
-  /// - Throws: ``ConfigurationError``.
-  public func validate() throws {
-    let pairs = [("train_images", "train_labels"), ("test_images", "test_labels")]
-    for (images, labels) in pairs {
-      try require(labels, if: images)
-      try require(images, if: labels)
-    }
-    if configuration.validationSplit == .share(0), let location = location(of: "patience"),
-      configuration.patience != 0
-    {
-      throw ConfigurationError.needsValidation(given: location)
-    }
-    try validateLoop()
-    for family in OptionFamily.all { try validate(family) }
-    try validateRates()
-    if configuration.validationSplit == .share(0),
-      configuration.scheduler?.looksAtValidation == true,
-      let location = location(of: "scheduler")
-    {
-      throw ConfigurationError.needsValidation(given: location)
-    }
-    if let given = location(of: "nesterov"), configuration.settings[.nesterov] == true,
-      configuration.settings[.momentum] == 0
-    {
-      throw ConfigurationError.missingPartner(
-        given: given, needed: ConfigurationOption.known("momentum").flag)
-    }
-    try validateAugmentation()
-  }
-
-  /// Checks that nobody gave an option that the family's choice does not use.
-  private func validate(_ family: OptionFamily) throws {
-    let used = family.used(by: configuration)
-    for name in family.members where !used.contains(name) {
-      guard let given = location(of: name) else { continue }
-      throw ConfigurationError.unusedOption(
-        given: given, choice: "\(family.chooser) \(family.choice(configuration))", uses: used)
-    }
-  }
-
-  /// Checks that the learning rate has room to fall.
-  private func validateRates() throws {
-    guard let given = location(of: "lr_min"),
-      let lowest = configuration.settings[.lowestRate],
-      let rate = configuration.settings[.learningRate], lowest > rate
-    else { return }
-    throw ConfigurationError.aboveRate(given, value: lowest, rate: rate)
-  }
-
-  private func require(_ partner: String, if name: String) throws {
-    guard let given = location(of: name), location(of: partner) == nil else { return }
-    throw ConfigurationError.missingPartner(
-      given: given, needed: ConfigurationOption.known(partner).flag)
-  }
-
   /// Where a person gave this option; `nil` if nobody did.
   public func location(of name: String) -> ValueLocation? {
     let option = ConfigurationOption.known(name)
@@ -265,5 +208,30 @@ extension LayeredConfiguration {
     case .file: .file(path: file ?? "--config", key: name)
     case .recipe, .optimizer, .scheduler, .loss, .default: nil
     }
+  }
+
+  /// The content of `config.json`: every option with its value or `null`, and who decided it.
+  public var json: JSONObject {
+    var members: JSONObject = ["schema": 1]
+    var origins = JSONObject()
+    for option in ConfigurationOption.all {
+      members[option.name] = option.json(in: configuration)
+      origins[option.name] = .string(sources[option.name].rawValue)
+    }
+    members["sources"] = .object(origins)
+    return members
+  }
+
+  /// Every option with its value and who decided it, as an aligned table.
+  public var table: String {
+    let rows =
+      [("option", "value", "source")]
+      + ConfigurationOption.all.map {
+        ($0.name, $0.text(in: configuration) ?? "-", sources[$0.name].rawValue)
+      }
+    let widths = (rows.map(\.0.count).max() ?? 0, rows.map(\.1.count).max() ?? 0)
+    return rows.map {
+      $0.0.padded(right: widths.0) + "  " + $0.1.padded(right: widths.1) + "  " + $0.2 + "\n"
+    }.joined()
   }
 }

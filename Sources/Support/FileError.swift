@@ -4,6 +4,8 @@ import Platform
 public enum FileError: UserError, Equatable {
   case missing(path: String)
   case cannotRead(path: String, reason: Int32)
+  /// It is a pipe, and nobody has opened its other end.
+  case nobodyWrites(path: String)
   /// It holds more bytes than are read of its kind.
   case tooLarge(path: String, largest: Int)
   case cannotCreate(path: String, reason: Int32)
@@ -11,7 +13,7 @@ public enum FileError: UserError, Equatable {
 
   public var exitCode: ExitCode {
     switch self {
-    case .missing: .noInput
+    case .missing, .nobodyWrites: .noInput
     case .cannotRead(_, let reason): reason == ENOENT || reason == EACCES ? .noInput : .ioError
     case .tooLarge: .dataError
     case .cannotCreate: .cannotCreate
@@ -23,6 +25,8 @@ public enum FileError: UserError, Equatable {
     switch self {
     case .missing(let path): "\(path): no such file; check the name"
     case .cannotRead(let path, let reason): "\(path): cannot be read: \(Self.text(reason))"
+    case .nobodyWrites(let path):
+      "\(path): is a pipe that nobody wrote to for 5 seconds; start what writes to it first"
     case .tooLarge(let path, let largest):
       "\(path): holds more than \(largest >> 20) MiB, the most that is read of such a file; check the name"
     case .cannotCreate(let path, let reason):

@@ -2,16 +2,18 @@ import Platform
 
 /// Looks at files without reading all of them.
 public enum FileStart {
-  /// The first `count` bytes of a file, or all of a shorter one.
+  /// The first `count` bytes of a file, or all of a shorter one; none of a pipe, which gives what it
+  /// has only once.
   ///
   /// - Throws: ``FileError``.
   public static func bytes(of path: String, count: Int) throws -> [UInt8] {
-    let file = FileSystem.descriptor(of: path, O_RDONLY)
+    let file = FileSystem.descriptor(of: path, O_RDONLY | O_NONBLOCK)
     guard file >= 0 else {
       if errno == ENOENT { throw FileError.missing(path: path) }
       throw FileError.cannotRead(path: path, reason: errno)
     }
     defer { close(file) }
+    if let status = FileSystem.status(of: file), status.st_mode & S_IFMT == S_IFIFO { return [] }
     var bytes: [UInt8] = []
     while bytes.count < count {
       guard let more = FileSystem.readSome(of: file, count: count - bytes.count) else {

@@ -29,6 +29,11 @@ public enum FileSystem {
     unsafe open(path, flags | O_CLOEXEC, 0o644)
   }
 
+  /// Makes reading from a file wait for what comes, which `O_NONBLOCK` kept it from.
+  static func letWait(_ file: Int32) {
+    _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
+  }
+
   /// Makes a directory in one that is there.
   public static func makeDirectory(_ path: String) -> Bool { unsafe mkdir(path, 0o755) == 0 }
 

@@ -26,9 +26,10 @@ public enum FileKind: Sendable {
 /// Reads a whole file into memory.
 ///
 /// - Throws: ``FileError/missing(path:)``, ``FileError/cannotRead(path:reason:)`` or
-///   ``FileError/tooLarge(path:largest:)``.
+///   ``FileError/tooLarge(path:largest:)``; ``FileError/nobodyWrites(path:)`` for a pipe.
 public func readFile(_ path: String, as kind: FileKind = .data) throws -> [UInt8] {
-  let file = FileSystem.descriptor(of: path, O_RDONLY)
+  // Opening a named pipe would wait until somebody else opens it too.
+  let file = FileSystem.descriptor(of: path, O_RDONLY | O_NONBLOCK)
   guard file >= 0 else {
     if errno == ENOENT { throw FileError.missing(path: path) }
     throw FileError.cannotRead(path: path, reason: errno)
@@ -46,8 +47,11 @@ public func readFile(_ path: String, as kind: FileKind = .data) throws -> [UInt8
     throw FileError.tooLarge(path: path, largest: largest)
   }
   // A pipe says it has no bytes; a file may grow while it is read. Both end at a short read.
-  var bytes = try readSome(of: file, room: max(Int(status.st_size), 1 << 16), path: path)
-  var isAtEnd = bytes.isEmpty
+  let isPipe = status.st_mode & S_IFMT == S_IFIFO
+  var bytes = isPipe ? try firstBytes(of: file, path: path) : []
+  FileSystem.letWait(file)
+  if !isPipe { bytes = try readSome(of: file, room: max(Int(status.st_size), 1 << 16), path: path) }
+  var isAtEnd = bytes.isEmpty && !isPipe
   while !isAtEnd {
     let more = try readSome(of: file, room: 1 << 20, path: path)
     bytes += more
@@ -55,6 +59,20 @@ public func readFile(_ path: String, as kind: FileKind = .data) throws -> [UInt8
     guard bytes.count <= largest else { throw FileError.tooLarge(path: path, largest: largest) }
   }
   return bytes
+}
+
+/// What a pipe holds once somebody has opened its other end, where that is soon; from then on reading
+/// may wait.
+private func firstBytes(of pipe: Int32, path: String) throws -> [UInt8] {
+  for _ in 0..<100 {
+    guard let bytes = FileSystem.readSome(of: pipe, count: 1 << 16) else {
+      if errno == EAGAIN { return [] }
+      throw FileError.cannotRead(path: path, reason: errno)
+    }
+    if !bytes.isEmpty { return bytes }
+    usleep(50_000)
+  }
+  throw FileError.nobodyWrites(path: path)
 }
 
 /// What one call of `read` gives; nothing at the end.

@@ -1,6 +1,5 @@
 /// Bytes that belong to the elements of a tensor: dropout masks, choices of a pooling window.
-public final class Bytes: @unchecked Sendable {
-  // Unchecked for the same reason as `Storage`.
+public final class Bytes {
   let pointer: UnsafeMutablePointer<UInt8>
   /// The number of bytes.
   public let count: Int

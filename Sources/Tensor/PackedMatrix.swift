@@ -1,8 +1,7 @@
 import KernelBodies
 
 /// A matrix in the panels that the tile reads, packed once and used often.
-public final class PackedMatrix: @unchecked Sendable {
-  // Unchecked: written in `init` alone.
+public final class PackedMatrix {
   private let storage: Tensor
   let panels: Panels
 

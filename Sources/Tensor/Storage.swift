@@ -1,7 +1,6 @@
 /// Floats at an address that is a multiple of a cache line, zero at first, freed with their owner.
 @usableFromInline
-final class Storage: @unchecked Sendable {
-  // Unchecked: whoever shares a tensor between threads sees to it that they write different parts.
+final class Storage {
   @usableFromInline let address: UnsafeMutablePointer<Float>
   let count: Int
 

@@ -2,8 +2,9 @@
 ///
 /// A tensor is a view: a shape over storage that may be shared. Copying the value does not copy the
 /// elements; ``copy()`` does. Operations write into tensors planned beforehand, so that a step of
-/// training allocates nothing.
-public struct Tensor: Sendable {
+/// training allocates nothing. It is not `Sendable`: whoever shares elements between threads does so
+/// through a ``Device``, whose loops give each thread its own part.
+public struct Tensor {
   @usableFromInline let storage: Storage
   @usableFromInline let offset: Int
   /// The number of elements.

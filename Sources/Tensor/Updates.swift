@@ -142,10 +142,8 @@ public struct AdamCoefficients: Sendable {
   ) {
     kernel = AdamStep(
       rate: Float(rate), shrink: Float(1 - rate * decoupledDecay), decay: Float(decay),
-      beta2: Float(beta2), rest1: Float(1 - beta1), rest2: Float(1 - beta2),
-      epsilon: Float(epsilon),
-      correction1: Float(1 / (1 - power(beta1, step))),
-      correction2: Float(1 / (1 - power(beta2, step)).squareRoot()))
+      moments: AdamMoments(step: step, beta1: beta1, beta2: beta2, epsilon: epsilon),
+      correction1: Float(1 / (1 - power(beta1, step))))
   }
 }
 
@@ -164,9 +162,15 @@ public struct NAdamCoefficients: Sendable {
   ) {
     kernel = NAdamStep(
       gradientRate: Float(gradientRate), momentRate: Float(momentRate), decay: Float(decay),
+      moments: AdamMoments(step: step, beta1: beta1, beta2: beta2, epsilon: epsilon))
+  }
+}
+
+extension AdamMoments {
+  fileprivate init(step: Int, beta1: Double, beta2: Double, epsilon: Double) {
+    self.init(
       beta2: Float(beta2), rest1: Float(1 - beta1), rest2: Float(1 - beta2),
-      epsilon: Float(epsilon),
-      correction2: Float(1 / (1 - power(beta2, step)).squareRoot()))
+      epsilon: Float(epsilon), correction2: Float(1 / (1 - power(beta2, step)).squareRoot()))
   }
 }
 

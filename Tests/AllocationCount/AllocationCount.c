@@ -7,7 +7,14 @@
 #include <features.h>
 #endif
 
-#if defined(__GLIBC__)
+// The sanitizers have allocating functions of their own, which must not be replaced.
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define is_sanitized 1
+#else
+#define is_sanitized 0
+#endif
+
+#if defined(__GLIBC__) && !is_sanitized
 
 #include <errno.h>
 #include <execinfo.h>

@@ -32,7 +32,7 @@ import Testing
         ]),
       inputShape: [8, 8, 1], classes: 3)
     #expect(
-      LayerText.text(model, for: .ascii) == """
+      LayerText.text(model, batch: 128, trainingBytes: 1_234_567, for: .ascii) == """
         nested for 3 classes
 
         layer             type             output     parameters  multiply-adds
@@ -49,14 +49,14 @@ import Testing
         total                                                 39          1,164
 
         39 parameters, 4 bytes each: 156 B
-        training in batches of 128 takes 1.1 MiB beside what the optimizer keeps
+        training in batches of 128 takes about 1.2 MiB beside the images
 
         """)
   }
 
   @Test func everyLayerHasItsShapeAndCost() throws {
     #expect(
-      LayerText.text(try model, for: .ascii) == """
+      LayerText.text(try model, batch: 64, trainingBytes: 234_567, for: .ascii) == """
         small for 3 classes
 
         layer     type             output     parameters  multiply-adds
@@ -73,13 +73,13 @@ import Testing
         total                                        239          2,496
 
         239 parameters and 8 running statistics, 4 bytes each: 988 B
-        training in batches of 128 takes 521.1 KiB beside what the optimizer keeps
+        training in batches of 64 takes about 229.1 KiB beside the images
 
         """)
   }
 
   @Test func extentsAreMultipliedWithARealSignWhereThereIsOne() throws {
-    let text = LayerText.text(try model, for: .plain)
+    let text = LayerText.text(try model, batch: 128, trainingBytes: 0, for: .plain)
     #expect(text.contains("conv2d 3 × 3     8 × 8 × 4 "))
     #expect(!text.contains(" x "))
   }

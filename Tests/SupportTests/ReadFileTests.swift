@@ -25,6 +25,29 @@ import Testing
     }
   }
 
+  @Test func aPipeThatNobodyWritesToEndsInASentence() throws {
+    let path = NSTemporaryDirectory() + "/\(UUID().uuidString)"
+    defer { unlink(path) }
+    try #require(mkfifo(path, 0o600) == 0)
+    let error = #expect(throws: FileError.self) { try readFile(path, as: .text) }
+    #expect(
+      error?.description
+        == "\(path): is a pipe that nobody wrote to for 5 seconds; start what writes to it first")
+    #expect(error?.exitCode == .noInput)
+  }
+
+  /// What is looked at first would be missing from what is read.
+  @Test func theStartOfAPipeIsLeftInIt() throws {
+    let path = NSTemporaryDirectory() + "/\(UUID().uuidString)"
+    defer { unlink(path) }
+    try #require(mkfifo(path, 0o600) == 0)
+    #expect(try FileStart.bytes(of: path, count: 4).isEmpty)
+    DispatchQueue.global().async {
+      try? FileHandle(forWritingTo: URL(fileURLWithPath: path)).write(contentsOf: Data([1, 2, 3]))
+    }
+    #expect(try readFile(path, as: .text) == [1, 2, 3])
+  }
+
   @Test func aPipeIsReadToItsEnd() throws {
     let path = NSTemporaryDirectory() + "/\(UUID().uuidString)"
     defer { unlink(path) }

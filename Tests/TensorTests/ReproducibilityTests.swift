@@ -22,8 +22,8 @@ struct Operation: CustomTestStringConvertible {
 @Suite struct ReproducibilityTests {
   /// More than four threads' worth of elements, and no multiple of anything.
   private static let long: Shape = [4 * Device.elementGrain + 1_001]
-  private static let x = Tensor.random(long, seed: 1, in: -5...5)
-  private static let y = Tensor.random(long, seed: 2)
+  private static var x: Tensor { Tensor.random(long, seed: 1, in: -5...5) }
+  private static var y: Tensor { Tensor.random(long, seed: 2) }
 
   static let elementwise =
     ActivationFunction.tested.map { f in

@@ -113,8 +113,9 @@ struct SGDCase: CustomTestStringConvertible {
       decoupledDecay: 0.125
     ).kernel
     #expect(c.correction1 == Float(1 / (1 - pow(0.9, Double(step)))))
-    #expect(c.correction2 == Float(1 / (1 - pow(0.999, Double(step))).squareRoot()))
+    #expect(c.moments.correction2 == Float(1 / (1 - pow(0.999, Double(step))).squareRoot()))
     #expect(c.rate == 0.5 && c.shrink == 1 - 0.0625 && c.decay == 0.25)
-    #expect(c.beta2 == 0.999 && c.rest1 == 0.1 && c.rest2 == 0.001 && c.epsilon == 1e-7)
+    let m = c.moments
+    #expect(m.beta2 == 0.999 && m.rest1 == 0.1 && m.rest2 == 0.001 && m.epsilon == 1e-7)
   }
 }

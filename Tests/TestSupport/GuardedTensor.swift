@@ -2,7 +2,7 @@ import Tensor
 
 /// A tensor in the middle of a larger one that is filled with a NaN of its own: whoever reads
 /// beside it gets a result that is not a number, whoever writes beside it is found out.
-public struct GuardedTensor: Sendable {
+public struct GuardedTensor {
   /// The part in the middle. It begins at no particular alignment.
   public let tensor: Tensor
   private let whole: Tensor

@@ -58,6 +58,21 @@ import TestSupport
     }
   }
 
+  @Test func aReportTakesItsOwnPicturesWithItAndNoOthers() throws {
+    try withTemporaryDirectory { folder in
+      let run = RunDirectory(path: folder)
+      try makeDirectories(run.pictures)
+      for name in ["report/loss.svg", "report/loss.png", "report/mine.svg", "best.svg"] {
+        try AtomicFile.write(text: "x", to: "\(folder)/\(name)")
+      }
+      let figures = ["loss", "../best"].map { "<figure class=\"wide\" id=\"\($0)\"></figure>" }
+      try AtomicFile.write(text: figures.joined(), to: run.report)
+      run.removeReport()
+      #expect(try files(in: folder) == ["best.svg", "report"])
+      #expect(try files(in: run.pictures) == ["mine.svg"])
+    }
+  }
+
   @Test func aPlaceThatCannotBeMadeIsNamed() throws {
     try withTemporaryDirectory { folder in
       let file = folder + "/file"

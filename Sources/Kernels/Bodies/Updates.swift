@@ -67,6 +67,25 @@ extension Kernels {
   }
 }
 
+/// The means that Adam and its relatives keep of gradients and of their squares, in one step.
+public struct AdamMoments: Sendable {
+  public var beta2: Float
+  /// `1 − β₁` and `1 − β₂`, rounded once: from a rounded 0.999 the difference is off by 1e-5.
+  public var rest1: Float
+  public var rest2: Float
+  public var epsilon: Float
+  /// `1 / √(1 − β₂ᵗ)`.
+  public var correction2: Float
+
+  public init(beta2: Float, rest1: Float, rest2: Float, epsilon: Float, correction2: Float) {
+    self.beta2 = beta2
+    self.rest1 = rest1
+    self.rest2 = rest2
+    self.epsilon = epsilon
+    self.correction2 = correction2
+  }
+}
+
 /// What Adam needs to know of one step.
 public struct AdamStep: Sendable {
   /// The learning rate, and what every weight is first multiplied with (1 without decay).
@@ -74,47 +93,45 @@ public struct AdamStep: Sendable {
   public var shrink: Float
   /// Decay that is added to the gradient instead (PyTorch's `Adam`, not `AdamW`).
   public var decay: Float
-  public var beta2: Float
-  /// `1 − β₁` and `1 − β₂`, rounded once: from a rounded 0.999 the difference is off by 1e-5.
-  public var rest1: Float
-  public var rest2: Float
-  public var epsilon: Float
-  /// `1 / (1 − β₁ᵗ)` and `1 / √(1 − β₂ᵗ)`.
+  public var moments: AdamMoments
+  /// `1 / (1 − β₁ᵗ)`.
   public var correction1: Float
-  public var correction2: Float
 
   public init(
-    rate: Float, shrink: Float, decay: Float, beta2: Float, rest1: Float, rest2: Float,
-    epsilon: Float, correction1: Float, correction2: Float
+    rate: Float, shrink: Float, decay: Float, moments: AdamMoments, correction1: Float
   ) {
     self.rate = rate
     self.shrink = shrink
     self.decay = decay
-    self.beta2 = beta2
-    self.rest1 = rest1
-    self.rest2 = rest2
-    self.epsilon = epsilon
+    self.moments = moments
     self.correction1 = correction1
-    self.correction2 = correction2
   }
 }
 
 extension Kernels {
-  /// Adam (Kingma and Ba, 2015), as `torch.optim.Adam` defines it:
-  /// `m += (1 − β₁)(g − m); v = β₂ v + (1 − β₂) g²; w −= lr · m̂ / (√v̂ + ε)`.
+  /// `m += (1 − β₁)(g − m); v = β₂ v + (1 − β₂) g²`.
+  ///
+  /// - Returns: `m`, and `√v̂ + ε`, by which the step is divided.
+  @inlinable @inline(__always)
+  static func updateMoments(
+    _ g: Wide, m: Target, v: Target, _ valid: Int, _ s: AdamMoments
+  ) -> (mean: Wide, scale: Wide) {
+    let old = loadWide(Source(m), valid)
+    let first = multiplyAdd(Wide(repeating: s.rest1), g - old, old)
+    let second = multiplyAdd(Wide(repeating: s.rest2), g * g, loadWide(Source(v), valid) * s.beta2)
+    storeWide(first, m, valid)
+    storeWide(second, v, valid)
+    return (first, squareRoot(second) * s.correction2 + s.epsilon)
+  }
+
+  /// Adam (Kingma and Ba, 2015), as `torch.optim.Adam` defines it: `w −= lr · m̂ / (√v̂ + ε)`.
   @inlinable @inline(__always)
   public static func adamUpdate(_ p: WeightSlice, m: Target, v: Target, _ s: AdamStep) {
     forEachWide(p.count) { i, valid in
       let weight = p.weights(i, valid) * s.shrink
       let g = multiplyAdd(Wide(repeating: s.decay), weight, p.gradient(i, valid))
-      let old = loadWide(Source(m) + i, valid)
-      let first = multiplyAdd(Wide(repeating: s.rest1), g - old, old)
-      let second = multiplyAdd(
-        Wide(repeating: s.rest2), g * g, loadWide(Source(v) + i, valid) * s.beta2)
-      storeWide(first, m + i, valid)
-      storeWide(second, v + i, valid)
-      let scale = squareRoot(second) * s.correction2 + s.epsilon
-      let step = first * s.correction1 / scale
+      let (mean, scale) = updateMoments(g, m: m + i, v: v + i, valid, s.moments)
+      let step = mean * s.correction1 / scale
       storeWide(multiplyAdd(Wide(repeating: -s.rate), step, weight), p.weights + i, valid)
     }
   }

@@ -56,49 +56,35 @@ public struct GroupNorm: LayerDescription {
 final class GroupNormLayer: Layer {
   let name: String
   let outline: LayerOutline
-  private let gamma: Parameter
-  private let beta: Parameter
   private let geometry: GroupNormGeometry
-  private let epsilon: Float
-  /// Of the batch: for the backward pass, and within one of inference.
-  private var statistics = Tensor(zeros: [0])
-  private var inferenceStatistics = Tensor(zeros: [0])
+  private var items: ItemNormalization
 
   init(_ description: GroupNorm, _ outline: LayerOutline, at place: LayerPlace) {
     name = place.name
     self.outline = outline
-    epsilon = Float(description.epsilon)
     let channels = outline.inputShape[outline.inputShape.rank - 1]
     geometry = GroupNormGeometry(
       places: outline.inputShape.count / max(1, channels), channels: channels,
       groups: description.groups)
-    gamma = Parameter(name: "\(name).weight", shape: [channels], decays: false)
-    beta = Parameter(name: "\(name).bias", shape: [channels], decays: false)
-    gamma.value.fill(1)
+    items = ItemNormalization(name, outline, epsilon: description.epsilon)
   }
 
-  var parameters: [Parameter] { [gamma, beta] }
+  var parameters: [Parameter] { items.parameters }
 
   func prepare(batch: Int, room: SharedRoom, _ pass: Pass) {
-    let shape = geometry.statisticsShape(batch)
-    if pass.mode == .training, statistics.count < shape.count {
-      statistics = Tensor(zeros: shape)
-    } else if pass.mode == .inference, inferenceStatistics.count < shape.count {
-      var room = room
-      inferenceStatistics = room.take(shape)
-    }
+    items.prepare(geometry.statisticsShape(batch), room: room, pass)
   }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
     pass.device.groupNorm(
-      x, geometry, gamma: gamma.value, beta: beta.value, epsilon: epsilon,
-      rectifying: pass.fusion.rectifies,
-      statistics: pass.mode == .training ? statistics : inferenceStatistics, into: y)
+      x, geometry, gamma: items.gamma.value, beta: items.beta.value, epsilon: items.epsilon,
+      rectifying: pass.fusion.rectifies, statistics: items.statistics(pass), into: y)
   }
 
   func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
     pass.device.groupNormBackward(
-      dy, x, geometry, gamma: gamma.value, rectifying: pass.fusion.rectifies,
-      statistics: statistics, gammaGradient: gamma.gradient, betaGradient: beta.gradient, into: dx)
+      dy, x, geometry, gamma: items.gamma.value, rectifying: pass.fusion.rectifies,
+      statistics: items.statistics(pass), gammaGradient: items.gamma.gradient,
+      betaGradient: items.beta.gradient, into: dx)
   }
 }

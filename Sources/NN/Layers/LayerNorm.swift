@@ -47,17 +47,47 @@ public struct LayerNorm: LayerDescription {
 final class LayerNormLayer: Layer {
   let name: String
   let outline: LayerOutline
-  private let gamma: Parameter
-  private let beta: Parameter
-  private let epsilon: Float
-  /// Of the rows of the batch: for the backward pass, and within one of inference.
-  private var statistics = Tensor(zeros: [0])
-  private var inferenceStatistics = Tensor(zeros: [0])
+  private var items: ItemNormalization
 
   init(_ description: LayerNorm, _ outline: LayerOutline, at place: LayerPlace) {
     name = place.name
     self.outline = outline
-    epsilon = Float(description.epsilon)
+    items = ItemNormalization(name, outline, epsilon: description.epsilon)
+  }
+
+  var parameters: [Parameter] { items.parameters }
+
+  func prepare(batch: Int, room: SharedRoom, _ pass: Pass) {
+    let rows = inputShape.rank == 2 ? inputShape[0] : 1
+    items.prepare([2 * batch * rows], room: room, pass)
+  }
+
+  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
+    pass.device.layerNorm(
+      x, gamma: items.gamma.value, beta: items.beta.value, epsilon: items.epsilon,
+      statistics: items.statistics(pass), into: y)
+  }
+
+  func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
+    pass.device.layerNormBackward(
+      dy, x, gamma: items.gamma.value, statistics: items.statistics(pass),
+      gammaGradient: items.gamma.gradient, betaGradient: items.beta.gradient, into: dx)
+  }
+}
+
+/// What a normalization of single items has beside its rule: scale and shift of each number of the
+/// last extent, and the statistics of the items at hand.
+struct ItemNormalization {
+  let gamma: Parameter
+  let beta: Parameter
+  let epsilon: Float
+  /// Of the batch: for the backward pass, and within one of inference.
+  private var training = Tensor(zeros: [0])
+  private var inference = Tensor(zeros: [0])
+
+  /// - Parameter name: that of the layer.
+  init(_ name: String, _ outline: LayerOutline, epsilon: Double) {
+    self.epsilon = Float(epsilon)
     let columns = outline.inputShape[outline.inputShape.rank - 1]
     let layout = outline.input.featureLayout
     gamma = Parameter(name: "\(name).weight", shape: [columns], layout: layout, decays: false)
@@ -67,25 +97,16 @@ final class LayerNormLayer: Layer {
 
   var parameters: [Parameter] { [gamma, beta] }
 
-  func prepare(batch: Int, room: SharedRoom, _ pass: Pass) {
-    let count = 2 * batch * (inputShape.rank == 2 ? inputShape[0] : 1)
-    if pass.mode == .training, statistics.count < count {
-      statistics = Tensor(zeros: [count])
-    } else if pass.mode == .inference, inferenceStatistics.count < count {
+  /// Makes room for statistics of this shape.
+  mutating func prepare(_ shape: Shape, room: SharedRoom, _ pass: Pass) {
+    if pass.mode == .training, training.count < shape.count {
+      training = Tensor(zeros: shape)
+    } else if pass.mode == .inference, inference.count < shape.count {
       var room = room
-      inferenceStatistics = room.take([count])
+      inference = room.take(shape)
     }
   }
 
-  func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
-    let statistics = pass.mode == .training ? statistics : inferenceStatistics
-    pass.device.layerNorm(
-      x, gamma: gamma.value, beta: beta.value, epsilon: epsilon, statistics: statistics, into: y)
-  }
-
-  func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {
-    pass.device.layerNormBackward(
-      dy, x, gamma: gamma.value, statistics: statistics, gammaGradient: gamma.gradient,
-      betaGradient: beta.gradient, into: dx)
-  }
+  /// Those of a pass.
+  func statistics(_ pass: Pass) -> Tensor { pass.mode == .training ? training : inference }
 }

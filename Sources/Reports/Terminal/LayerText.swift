@@ -3,8 +3,13 @@ import Support
 
 /// A model's layers with what they cost, as `emnist models cnn` shows them.
 public enum LayerText {
-  /// A line a layer, the totals, and the size in memory.
-  public static func text(_ model: ModelSummary, for terminal: Terminal) -> String {
+  /// A line a layer, the totals, and what the weights and a training take of the memory.
+  ///
+  /// - Parameters:
+  ///   - trainingBytes: what a training in batches of `batch` takes, an estimate.
+  public static func text(
+    _ model: ModelSummary, batch: Int, trainingBytes: Int, for terminal: Terminal
+  ) -> String {
     var table = Table([
       .left("layer"), .left("type"), .left("output"), .right("parameters"),
       .right("multiply-adds"),
@@ -22,14 +27,14 @@ public enum LayerText {
     table.add(["total", "", "", grouped(model.parameters), grouped(model.multiplyAdds)])
     let title = Style(terminal)(.bold, model.name) + " for \(model.classes) classes"
     return "\(title)\n\n\(table.text(for: terminal))\n\(size(of: model))\n"
+      + "training in batches of \(batch) takes about \(byteCount(trainingBytes)) beside the images\n"
   }
 
   private static func size(of model: ModelSummary) -> String {
     let statistics =
       model.statistics > 0 ? " and \(grouped(model.statistics)) running statistics" : ""
     return "\(grouped(model.parameters)) parameters\(statistics), 4 bytes each: "
-      + byteCount(model.bytes) + "\ntraining in batches of \(ModelSummary.trainingBatch) takes "
-      + "\(byteCount(model.trainingBytes)) beside what the optimizer keeps"
+      + byteCount(model.bytes)
   }
 
   private static func indentation(_ layer: ModelSummary.Layer) -> String {

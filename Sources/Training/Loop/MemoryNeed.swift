@@ -2,18 +2,20 @@ import Configuration
 import NN
 import Support
 
-/// The memory that a model takes at its peak, estimated from shapes before anything is allocated.
-struct MemoryNeed {
+/// The memory that a model takes at its peak beside the program and the images, estimated from shapes
+/// before anything is allocated. `Scripts/check_memory.py` compares it with real peaks.
+public struct MemoryNeed {
   private let model: ModelOutline
   private let threads: Int
   /// Bytes.
-  private(set) var bytes: Int
+  public let bytes: Int
   private let purpose: MemoryError.Purpose
 
   /// For one training with its validations, its checkpoints and the test of the best one.
   ///
   /// - Parameter images: those to train on.
-  init(training model: ModelOutline, _ settings: TrainingSettings, images: Int, threads: Int) {
+  public init(training model: ModelOutline, _ settings: TrainingSettings, images: Int, threads: Int)
+  {
     self.model = model
     self.threads = threads
     let batch = max(1, min(settings.batchSize, images))

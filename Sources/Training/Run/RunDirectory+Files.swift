@@ -34,14 +34,24 @@ extension RunDirectory {
   /// The directory of its pictures.
   public var pictures: String { path + "/report" }
 
-  /// Removes the report and its pictures; the directory stays if it holds anything else.
+  /// Removes the report and the pictures on its page; other files stay, and the directory with them.
   public func removeReport() {
-    FileSystem.removeFile(report)
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: pictures)) ?? []
-    for file in files where file.hasSuffix(".svg") || file.hasSuffix(".png") {
-      FileSystem.removeFile("\(pictures)/\(file)")
+    let page = (try? readFile(report)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    for name in Self.pictureNames(on: page) {
+      for kind in ["svg", "png"] { FileSystem.removeFile("\(pictures)/\(name).\(kind)") }
     }
+    FileSystem.removeFile(report)
     FileSystem.removeDirectory(pictures)
+  }
+
+  /// The names of the figures of a page; a name that could lead elsewhere is none.
+  private static func pictureNames(on page: String) -> [Substring] {
+    let figures = page.split(separator: "<figure ", omittingEmptySubsequences: false).dropFirst()
+    return figures.compactMap { figure in
+      let attributes = figure.prefix { $0 != ">" }.split(separator: "\"")
+      let id = zip(attributes, attributes.dropFirst()).first { key, _ in key.hasSuffix("id=") }
+      return id?.1.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" } == true ? id?.1 : nil
+    }
   }
 }
 

@@ -2,6 +2,8 @@ import Configuration
 import NN
 import Reports
 import Support
+import Tensor
+import Training
 
 /// `emnist models`: the presets, or one of them layer by layer.
 struct ModelsCommand: Command {
@@ -36,15 +38,21 @@ struct ModelsCommand: Command {
   /// The model to show; `nil` for a list of the presets.
   let model: ModelDescription?
   let classes: Int
+  /// Those of the model's recipe.
+  let settings: TrainingSettings
   let output: OutputOptions
 
   init(_ arguments: Arguments) throws {
     let options = try arguments.configuration(ConfigurationOption.shapingPresets)
-    model = try arguments.operands.first.map { name in
-      var configuration = options.configuration
+    var configuration = options.configuration
+    if let name = arguments.operands.first {
       configuration.model = try ValueKind<String>.model.value(.text(name), at: .flag("NAME"))
-      return try modelDescription(for: configuration)
+      model = try modelDescription(for: configuration)
+    } else {
+      model = nil
     }
+    settings = TrainingSettings(
+      try LayeredConfiguration().resolved(with: recipe(for: configuration)).configuration)
     if model == nil,
       ConfigurationOption.shapingPresets.contains(where: { options.sources[$0.name] == .flag })
     {
@@ -61,9 +69,12 @@ struct ModelsCommand: Command {
 
   private func show(_ model: ModelDescription) throws -> String {
     let summary = try ModelSummary(model, classes: classes)
-    return output.json
-      ? JSONValue.object(model.json).text(pretty: true)
-      : LayerText.text(summary, for: output.resultTerminal)
+    if output.json { return JSONValue.object(model.json).text(pretty: true) }
+    let outline = try ModelOutline(model, inputShape: [28, 28, 1], classes: classes)
+    let need = MemoryNeed(
+      training: outline, settings, images: .max, threads: Device.processorCount)
+    return LayerText.text(
+      summary, batch: settings.batchSize, trainingBytes: need.bytes, for: output.resultTerminal)
   }
 
   private func list() throws -> String {
