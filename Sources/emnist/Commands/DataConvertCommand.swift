@@ -54,6 +54,9 @@ struct DataConvertCommand: Command {
     var layers = try arguments.configuration(Self.configurationOptions)
     let input = arguments.operands[0]
     let isPlace = access(input, F_OK) == 0
+    guard isPlace || !input.contains(where: { "/.".contains($0) }) else {
+      throw FileError.missing(path: input)
+    }
     if !isPlace { try layers.layDataSet(input) }
     try layers.validate()
     var request = layers.configuration.dataRequest
