@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads data sets as people have them, and compares what the program says with what they are.
+"""Reads data sets and sweep files as people have them, and compares what the program says with what they are.
 
     Scripts/check_cases.py PROGRAM CASES
 
@@ -106,4 +106,23 @@ with tempfile.TemporaryDirectory() as place:
 done = run("predict", "--run", "run-five", "photo.heic")
 check("photo.heic", done.returncode in (65, 69) and "is a HEIC picture" in done.stderr or "HEIC picture is damaged" in done.stderr,
       done.stderr)
+
+# Sweep files. What runs does so on few images, one trial each.
+for file in sorted((CASES / "sweeps").iterdir()):
+    kind, arguments = file.name.split("-")[0], ["--trials", 1, "--out", f"study-{file.stem}"]
+    subprocess.run(["rm", "-rf", CASES / arguments[-1]])
+    if file.stem != "runs-underscore-set": arguments += ["--data", "channel"]
+    done = run("sweep", file, *arguments)
+    listed = [line for line in done.stderr.splitlines() if line.startswith("  line ")]
+    noted = f"{file}: " in done.stderr
+    if kind == "refused":
+        check(file.name, done.returncode == 78 and len(listed) == 4, done.stderr)
+    elif kind == "flag":
+        check(file.name, done.returncode == 78 and len(listed) == 2, done.stderr)
+        done = run("sweep", file, *arguments, "--ignore-unknown")
+        check(file.name + " --ignore-unknown", done.returncode == 0, done.stderr)
+    elif file.stem == "runs-underscore-set":
+        check(file.name, "'fashion-mnist'" in done.stderr or done.returncode == 0, done.stderr)
+    else:
+        check(file.name, done.returncode == 0 and (noted or kind == "runs"), done.stderr)
 sys.exit(failures > 0)

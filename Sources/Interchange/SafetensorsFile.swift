@@ -26,9 +26,12 @@ public struct SafetensorsFile: Sendable {
 
   /// Reads and checks a file.
   ///
-  /// - Throws: ``FileError``; ``JSONError`` for a header that is no JSON; ``SafetensorsError``.
+  /// - Throws: ``FileError``; ``JSONError`` for a header that is no JSON; ``SafetensorsError``;
+  ///   ``ForeignFileError`` for a file of another format that is known.
   public static func read(path: String) throws -> SafetensorsFile {
-    try SafetensorsFile(parsing: readFile(path), path: path)
+    let bytes = try readFile(path)
+    if let format = ForeignFormat(bytes) { throw ForeignFileError(path: path, format: format) }
+    return try SafetensorsFile(parsing: bytes, path: path)
   }
 
   /// Checks the content of `path`.
@@ -63,7 +66,7 @@ public struct SafetensorsFile: Sendable {
     }
     var header = Array(JSONValue.object(headerObject(of: ordered)).text().utf8)
     while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
-    let length = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
+    let length = littleEndian(UInt64(header.count))
     return [length, header] + ordered.map(\.bytes)
   }
 
@@ -136,15 +139,36 @@ extension SafetensorsFile {
     return tensor
   }
 
-  /// The F32 tensor of a name.
+  /// The tensor of a name, which holds floating-point numbers.
   ///
   /// - Throws: ``SafetensorsError`` if there is none or its elements are of another type.
   public func floatTensor(named name: String) throws -> SafetensorsTensor {
-    try tensor(named: name, of: Float.self)
+    let tensor = try tensor(named: name)
+    guard [.f16, .bf16, .f32, .f64].contains(tensor.dtype) else {
+      throw SafetensorsError(
+        path: path, problem: .tensor(name, .wrongDType(found: tensor.dtype, expected: .f32)))
+    }
+    return tensor
   }
 
-  /// The elements of an F32 tensor, row by row.
+  /// The elements of a tensor of floating-point numbers, row by row.
   ///
   /// - Throws: ``SafetensorsError`` if there is none or its elements are of another type.
-  public func floats(named name: String) throws -> [Float] { try values(named: name) }
+  public func floats(named name: String) throws -> [Float] {
+    try floatTensor(named: name).floats ?? []
+  }
+
+  /// The tensors that `names` lists by their own names, under these.
+  ///
+  /// - Throws: ``SafetensorsError`` if there is no such tensor.
+  func renamed(_ names: [(old: String, new: String)]) throws -> SafetensorsFile {
+    var renamed = SafetensorsFile(
+      tensors: try names.map { name in
+        let tensor = try tensor(named: name.old)
+        return SafetensorsTensor(
+          name: name.new, dtype: tensor.dtype, shape: tensor.shape, bytes: tensor.bytes)
+      })
+    renamed.path = path
+    return renamed
+  }
 }

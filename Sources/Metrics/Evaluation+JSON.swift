@@ -7,17 +7,17 @@ extension Evaluation {
   /// a reason beside them.
   ///
   /// - Parameters:
-  ///   - run: the run directory.
+  ///   - run: the run directory; `nil` for weights that are no run's.
   ///   - part: which part of the data set they are.
   ///   - indices: the samples' places in their file, if not 0, 1, 2, ….
   ///   - seconds: how long the model took over the samples.
   ///   - includingMatrix: `false` leaves the matrix out, as `train --json` does.
   public func json(
-    run: String, checkpoint: String, dataset: String, part: String = "test",
+    run: String?, checkpoint: String, dataset: String, part: String = "test",
     indices: [Int]? = nil, seconds: Double, includingMatrix: Bool = true
   ) -> JSONObject {
     var object: JSONObject = [
-      "schema": 1, "run": .string(run), "checkpoint": .string(checkpoint),
+      "schema": 1, "run": run.map(JSONValue.string) ?? .null, "checkpoint": .string(checkpoint),
       "dataset": .string(dataset), "part": .string(part), "count": .integer(count),
     ]
     object.set("loss", number: loss)

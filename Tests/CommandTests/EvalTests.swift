@@ -23,48 +23,77 @@ import Testing
           emnist eval --part val --reliability      on the images that chose the best
                                                     epoch
           emnist eval --fail-under accuracy=0.9     for scripts: exit code 1 below 90 %
+          emnist eval --weights w.safetensors --model lenet5
+                                                    weights of another program
 
         Arguments:
           RUN  a run directory (default: the newest under runs/)
 
         Data:
-              --dataset NAME       balanced, byclass, bymerge, letters, digits,
-                                   emnist-mnist, mnist, fashion-mnist, kmnist,
-                                   synthetic, or NAME of NAME-train-images-idx3-ubyte
-              --data DIR           where the files lie (default: ./data, then
-                                   ~/.cache/emnist)
-              --train-images FILE  training images: IDX, .npy, or a table with labels,
-                                   .csv
-              --train-labels FILE  their labels
-              --test-images FILE   test images
-              --test-labels FILE   their labels
-              --mapping FILE       the characters or names that the labels stand for
-              --[no-]transpose     whether pictures are stored lying on their side, as
-                                   EMNIST's are
-              --limit N            use a stratified, seeded sample of N images
+              --dataset NAME          balanced, byclass, bymerge, letters, digits,
+                                      emnist-mnist, mnist, fashion-mnist, kmnist,
+                                      synthetic, or NAME of NAME-train-images-idx3-ubyte
+              --data DIR              where the files lie (default: ./data, then
+                                      ~/.cache/emnist)
+              --train-images FILE     training images: IDX, .npy, or a table with
+                                      labels, .csv
+              --train-labels FILE     their labels
+              --test-images FILE      test images
+              --test-labels FILE      their labels
+              --mapping FILE          the characters or names that the labels stand for
+              --[no-]transpose        whether pictures are stored lying on their side,
+                                      as EMNIST's are
+              --limit N               use a stratified, seeded sample of N images
 
         Evaluation:
-              --part NAME          which images: train, val or test (default: test)
-              --checkpoint NAME    which weights of the run: best or last (default:
-                                   best)
-              --sort KEY           order of the classes: label, f1, precision, recall or
-                                   support (default: label)
-              --confusion          show the confusion matrix and the worst pairs
-              --reliability        show how often the model is as right as it says
-              --tta KIND           also judge images by several views: none or shifts
-                                   (default: none)
+              --part NAME             which images: train, val or test (default: test)
+              --checkpoint NAME       which weights of the run: best or last (default:
+                                      best)
+              --sort KEY              order of the classes: label, f1, precision, recall
+                                      or support (default: label)
+              --confusion             show the confusion matrix and the worst pairs
+              --reliability           show how often the model is as right as it says
+              --tta KIND              also judge images by several views: none or shifts
+                                      (default: none)
               --fail-under METRIC=SHARE
-                                   end with exit code 1 if accuracy or macro_f1 is lower
-          -o, --out DIR            write the result there instead
-              --batch-size N       images a step
-          -j, --threads N          threads, for speed only: the result is the same
-                                   (default: one a processor)
+                                      end with exit code 1 if accuracy or macro_f1 is
+                                      lower
+          -o, --out DIR               write the result there instead
+              --batch-size N          images a step
+          -j, --threads N             threads, for speed only: the result is the same
+                                      (default: one a processor)
+
+        Brought weights:
+              --weights FILE          test a safetensors file's weights of a --model
+                                      instead of a run
+              --model NAME            the FILE.json of a model, or a preset: cnn, cnn-2,
+                                      cnn-3, lenet5, vgg, resnet, densenet, vit, mlp,
+                                      mlp-512 or mlp-small (default: cnn)
+              --hidden N,N            width of each hidden dense layer
+              --filters N,N           filters of each convolution
+              --kernel-size N         rows and columns of a convolution's filter
+              --activation NAME       nonlinearity between layers: relu, leaky_relu,
+                                      elu, gelu, gelu_tanh, silu, tanh, sigmoid,
+                                      hard_swish or mish
+              --negative-slope X      slope of leaky_relu below zero (without: 0.01)
+              --elu-alpha X           what elu falls to below zero, as -X (without: 1)
+              --[no-]batch-norm       batch normalization after each layer, or none
+              --norm NAME             normalization after each layer: over the batch,
+                                      groups of channels: batch, group or none
+              --norm-groups N         groups of channels, for group normalization
+                                      (without: 8)
+              --batch-norm-epsilon X  added to the variance (without: 1e-5)
+              --mean X                what was taken from pixels from 0 to 1 (default:
+                                      what the file says, or 0)
+              --std X                 what they were then divided by (default: what the
+                                      file says, or 1)
 
         Output:
-              --json               print one JSON object instead of text
-          -q, --quiet              print the result and nothing else
-              --color WHEN         colored text: auto, always or never (default: auto)
-          -h, --help               show this help
+              --json                  print one JSON object instead of text
+          -q, --quiet                 print the result and nothing else
+              --color WHEN            colored text: auto, always or never (default:
+                                      auto)
+          -h, --help                  show this help
 
         RUN may be a name under runs/, or a data set's, which the newest run is then
         tested on. Data options replace what the run was trained with. The result on the
@@ -84,6 +113,12 @@ import Testing
         lower, upper, count, confidence, accuracy), interval95, classes, confusion,
         top_confusions, first_predictions, seconds, images_per_second and with --tta
         tta; in confusion, rows are true classes and columns predicted ones.
+
+        --weights takes tensors in PyTorch's layout by the model's names, also behind a
+        prefix such as module., or by order and shape; in Keras' layout if they are
+        named kernel and gamma. What was decided is said; F16, BF16 and F64 are taken as
+        floats. The classes are the data set's, run is null, and only --out writes
+        files.
 
         """)
   }
@@ -165,6 +200,35 @@ import Testing
       #expect(limited.code == 0 && limited.errors.hasPrefix("not written: "))
       #expect(try readFile(run + "/evaluation.json") == before)
     }
+  }
+
+  @Test func broughtWeightsAreTestedWithoutARun() throws {
+    try withRun { run in
+      let own = try json(["eval", run, "--json"])
+      let model = ["--model", "mlp", "--hidden", "8"]
+      let words = ["eval", "--weights", run + "/best.safetensors"] + model
+      let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Data").path
+      let result = try json(words + ["--data", data, "--json"])
+      #expect(result["accuracy"] == own["accuracy"] && result["loss"] == own["loss"])
+      #expect(result["run"] == .null)
+      let text = try ProgramResult(words + ["--data", data, "--mean", "0", "--std", "1"])
+      #expect(text.output.contains("\npixels: from 0 to 1, not normalized\n"))
+      #expect(text.code == 0 && !text.output.contains("written:"))
+    }
+  }
+
+  @Test(arguments: [
+    Failure(
+      ["eval", "--model", "mlp"],
+      "--model belongs to --weights, which was not given; see 'emnist eval --help'"),
+    Failure(
+      ["eval", "--weights", "w", "--part", "val"],
+      "--weights and --part exclude each other; give one of them, see 'emnist eval --help'"),
+  ])
+  func weightsAreNoRun(failure: Failure) throws {
+    let result = try ProgramResult(failure.words)
+    #expect(result.errors == "emnist: \(failure.message)\n" && result.code == failure.code)
   }
 
   @Test func aRunWithoutValidationSaysSo() throws {

@@ -164,7 +164,8 @@ import Testing
     Failure(
       ["predict", "a.png", "--top", "0"], "--top must be from 1 to 256, got 0"),
     Failure(
-      ["predict", "a.png", "--run", "/nowhere"], code: 66, "/nowhere: no such file; check the name"),
+      ["predict", "a.png", "--run", "/nowhere"], code: 66,
+      "/nowhere: no such run, here or under runs/; name one that 'emnist train' wrote"),
   ])
   func mistakesAreNamed(failure: Failure) throws {
     let result = try ProgramResult(failure.words)

@@ -26,7 +26,7 @@ import TestSupport
       #expect(
         data.notice
           == "no EMNIST found: using the built-in synthetic glyphs; "
-          + "'emnist data list' says how to get the real data")
+          + "'emnist data fetch' gets the real data")
     }
   }
 

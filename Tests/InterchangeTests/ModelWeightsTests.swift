@@ -190,10 +190,10 @@ import Testing
   @Test func anotherTypeIsNamed() throws {
     let error = try errorOfLoading(
       "bn1.running_var",
-      replacedBy: SafetensorsTensor(name: "bn1.running_var", shape: [3], values: [1.0, 1, 1]))
+      replacedBy: SafetensorsTensor(name: "bn1.running_var", shape: [3], values: [Int64(1), 1, 1]))
     #expect(
       error.map { "\($0)" }
-        == "w.safetensors: tensor 'bn1.running_var' holds F64, expected F32")
+        == "w.safetensors: tensor 'bn1.running_var' holds I64, expected F32")
   }
 
   @Test func batchCountsAreNotNeeded() throws {

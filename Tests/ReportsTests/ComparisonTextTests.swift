@@ -32,9 +32,7 @@ import TestSupport
     let scores = predicted.flatMap { said in
       labels.indices.map { $0 == Int(said) ? Float(2) : 0 }
     }
-    scores.withUnsafeBufferPointer {
-      evaluation.add(logits: $0, targets: predicted.indices.map(truth))
-    }
+    evaluation.add(logits: scores.span, targets: predicted.indices.map(truth))
     try TestResult(
       evaluation: evaluation, run: folder, checkpoint: run.best, dataset: dataset,
       indices: predicted.indices.map { $0 + firstIndex }, seconds: 0.5

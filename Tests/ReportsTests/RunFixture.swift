@@ -48,7 +48,7 @@ struct RunFixture {
     let scores = targets.flatMap { target in
       classes.indices.map { stream.normal() + ($0 == Int(target) ? lift : 0) }
     }
-    scores.withUnsafeBufferPointer { evaluation.add(logits: $0, targets: targets) }
+    evaluation.add(logits: scores.span, targets: targets)
     return evaluation
   }
 

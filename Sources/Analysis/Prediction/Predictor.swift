@@ -18,7 +18,7 @@ public final class Predictor {
   ///
   /// - Throws: ``RunError/noCheckpoint(path:)``, and what ``Checkpoint/read(_:on:)`` throws.
   public init(_ run: RunDirectory, on device: Device) throws {
-    guard access(run.best, F_OK) == 0 else { throw RunError.noCheckpoint(path: run.best) }
+    guard FileSystem.exists(run.best) else { throw RunError.noCheckpoint(path: run.best) }
     let (checkpoint, model) = try Checkpoint.read(run.best, on: device)
     labels = checkpoint.labels
     (height, width) = (checkpoint.inputShape[0], checkpoint.inputShape[1])

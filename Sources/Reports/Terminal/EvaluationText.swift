@@ -29,7 +29,7 @@ public struct EvaluationText {
 
   /// The scores of every class, the main numbers, and what else is wanted.
   public var text: String {
-    var blocks = [classes, summary + (note.map { $0 + "\n" } ?? "")]
+    var blocks = [classes, absent + summary + (note.map { $0 + "\n" } ?? "")]
     if let shifted = result.shifted { blocks.append(text(of: shifted)) }
     if evaluation.count > 0 { blocks.append(firstPredictions) }
     if showsReliability { blocks.append(reliability) }
@@ -43,6 +43,15 @@ public struct EvaluationText {
     }
     if let notWritten { blocks.append(notWritten) }
     return blocks.joined(separator: "\n")
+  }
+
+  /// The classes that no image is of.
+  private var absent: String {
+    let supports = evaluation.confusion.supports
+    let names = supports.indices.filter { supports[$0] == 0 }.map { evaluation.labels[$0] }
+    guard !names.isEmpty, evaluation.count > 0 else { return "" }
+    let rest = names.count > 20 ? " and \(grouped(names.count - 20)) more" : ""
+    return "no image is of \(names.prefix(20).joined(separator: ", "))\(rest)\n"
   }
 
   private var summary: String {
@@ -138,7 +147,8 @@ public enum ClassSort: String, CaseIterable, Sendable {
 }
 
 /// Precision, recall, F1 and support of every class, and their averages, in the layout of
-/// scikit-learn's `classification_report`, to the letter.
+/// scikit-learn's `classification_report`, to the letter: classes that are nobody's true or
+/// predicted one are left out.
 public enum ClassText {
   /// More classes are more than a person reads.
   private static let mostInFull = 200
@@ -152,7 +162,7 @@ public enum ClassText {
   ) -> String {
     let names = matrix.labels
     let width = max(names.map(\.count).max() ?? 0, "weighted avg".count, digits)
-    let supports = matrix.supports
+    let (supports, predicted) = (matrix.supports, matrix.predictedCounts)
     let total = matrix.count
 
     func row(_ name: String, _ cells: [String]) -> String {
@@ -165,7 +175,7 @@ public enum ClassText {
 
     var text = row("", ["precision", "recall", "f1-score", "support"]) + "\n"
     let scores = matrix.classScores
-    let order = sort.order(of: matrix)
+    let order = sort.order(of: matrix).filter { supports[$0] + predicted[$0] > 0 }
     let shown = order.count <= mostInFull ? order[...] : order.prefix(shownOfMany)
     for index in shown { text += row(names[index], scores[index], supports[index]) }
     if shown.count < order.count {

@@ -1,4 +1,5 @@
 import Datasets
+import Interchange
 import Metrics
 import NN
 import Support
@@ -18,10 +19,11 @@ public enum TrainingText {
     let facts = [dataset.note].compactMap(\.self) + dataset.decisions.map(\.description)
     let note = facts.map { "\n       \($0)" }.joined()
     let model = session.model
+    let source = session.initialMatching?.note.map { "\n       \($0)" } ?? ""
     return """
       data   \(dataset.name): \(parts.asEnumeration) images, \(dataset.classes.count) classes\(note)
       model  \(model.description.name): \(grouped(model.parameterCount)) parameters, \
-      \(grouped(model.multiplyAdds)) multiply-adds an image
+      \(grouped(model.multiplyAdds)) multiply-adds an image\(source)
       speed  \(model.device.level.rawValue), \(model.device.threadCount) threads
       run    \(session.run.path)\(place(of: session))
       """

@@ -65,7 +65,7 @@ public struct SweepWinner {
       options.limitTest.map { images.limited(to: $0, seed: options.seed) } ?? images,
       dataset: dataset)
     try result.write(to: run)
-    return SweepResult.Test(result)
+    return SweepResult.Test(result, of: run)
   }
 
   private func refit(_ number: Int) throws -> SweepResult.Test? {
@@ -78,7 +78,8 @@ public struct SweepWinner {
     let nobody = Unwatched()
     // A session does not keep its observer.
     _ = try withExtendedLifetime(nobody) { try session.train(nobody) }
-    return Interruption.signal == nil ? try session.test().map(SweepResult.Test.init) : nil
+    guard Interruption.signal == nil else { return nil }
+    return try session.test().map { SweepResult.Test($0, of: session.run) }
   }
 
   /// The epoch of the trial's best report, from 1; `nil` if its reports are no epochs.
@@ -102,8 +103,8 @@ public struct SweepResult: Equatable, Sendable {
     public let loss: Double
     public let accuracy: Double
 
-    init(_ result: TestResult) {
-      run = result.run
+    init(_ result: TestResult, of run: RunDirectory) {
+      self.run = run.path
       count = result.evaluation.count
       loss = result.evaluation.loss
       accuracy = result.evaluation.accuracy

@@ -16,6 +16,8 @@ public final class TrainingSession {
   public let trainer: Trainer
   public let run: RunDirectory
   public let normalization: Normalization
+  /// How the weights of `init_from` were found to be the model's.
+  public let initialMatching: WeightMatching?
   /// Where the training goes on from, if it does not begin here.
   public let resumption: TrainingProgress?
   private let device: Device
@@ -54,7 +56,7 @@ public final class TrainingSession {
     model = try Model(
       outline, initializer: options.initializer ?? .he, seed: options.seed,
       on: device)
-    try model.takeFirstWeights(
+    initialMatching = try model.takeFirstWeights(
       options, saved: saved, training: training, normalizedBy: normalization)
     trainer = try Trainer(
       model, classLabels: dataset.classes.labels, training: training, validation: validation,
@@ -128,30 +130,37 @@ extension TrainingSession: TrainingObserver {
     try AtomicFile.write(text: trainer.history.csvText, to: run.history)
     try trainer.history.writeEvents(to: run.events)
     try checkpoint.write(model, with: TrainingState(of: trainer, parts: parts), to: run.last)
-    if trainer.resumption.part == nil { unlink(run.earlierBest) }
+    if trainer.resumption.part == nil { FileSystem.removeFile(run.earlierBest) }
     try observer?.trainer(trainer, didFinish: record, isBest: isBest)
   }
 
   private func keepEarlierBest() {
-    unlink(run.earlierBest)
+    FileSystem.removeFile(run.earlierBest)
     // Not every file system has links.
-    if link(run.best, run.earlierBest) != 0 { rename(run.best, run.earlierBest) }
+    if !FileSystem.linkFile(run.best, to: run.earlierBest) {
+      FileSystem.moveFile(run.best, to: run.earlierBest)
+    }
   }
 }
 
 extension Model {
   /// Takes the weights of a saved training or the first ones that a configuration asks for, where
   /// they are not those that the layers drew.
+  ///
+  /// - Returns: how those of a file that somebody named were matched.
   fileprivate func takeFirstWeights(
     _ options: TrainingConfiguration, saved: SavedTraining?, training: Selection,
     normalizedBy normalization: Normalization
-  ) throws {
-    if let saved { return try load(saved.file) }
+  ) throws -> WeightMatching? {
+    if let saved {
+      try load(saved.file)
+      return nil
+    }
     if options.initializer?.whitensFirstConvolution == true {
       try whiten(
         on: training.limited(to: 5_000, seed: options.seed), normalizedBy: normalization)
     }
-    if let path = options.initFrom { try load(SafetensorsFile.read(path: path)) }
+    return try options.initFrom.map { try loadMatching(SafetensorsFile.read(path: $0)) }
   }
 
   /// Takes the filters of the first convolution from the patches of these images.

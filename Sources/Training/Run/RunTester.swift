@@ -25,18 +25,9 @@ public struct RunTester {
     _ selection: Selection, of part: RunPart = .test, dataset: Dataset, batch: Int = 256,
     shifts: [PixelShift] = [], isRehearsal: Bool = false
   ) throws -> TestResult {
-    let evaluator = try evaluator(for: selection.images, of: dataset, batch: batch)
-    let start = monotonicSeconds()
-    let evaluation = evaluator.evaluate(selection, shouldStop: { isRehearsal })
-    let end = monotonicSeconds()
-    let shifted = shifts.isEmpty ? nil : evaluator.evaluate(selection, shiftedBy: shifts)
-    return TestResult(
-      evaluation: evaluation, run: run.path, checkpoint: checkpointPath, dataset: dataset.name,
-      part: part, indices: selection.indices.prefix(evaluation.count).map(Int.init),
-      seconds: end - start,
-      shifted: shifted.map {
-        ShiftedResult(evaluation: $0, views: shifts.count, seconds: monotonicSeconds() - end)
-      })
+    try evaluator(for: selection.images, of: dataset, batch: batch).test(
+      selection, of: part, run: run.path, checkpoint: checkpointPath, dataset: dataset.name,
+      shifts: shifts, isRehearsal: isRehearsal)
   }
 
   /// The probabilities of every class, `[N, C]`, for the images of a selection.
@@ -49,13 +40,32 @@ public struct RunTester {
   private func evaluator(
     for images: ImageSet, of dataset: Dataset, batch: Int
   ) throws -> Evaluator {
-    guard access(checkpointPath, F_OK) == 0 else {
+    guard FileSystem.exists(checkpointPath) else {
       throw RunError.noCheckpoint(path: checkpointPath)
     }
     let (checkpoint, model) = try Checkpoint.read(checkpointPath, on: device)
     try checkpoint.check(images, of: dataset, run: run.path)
     return Evaluator(
       model, labels: checkpoint.labels, normalization: checkpoint.normalization, batch: batch)
+  }
+}
+
+extension Evaluator {
+  /// The result on a selection, with what it is to be called.
+  func test(
+    _ selection: Selection, of part: RunPart = .test, run: String?, checkpoint: String,
+    dataset: String, shifts: [PixelShift], isRehearsal: Bool = false
+  ) -> TestResult {
+    let start = monotonicSeconds()
+    let evaluation = evaluate(selection, shouldStop: { isRehearsal })
+    let end = monotonicSeconds()
+    let shifted = shifts.isEmpty ? nil : evaluate(selection, shiftedBy: shifts)
+    return TestResult(
+      evaluation: evaluation, run: run, checkpoint: checkpoint, dataset: dataset, part: part,
+      indices: selection.indices.prefix(evaluation.count).map(Int.init), seconds: end - start,
+      shifted: shifted.map {
+        ShiftedResult(evaluation: $0, views: shifts.count, seconds: monotonicSeconds() - end)
+      })
   }
 }
 
@@ -84,7 +94,8 @@ extension Checkpoint {
 /// What a test came to.
 public struct TestResult: Sendable {
   public let evaluation: Evaluation
-  public let run: String
+  /// The run directory; `nil` for weights that are no run's.
+  public let run: String?
   public let checkpoint: String
   public let dataset: String
   public var part = RunPart.test

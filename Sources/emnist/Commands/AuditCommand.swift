@@ -102,7 +102,7 @@ struct AuditCommand: Command {
     let (table, picture) = (run.labelErrors(audit.part), run.labelErrorSheet(audit.part))
     try AtomicFile.write(text: audit.csvText, to: table)
     guard let sheet else {
-      unlink(picture)
+      FileSystem.removeFile(picture)
       return [table]
     }
     try AtomicFile.write(sheet, to: picture)

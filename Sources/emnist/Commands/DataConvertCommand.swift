@@ -1,6 +1,5 @@
 import Configuration
 import Datasets
-import Platform
 import Reports
 import Support
 
@@ -53,7 +52,7 @@ struct DataConvertCommand: Command {
       ?? (out.lowercased().hasSuffix(".npz") ? .npz : .idx)
     var layers = try arguments.configuration(Self.configurationOptions)
     let input = arguments.operands[0]
-    let isPlace = access(input, F_OK) == 0
+    let isPlace = FileSystem.exists(input)
     guard isPlace || !input.contains(where: { "/.".contains($0) }) else {
       throw FileError.missing(path: input)
     }

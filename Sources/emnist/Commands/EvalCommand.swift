@@ -18,6 +18,7 @@ struct EvalCommand: Command {
     Example("emnist eval --sort f1", "the worst classes first"),
     Example("emnist eval --part val --reliability", "on the images that chose the best epoch"),
     Example("emnist eval --fail-under accuracy=0.9", "for scripts: exit code 1 below 90 %"),
+    Example("emnist eval --weights w.safetensors --model lenet5", "weights of another program"),
   ]
   static let operands = [
     Operand(name: "RUN", help: "a run directory (default: the newest under runs/)")
@@ -37,13 +38,18 @@ struct EvalCommand: Command {
       + "upper, count, confidence, accuracy), interval95, classes, confusion, top_confusions, "
       + "first_predictions, seconds, images_per_second and with --tta tta; in confusion, rows are "
       + "true classes and columns predicted ones.",
+    "--weights takes tensors in PyTorch's layout by the model's names, also behind a prefix such "
+      + "as module., or by order and shape; in Keras' layout if they are named kernel and gamma. "
+      + "What was decided is said; F16, BF16 and F64 are taken as floats. The classes are the data "
+      + "set's, run is null, and only --out writes files.",
   ]
   static let options =
     dataOptions.commandOptions()
     + [
       part.option, checkpoint.option, sort.option, confusion, reliability, tta.option,
       failUnder.option, out,
-    ] + speedOptions.commandOptions(heading: heading) + OutputOptions.all
+    ] + speedOptions.commandOptions(heading: heading) + BroughtWeightsOptions.options
+    + OutputOptions.all
 
   /// The values of `--checkpoint`.
   enum Checkpoint: String, CaseIterable { case best, last }
@@ -80,6 +86,8 @@ struct EvalCommand: Command {
 
   /// The run directory; `nil` for the newest.
   let runDirectory: String?
+  /// What is tested instead of a run.
+  let weights: BroughtWeightsOptions?
   /// What replaces the options that the run was trained with.
   let overrides: LayeredConfiguration
   let part: RunPart
@@ -107,12 +115,19 @@ struct EvalCommand: Command {
     out = try arguments.path(Self.out)
     threshold = try arguments.value(Self.failUnder)
     output = try OutputOptions(arguments)
+    weights = try BroughtWeightsOptions(
+      arguments,
+      excluding: [
+        runDirectory.map { "RUN (\($0))" }, part == .test ? nil : Self.part.option.flag,
+        checkpoint == .best ? nil : Self.checkpoint.option.flag,
+      ])
   }
 }
 
 extension EvalCommand {
   /// Tests, writes the result and shows it.
   func run() throws -> ExitCode {
+    if let weights { return try test(weights) }
     let run = try RunDirectory.find(runDirectory)
     let options = try overrides.configuration(over: run)
     let device = try Device(options)
@@ -129,9 +144,39 @@ extension EvalCommand {
       batch: overrides.configuration.batchSize ?? 256,
       shifts: augmentation == .shifts ? PixelShift.cross : [])
     let place = try write(result, run, trainedOn: request.preferredName)
-    let facts = [data.dataset.note].compactMap(\.self) + data.dataset.decisions.map(\.description)
-    try show(result, note: facts.isEmpty ? nil : facts.joined(separator: "\n"), place)
+    try show(result, facts: Self.facts(about: data.dataset), place)
     return try verdict(on: result.evaluation)
+  }
+
+  /// The same for weights that are no run's.
+  private func test(_ weights: BroughtWeightsOptions) throws -> ExitCode {
+    let options = overrides.configuration
+    let data = try loadData(
+      options.dataRequest, parts: .test, environment: ProcessInfo.processInfo.environment)
+    if let notice = data.notice { try StandardStream.error.put(notice + "\n") }
+    guard let images = data.dataset.test else {
+      preconditionFailure("loaded without its test part")
+    }
+    let model = try BroughtModel(
+      reading: weights.path, modelDescription(for: weights.configuration.configuration),
+      dataset: data.dataset, images: images, mean: weights.mean, deviation: weights.deviation,
+      device: Device(options))
+    let all = Selection(images)
+    let result = model.test(
+      options.limit.map { all.limited(to: $0, seed: options.seed) } ?? all,
+      dataset: data.dataset.name, batch: options.batchSize ?? 256,
+      shifts: augmentation == .shifts ? PixelShift.cross : [])
+    let place = try out.map { try result.written(to: $0) } ?? .nowhere(reason: nil)
+    if output.json || output.quiet {
+      try StandardStream.error.put(model.notes.map { $0 + "\n" }.joined())
+    }
+    try show(result, facts: Self.facts(about: data.dataset) + model.notes, place)
+    return try verdict(on: result.evaluation)
+  }
+
+  /// What whoever compares results should know about the data.
+  private static func facts(about dataset: Dataset) -> [String] {
+    [dataset.note].compactMap(\.self) + dataset.decisions.map(\.description)
   }
 
   /// The images of the part that is meant. The run's own limit is no limit here but belongs to how
@@ -152,64 +197,15 @@ extension EvalCommand {
       ?? images
   }
 
-  /// Where a result went.
-  private enum Place {
-    case directory(String)
-    case nowhere(reason: String?)
-  }
-
-  /// Writes the result to --out, or into the run directory if it is the run's own.
-  ///
-  /// - Returns: where it went; a run that cannot be written to, as on a read-only disk, keeps what
-  ///   it has.
-  private func write(
-    _ result: TestResult, _ run: RunDirectory, trainedOn dataset: String?
-  ) throws -> Place {
-    if let out {
-      try makeDirectories(out)
-      try result.write(to: RunDirectory(path: out))
-      return .directory(out)
-    }
-    guard part == .test, augmentation == .none else { return .nowhere(reason: nil) }
-    guard isOwn(result, of: run, trainedOn: dataset) else {
-      return .nowhere(reason: "these are not the images of the run's own test")
-    }
-    do {
-      try result.write(to: run)
-      return .directory(run.path)
-    } catch FileError.cannotCreate(let path, let reason)
-      where [EROFS, EACCES, EPERM].contains(reason)
-    {
-      return .nowhere(reason: "\(path) cannot be created there")
-    }
-  }
-
-  /// Whether a result is of the images that the run was tested on: the same places in the file with
-  /// the same labels; or, before any test, of the data set that it was trained on.
-  private func isOwn(_ result: TestResult, of run: RunDirectory, trainedOn dataset: String?) -> Bool
-  {
-    let found = result.evaluation.predictions
-    guard
-      let tested = try? [RecordedPrediction](
-        csvFile: run.predictions, classCount: result.evaluation.labels.count)
-    else { return result.dataset == dataset && overrides.configuration.limit == nil }
-    return tested.map(\.index) == result.indices
-      && tested.map(\.prediction.trueClass) == found.map(\.trueClass)
-  }
-
-  private func show(_ result: TestResult, note: String?, _ place: Place) throws {
-    var (directory, reason): (String?, String?) = (nil, nil)
-    switch place {
-    case .directory(let path): directory = path
-    case .nowhere(let why): reason = why.map { "not written: \($0); --out DIR takes the result\n" }
-    }
+  private func show(_ result: TestResult, facts: [String], _ place: ResultPlace) throws {
+    let reason = place.reason.map { "not written: \($0); --out DIR takes the result\n" }
     if output.json || output.quiet, let reason { try StandardStream.error.put(reason) }
     if output.json {
       return try StandardStream.output.put(JSONValue.object(result.json()).text() + "\n")
     }
     var report = EvaluationText(result, terminal: output.resultTerminal)
-    (report.note, report.sort, report.writtenTo) = (note, sort, directory)
-    report.notWritten = reason
+    report.note = facts.isEmpty ? nil : facts.joined(separator: "\n")
+    (report.sort, report.writtenTo, report.notWritten) = (sort, place.directory, reason)
     (report.showsMatrix, report.showsReliability) = (showsConfusion, showsReliability)
     try StandardStream.output.put(output.quiet ? report.classes : report.text)
   }

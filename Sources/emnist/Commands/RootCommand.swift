@@ -90,10 +90,10 @@ let programVersion = "0.1.0"
 /// `emnist data`: what data sets there are and what is in them.
 enum DataCommand: CommandGroup {
   static let name = "data"
-  static let abstract = "list, describe, show, make or convert data sets"
+  static let abstract = "list, describe, show, fetch, make or convert data sets"
   static let subcommands: [any CommandDescription.Type] = [
-    DataListCommand.self, DataInfoCommand.self, DataPreviewCommand.self, DataSynthCommand.self,
-    DataConvertCommand.self,
+    DataListCommand.self, DataInfoCommand.self, DataPreviewCommand.self, DataFetchCommand.self,
+    DataSynthCommand.self, DataConvertCommand.self,
   ]
   static let examples = [
     Example("emnist data list", "what is found, and where"),
