@@ -3,6 +3,8 @@
 #
 #     Scripts/fuzz.sh [COUNT] [READER...]      (a million inputs each by default)
 #
+# `heif` can be named too; what it feeds is libheif's own.
+#
 # Fails at the first reader that traps, takes a second for an input, or needs more than 256 MB.
 set -eu
 cd "$(dirname "$0")/.."

@@ -16,6 +16,9 @@ import Testing
     // A name is one of a data set unless something of that name is there.
     #expect(try command(DataConvertCommand.self, "mnist -o a").request.name == "mnist")
     #expect(try command(DataConvertCommand.self, "/tmp -o a").request.directory == "/tmp")
+    #expect(throws: FileError.missing(path: "no.npz")) {
+      try command(DataConvertCommand.self, "no.npz -o a")
+    }
   }
 
   @Test func whatShipsIsWrittenUprightAndNeverTwice() throws {

@@ -43,6 +43,7 @@ import Testing
 
   @Test(arguments: [
     ("P8 1 1 255 ", "is a netpbm picture of kind P8, expected P1 to P6; convert it to PNG"),
+    ("P\n 1 1 255 ", "is a netpbm picture of kind P?, expected P1 to P6; convert it to PNG"),
     ("P1 3 1 012", "pixel 2 is 2, above the largest value 1; save it anew"),
     ("P4 9 2 abc", "header promises 4 bytes of pixels, the file has 3; copy it again"),
     ("P6 1 1 255 ab", "header promises 3 bytes of pixels, the file has 2; copy it again"),

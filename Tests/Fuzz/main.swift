@@ -155,6 +155,9 @@ let targets: [FuzzTarget] = [
   FuzzTarget(name: "bmp", seeds: pictures("bmp")) { _ = try BMP.decode($0, path: "x") },
   // With the library that reads what our own check of the header lets through.
   FuzzTarget(name: "jpeg", seeds: pictures("jpeg")) { _ = try JPEG.decode($0, path: "x") },
+  FuzzTarget(name: "heif", seeds: pictures("heic") + pictures("avif")) {
+    _ = try HEIF.decode($0, path: "x")
+  },
   FuzzTarget(name: "webp", seeds: pictures("webp")) { _ = try WebP.decode($0, path: "x") },
 ]
 

@@ -17,7 +17,11 @@ public enum PictureFile {
     let bytes = try Gzip.contents(of: path)
     // IDX files begin with two zeros and the type of their numbers.
     let isIDX = bytes.starts(with: [0, 0]) && bytes.count > 2 && bytes[2] > 1
-    if isIDX || NPY.isArray(bytes) { return try loose(path, transposed) }
+    if isIDX || NPY.isArray(bytes) {
+      // They are read in pieces, which a pipe gives only once.
+      guard try SourceFile(path).size > 0 else { throw PictureError.stream(path: path) }
+      return try loose(path, transposed)
+    }
     return [try PictureFormat.decode(bytes, path: path)]
   }
 
@@ -53,10 +57,12 @@ public enum PictureFile {
 public enum PictureError: UserError, Equatable {
   case blank(path: String, index: Int?)
   case noPictures(path: String)
+  /// A data set's images out of a pipe.
+  case stream(path: String)
 
   public var exitCode: ExitCode {
     switch self {
-    case .blank: .dataError
+    case .blank, .stream: .dataError
     case .noPictures: .noInput
     }
   }
@@ -64,6 +70,8 @@ public enum PictureError: UserError, Equatable {
   public var description: String {
     switch self {
     case .noPictures(let path): "\(path): no picture is in the directory; check the name"
+    case .stream(let path):
+      "\(path): images of a data set are read from files only; save them to one"
     case .blank(let path, let index):
       "\(path): " + (index.map { "picture \($0)" } ?? "the picture")
         + " has no ink that stands out from its border; check the file, or try --[no-]invert"

@@ -26,6 +26,10 @@ struct StagedDirectory {
     let staged = StagedDirectory(temporary: "\(path).\(getpid()).tmp")
     do {
       try makeDirectories(staged.temporary)
+    } catch let FileError.cannotCreate(_, reason) {
+      throw FileError.cannotCreate(path: path, reason: reason)
+    }
+    do {
       let contents = try body(staged)
       guard rename(staged.temporary, path) == 0 else {
         throw FileError.cannotCreate(path: path, reason: errno)

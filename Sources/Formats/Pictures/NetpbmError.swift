@@ -21,7 +21,7 @@ public struct NetpbmError: UserError, Equatable {
   public var description: String {
     switch problem {
     case .kind(let kind):
-      "\(path): is a netpbm picture of kind \(kind), expected P1 to P6; convert it to PNG"
+      "\(path): is a netpbm picture of kind \(kind.utf8.excerpt), expected P1 to P6; convert it to PNG"
     case .noNumber(let name, let byte):
       "\(path): has no number at byte \(byte), expected the \(name); save it anew"
     case .empty: "\(path): has a width or height of 0; save it anew"

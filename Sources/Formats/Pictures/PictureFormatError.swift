@@ -44,7 +44,7 @@ public struct PictureFormatError: UserError, Equatable {
     case .implausible(let width, let height, let bytes):
       "promises \(width) x \(height) pixels in \(bytes) bytes, which are too few; copy it again"
     case .damaged(let reason): "the \(format) picture is damaged: \(reason); copy it again"
-    case .unread(let what): "is a \(format) picture \(what); save it as PNG"
+    case .unread(let what): "is \(format.withArticle) picture \(what); save it as PNG"
     }
   }
 }
@@ -61,13 +61,18 @@ public enum PictureLibraryError: UserError, Equatable {
   public var description: String {
     switch self {
     case .missing(let path, let format, let library, let package):
-      "\(path): is a \(format) picture, which the library \(library) reads and which is not there;"
+      "\(path): is \(format.withArticle) picture, which the library \(library) reads and which is not there;"
         + " install it (Debian's package \(package)), or save the picture as PNG"
     case .decoderMissing(let path, let format, let package):
-      "\(path): is a \(format) picture, for which libheif has no decoder here; install one"
+      "\(path): is \(format.withArticle) picture, for which libheif has no decoder here; install one"
         + " (Debian's package \(package)), or save the picture as PNG"
     }
   }
+}
+
+extension String {
+  /// A format's name as it is spoken.
+  fileprivate var withArticle: String { (hasPrefix("A") ? "an " : "a ") + self }
 }
 
 extension GrayPicture {

@@ -1,6 +1,5 @@
 import Configuration
 import Datasets
-import Platform
 import Reports
 import Support
 
@@ -54,6 +53,9 @@ struct DataConvertCommand: Command {
     var layers = try arguments.configuration(Self.configurationOptions)
     let input = arguments.operands[0]
     let isPlace = FileSystem.exists(input)
+    guard isPlace || !input.contains(where: { "/.".contains($0) }) else {
+      throw FileError.missing(path: input)
+    }
     if !isPlace { try layers.layDataSet(input) }
     try layers.validate()
     var request = layers.configuration.dataRequest
