@@ -54,13 +54,14 @@ let targets: [Target] =
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CPUFeatures"),
     .target(name: "CClosure"),
+    .target(name: "CPictures"),
     .target(
       name: "KernelBodies", path: "Sources/Kernels/Bodies",
       swiftSettings: [.unsafeFlags(kernelFlags)]),
   ] + instructionSets + [
     .target(name: "Platform"),
     .target(name: "Support", dependencies: ["Platform"]),
-    .target(name: "Formats", dependencies: ["Support", "Platform", "CZlib"]),
+    .target(name: "Formats", dependencies: ["Support", "Platform", "CZlib", "CPictures"]),
     .target(
       name: "Tensor",
       dependencies: ["KernelBodies", "CPUFeatures", "CClosure", "Support", "Platform"]
@@ -146,14 +147,32 @@ let testTargets: [Target] = [
   tests("emnist", called: "Command"),
 ]
 
+/// With `EMNIST_CORE=1` in the environment these and their tests are left out: what remains, from
+/// kernels to file formats and networks, is what `Scripts/sanitize.sh` builds.
+let beyondCore: Set =
+  Context.environment["EMNIST_CORE"] == "1"
+  ? [
+    "Metrics", "Search", "Configuration", "Training", "Studies", "Analysis", "Reports", "emnist",
+    "MetricsTests", "SearchTests", "ConfigurationTests", "TrainingTests", "StudiesTests",
+    "AnalysisTests", "ReportsTests", "CommandTests", "TrainingFixtures", "StudyWorker",
+  ] : []
+
 let package = Package(
   name: "emnist",
   platforms: [.macOS(.v26)],
-  products: [.executable(name: "emnist", targets: ["emnist"])],
-  targets: targets + testTargets,
+  products: beyondCore.isEmpty ? [.executable(name: "emnist", targets: ["emnist"])] : [],
+  targets: (targets + testTargets).filter { !beyondCore.contains($0.name) },
   swiftLanguageModes: [.v6]
 )
 
+/// The modules whose code names every place where the compiler cannot vouch for memory: all above
+/// `Tensor`, whose pointers stay within it, and what they stand on.
+let memorySafe: Set = [
+  "Platform", "Support", "NN", "Interchange", "Metrics", "Search", "Configuration", "Training",
+  "Studies", "Analysis", "Reports", "emnist",
+]
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = (target.swiftSettings ?? []) + [visibility]
+  if memorySafe.contains(target.name) { target.swiftSettings?.append(.strictMemorySafety()) }
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Reads data sets as people have them, and compares what the program says with what they are.
+"""Reads data sets and sweep files as people have them, and compares what the program says with what they are.
 
     Scripts/check_cases.py PROGRAM CASES
 
 CASES is the folder that `../shared/cases/make_cases.py` makes (numpy; two seconds).
 """
-import json, subprocess, sys
+import json, subprocess, sys, tempfile
 from pathlib import Path
 
 PROGRAM, CASES = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
@@ -47,6 +47,8 @@ EXPECTED = [
     ("channel", "mnist", 10, 28, 28, 300, 100, []),
     ("flat", "mnist", 10, 28, 28, 300, 100, ["784 numbers a row as images of 28 x 28"]),
     ("narrow", "mnist", 10, 28, 20, 300, 100, []),
+    ("folders", "folders", 10, 28, 28, 300, 100, ["300 pictures in 10 folders, whose names are the classes",
+                                                  "dark ink on light paper, inverted"]),
 ]
 for folder, name, classes, height, width, train, test, said in EXPECTED:
     found = info(folder)
@@ -65,7 +67,7 @@ for folder, name, classes, height, width, train, test, said in EXPECTED:
 
 # The same images in every form have the same mean.
 reference = info("channel")["parts"]["train"]["mean"]
-for folder in ("float32", "flat", "label-last", "one-hot", "kaggle", "floats", "trailing-comma"):
+for folder in ("float32", "flat", "label-last", "one-hot", "kaggle", "floats", "trailing-comma", "folders"):
     found = info(folder)
     mean = found["parts"]["train"]["mean"] if "parts" in found else -1
     check(f"{folder}: pixels", abs(mean - reference) < 1e-4, f"{mean}, not {reference}")
@@ -100,4 +102,41 @@ found = json.loads(run("predict", "--run", "run-mnist", "--json", *drawings).std
 check("pen", all(p["form"] == "fitted" and p["label"] == Path(p["file"]).name[0] for p in found), found)
 done = run("train", "--fast-dev-run", "--data", "narrow", "--out", "run-narrow", "--force")
 check("narrow: the default model", done.returncode == 0, done.stderr)
+
+# A set goes through every layout and comes back as it was.
+with tempfile.TemporaryDirectory() as place:
+    place = Path(place)
+    for name in ("mnist", "float32", "five", "label-last", "folders"):
+        steps = [place / name / "idx", place / name / f"{name}.npz", place / name / "png", place / name / "again"]
+        (place / name).mkdir()
+        source, problems = CASES / name, []
+        for step, layout in zip(steps, ("idx", "npz", "folders", "idx")):
+            done = run("data", "convert", source, "-o", step, "--to", layout, "-q")
+            problems += [done.stderr.strip()] * (done.returncode != 0)
+            source = step
+        first, last = (sorted(f.read_bytes() for f in step.glob("*-ubyte.gz")) for step in (steps[0], steps[3]))
+        check(f"{name}: convert", not problems and first and first == last, problems or "other bytes")
+
+done = run("predict", "--run", "run-five", "photo.heic")
+check("photo.heic", done.returncode in (65, 69) and "is a HEIC picture" in done.stderr or "HEIC picture is damaged" in done.stderr,
+      done.stderr)
+
+# Sweep files. What runs does so on few images, one trial each.
+for file in sorted((CASES / "sweeps").iterdir()):
+    kind, arguments = file.name.split("-")[0], ["--trials", 1, "--out", f"study-{file.stem}"]
+    subprocess.run(["rm", "-rf", CASES / arguments[-1]])
+    if file.stem != "runs-underscore-set": arguments += ["--data", "channel"]
+    done = run("sweep", file, *arguments)
+    listed = [line for line in done.stderr.splitlines() if line.startswith("  line ")]
+    noted = f"{file}: " in done.stderr
+    if kind == "refused":
+        check(file.name, done.returncode == 78 and len(listed) == 4, done.stderr)
+    elif kind == "flag":
+        check(file.name, done.returncode == 78 and len(listed) == 2, done.stderr)
+        done = run("sweep", file, *arguments, "--ignore-unknown")
+        check(file.name + " --ignore-unknown", done.returncode == 0, done.stderr)
+    elif file.stem == "runs-underscore-set":
+        check(file.name, "'fashion-mnist'" in done.stderr or done.returncode == 0, done.stderr)
+    else:
+        check(file.name, done.returncode == 0 and (noted or kind == "runs"), done.stderr)
 sys.exit(failures > 0)

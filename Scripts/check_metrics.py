@@ -100,6 +100,8 @@ def expected_numbers(predictions, labels):
     report = classification_report(
         true, predicted, labels=indices, output_dict=True, zero_division=0
     )
+    # Means are over the classes that occur.
+    means = classification_report(true, predicted, output_dict=True, zero_division=0)
     accuracy = float(np.mean(true == predicted))
     hits = int(np.sum(true == predicted))
     interval = binomtest(hits, len(true)).proportion_ci(0.95, method="wilson")
@@ -108,8 +110,8 @@ def expected_numbers(predictions, labels):
     return {
         "count": len(true),
         "accuracy": accuracy,
-        "macro": scores(report["macro avg"]),
-        "weighted": scores(report["weighted avg"]),
+        "macro": scores(means["macro avg"]),
+        "weighted": scores(means["weighted avg"]),
         "micro": {"precision": accuracy, "recall": accuracy, "f1": accuracy},
         "kappa": float(cohen_kappa_score(true, predicted, labels=indices)),
         "mcc": float(matthews_corrcoef(true, predicted)),
@@ -194,11 +196,13 @@ def top_confusions(matrix, labels, limit=10):
 
 
 def expected_text(predictions, labels):
+    true, predicted = predictions["true"], predictions["predicted"]
+    occurring = sorted(set(true) | set(predicted))
     return classification_report(
-        predictions["true"],
-        predictions["predicted"],
-        labels=list(range(len(labels))),
-        target_names=labels,
+        true,
+        predicted,
+        labels=occurring,
+        target_names=[labels[index] for index in occurring],
         zero_division=0,
     )
 

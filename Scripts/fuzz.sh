@@ -8,6 +8,6 @@ set -eu
 cd "$(dirname "$0")/.."
 count=${1:-1000000}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- idx gzip zip npy mat csv mapping png pgm
+[ $# -gt 0 ] || set -- idx gzip zip npy mat csv mapping png netpbm bmp jpeg webp
 swift build -c release --product Fuzz
 for reader in "$@"; do .build/release/Fuzz "$reader" "$count"; done

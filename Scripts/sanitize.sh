@@ -7,7 +7,7 @@
 #   Scripts/sanitize.sh address NN   # and the tests of one module
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export EMNIST_CHECKED=1
+export EMNIST_CHECKED=1 EMNIST_CORE=1
 filter="(${2:-Support|Formats|Tensor|NN|Datasets|Interchange})Tests\\."
 for sanitizer in ${1:-address thread}; do
   echo "== $sanitizer sanitizer"

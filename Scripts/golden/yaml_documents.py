@@ -3,7 +3,7 @@
 
     python3 Scripts/golden/yaml_documents.py
 
-Made with PyYAML 6.0.3, which reads plain texts as YAML 1.1 has it; here they mean what the core schema of
+Made with PyYAML 6.0.4, which reads plain texts as YAML 1.1 has it; here they mean what the core schema of
 YAML 1.2.2 says (chapter 10.3), and keys are texts.
 """
 
@@ -14,6 +14,46 @@ import re
 import yaml
 
 DOCUMENTS = {
+    "tags": """a: !!float 1e-5
+b: !!float 3
+c: !!str 12
+d: !!int "7"
+e: [!!float 1, !!str true]
+f: !!map {g: !!seq [1, !!null ""]}
+h: !!seq
+- !!str 1e3
+- !!float .5
+i: !!str
+""",
+    "anchors": """range: &range {min: 0.001, max: 0.1}
+lr: *range
+values: &values
+- 1
+- &two 2.5
+again: [*values, *two , &three three, *three]
+block: &block
+  a: 1
+  b: &inner
+    c: 2
+copy: *block
+deep: *inner
+both: &x !!float 1
+other: !!str &y 2
+sum: [*x, *y]
+""",
+    "merge keys": """first: &first {min: 0.001, max: 0.1, q: 3}
+second: &second
+  max: 1.0
+  mu: 2
+one: {<<: *first, max: 0.002}
+two:
+  sigma: 1
+  <<: *first
+  q: 4
+three:
+  <<: *second
+four: {"<<": 1}
+""",
     "W&B's first example": """program: train.py
 method: bayes
 metric:
@@ -245,9 +285,12 @@ class CoreLoader(yaml.SafeLoader):
         return float(self.construct_scalar(node))
 
     def mapping(self, node):
+        keys = [key.value for key, _ in node.value]
+        assert len(set(keys)) == len(keys)
+        self.flatten_mapping(node)
         members = {}
         for key, value in node.value:
-            assert isinstance(key, yaml.ScalarNode) and key.value not in members
+            assert isinstance(key, yaml.ScalarNode)
             members[key.value] = self.construct_object(value, deep=True)
         return members
 
@@ -262,6 +305,7 @@ add("null", "~|null|Null|NULL|", ["~", "n", "N", ""], CoreLoader.null)
 add("bool", "true|True|TRUE|false|False|FALSE", list("tTfF"), CoreLoader.truth)
 add("int", "[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789"), CoreLoader.whole)
 add("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", list("-+0123456789."), CoreLoader.real)
+add("merge", "<<", ["<"], CoreLoader.construct_scalar)
 CoreLoader.add_constructor("tag:yaml.org,2002:map", CoreLoader.mapping)
 
 

@@ -70,13 +70,14 @@ public struct ConfigurationOption: Sendable {
     Kind.settings.map { ConfigurationOption($0, users: Kind.users(of: $0.name), in: group) }
   }
 
-  /// Sets the option to a value that was given at `location`.
+  /// Sets the option to a value that was given at `location`. Choices may be named as in other
+  /// programs: `Adam`, `CosineAnnealingLR`.
   ///
   /// - Throws: ``ConfigurationError/invalidValue(_:got:_:)``.
   public func set(
     _ configuration: inout TrainingConfiguration, to given: GivenValue, at location: ValueLocation
   ) throws {
-    try read(given, location, &configuration)
+    try read(translated(given), location, &configuration)
   }
 
   /// The value in a configuration file; `null` if there is none.

@@ -53,7 +53,8 @@ extension ConfigurationOption {
       help: "the labels' column of a table, by its name or number"),
     .init(
       "image_size", \.imageSize, .imageSize, "HxW", in: .data,
-      help: "height and width of the images, where a row of numbers is one"),
+      help:
+        "size of images in rows of numbers; size that pictures in folders are brought to (28x28)"),
     .init(
       "limit", \.limit, .wholeNumber(atLeast: 1, atMost: Int(Int32.max)), "N", in: .data,
       help: "use a stratified, seeded sample of N images"),

@@ -48,7 +48,7 @@ public struct LayeredConfiguration: Equatable, Sendable {
     file = path
     for (key, value) in members where !Self.bookkeeping.contains(key) {
       guard let option = ConfigurationOption.named(key) else {
-        let nearest = nearestName(to: key, in: ConfigurationOption.all.map(\.name))
+        let nearest = ConfigurationOption.nearest(to: key)
         throw ConfigurationError.unknownKey(key, path: path, nearest: nearest)
       }
       // A run's file says `null` where nothing was chosen.
@@ -177,6 +177,21 @@ public struct LayeredConfiguration: Equatable, Sendable {
     }
     option.copy(from: next, to: &configuration)
     sources[option.name] = source
+    try layMembers(ofChoice: given, of: option, at: location, from: source)
+  }
+
+  /// Lays what belongs to a choice that has a name of its own elsewhere: momentum and Nesterov's form
+  /// to `nag`. Whoever gives these too wins.
+  private mutating func layMembers(
+    ofChoice given: GivenValue, of option: ConfigurationOption, at location: ValueLocation,
+    from source: ConfigurationSource
+  ) throws {
+    guard let word = given.word, !option.choices.contains(word),
+      let choice = ConfigurationOption.composedChoice(of: option.name, called: word)
+    else { return }
+    for (name, value) in choice.members where sources[name] == .default {
+      try lay(.known(name), .json(value), at: location, from: source)
+    }
   }
 
   /// Keys of `config.json` that are no options.

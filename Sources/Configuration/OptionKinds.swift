@@ -21,7 +21,9 @@ extension ValueKind<ImageSize> {
   public static var imageSize: Self {
     word("a height and a width such as 20x30", toText: { "\($0.height)x\($0.width)" }) {
       text throws(ValueProblem) in
-      let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+      let words = text.split(separator: "x", omittingEmptySubsequences: false)
+      // A single side is that of a square.
+      let sides = (words.count == 1 ? words + words : words).map { Int($0) }
       guard sides.count == 2, let height = sides[0], let width = sides[1],
         (1...2048).contains(height), (1...2048).contains(width)
       else { throw .wrongKind(expected: "a height and a width such as 20x30, each up to 2048") }

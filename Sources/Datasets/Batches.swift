@@ -40,7 +40,7 @@ public struct Batches {
   /// Writes the images at `positions` of the order into `input`, `[count, H, W, 1]`, and their
   /// class indices into the beginning of `labels`. They are varied as `epoch`, from 0, says.
   public func fill(
-    _ positions: Range<Int>, epoch: Int = 0, input: Tensor, labels: inout [UInt8],
+    _ positions: Range<Int>, epoch: Int = 0, input: Tensor, labels: inout [UInt16],
     on device: Device
   ) {
     let images = selection.images

@@ -8,13 +8,13 @@ public struct ClassTable: Sendable, Equatable {
   /// The number that files store for each class, where those have gaps.
   public let storedLabels: [Int]?
 
-  /// The most classes; images carry theirs in a byte.
-  public static let mostClasses = 256
+  /// The most classes; images carry theirs in 16 bits.
+  public static let mostClasses = 65_535
 
   /// At most ``mostClasses`` classes, with ascending `storedLabels` if any.
   public init(labels: [String], firstLabel: Int = 0, storedLabels: [Int]? = nil) {
     precondition(
-      labels.count <= Self.mostClasses, "ClassTable: \(labels.count) classes do not fit a byte")
+      labels.count <= Self.mostClasses, "ClassTable: \(labels.count) classes do not fit 16 bits")
     self.labels = labels
     self.firstLabel = storedLabels?.first ?? firstLabel
     self.storedLabels = storedLabels

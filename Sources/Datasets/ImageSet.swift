@@ -9,10 +9,10 @@ public struct ImageSet: Sendable, Equatable {
   /// The pixels of all images, `[N, H, W]`.
   public let pixels: [UInt8]
   /// The class index of each image, from 0, `[N]`.
-  public let labels: [UInt8]
+  public let labels: [UInt16]
 
   /// Images of `height` × `width` pixels and a class index for each.
-  public init(height: Int, width: Int, pixels: [UInt8], labels: [UInt8]) {
+  public init(height: Int, width: Int, pixels: [UInt8], labels: [UInt16]) {
     precondition(
       height > 0 && width > 0 && pixels.count == labels.count * height * width,
       "ImageSet: \(pixels.count) pixels are not \(labels.count) images of \(height) × \(width)")
@@ -41,8 +41,14 @@ public struct ImageSet: Sendable, Equatable {
     IDXFile(elementType: .unsignedByte, dimensions: [count, height, width], payload: pixels)
   }
 
-  /// The labels as an IDX file: unsigned bytes `[N]`, class indices from 0.
+  /// The labels as an IDX file: class indices from 0, `[N]`, as unsigned bytes, or as 32-bit integers
+  /// where one is above 255.
   public var labelsFile: IDXFile {
-    IDXFile(elementType: .unsignedByte, dimensions: [count], payload: labels)
+    let bytes = labels.compactMap(UInt8.init(exactly:))
+    if bytes.count == count {
+      return IDXFile(elementType: .unsignedByte, dimensions: [count], payload: bytes)
+    }
+    let payload = labels.flatMap { [0, 0, UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    return IDXFile(elementType: .int32, dimensions: [count], payload: payload)
   }
 }

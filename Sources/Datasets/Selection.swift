@@ -26,7 +26,7 @@ public struct Selection: Sendable, Equatable {
   public var count: Int { indices.count }
 
   /// The class index of the image at `position`.
-  public func label(at position: Int) -> UInt8 { images.labels[Int(indices[position])] }
+  public func label(at position: Int) -> UInt16 { images.labels[Int(indices[position])] }
 
   /// The number of images of each class.
   public func counts(classCount: Int) -> [Int] {
@@ -76,9 +76,10 @@ extension Selection {
     return draw(quotas, from: classes, seed: seed, purpose: .sampling).drawn
   }
 
-  /// The positions of each class, `[256]`.
+  /// The positions of each class up to the last that occurs.
   private func positionsByClass() -> [[Int]] {
-    var classes = [[Int]](repeating: [], count: 256)
+    let last = indices.reduce(0) { max($0, Int(images.labels[Int($1)])) }
+    var classes = [[Int]](repeating: [], count: last + 1)
     for position in indices.indices { classes[Int(label(at: position))].append(position) }
     return classes
   }

@@ -8,14 +8,10 @@ extension SafetensorsTensor {
   /// A tensor of ours, in PyTorch's layout.
   public init(name: String, _ tensor: Tensor, layout: WeightLayout) {
     let order = TorchOrder(shape: tensor.shape, layout: layout)
-    let (values, count) = (tensor.values, tensor.count)
-    let bytes = [UInt8](unsafeUninitializedCapacity: 4 * count) { buffer, initialized in
-      buffer.withMemoryRebound(to: Float.self) { target in
-        for position in 0..<count { target[position] = values[order.source(of: position)] }
-      }
-      initialized = 4 * count
-    }
-    self.init(name: name, dtype: .f32, shape: order.shape, bytes: bytes)
+    let values = tensor.values
+    self.init(
+      name: name, shape: order.shape,
+      values: values.indices.map { values[order.source(of: $0)] })
   }
 }
 

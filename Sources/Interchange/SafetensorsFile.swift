@@ -66,7 +66,7 @@ public struct SafetensorsFile: Sendable {
     }
     var header = Array(JSONValue.object(headerObject(of: ordered)).text().utf8)
     while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
-    let length = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
+    let length = littleEndian(UInt64(header.count))
     return [length, header] + ordered.map(\.bytes)
   }
 

@@ -23,8 +23,9 @@ public struct SafetensorsTensor: Equatable, Sendable {
   ///
   /// - Precondition: `shape` holds as many elements as there are values.
   public init<Element: SafetensorsElement>(name: String, shape: [Int], values: [Element]) {
-    self.init(
-      name: name, dtype: Element.dtype, shape: shape, bytes: values.withUnsafeBytes { Array($0) })
+    // Elements are plain numbers: all of their bytes are there.
+    let bytes = unsafe values.withUnsafeBytes { unsafe Array($0) }
+    self.init(name: name, dtype: Element.dtype, shape: shape, bytes: bytes)
   }
 
   /// The elements, or `nil` if they are of another type.
@@ -33,9 +34,10 @@ public struct SafetensorsTensor: Equatable, Sendable {
   {
     guard dtype == Element.dtype else { return nil }
     let count = bytes.count / MemoryLayout<Element>.stride
-    return bytes.withUnsafeBytes { source in
-      [Element](unsafeUninitializedCapacity: count) { target, initialized in
-        UnsafeMutableRawBufferPointer(target).copyMemory(from: source)
+    // Any bytes are plain numbers, and as many as were counted.
+    return unsafe bytes.withUnsafeBytes { source in
+      unsafe [Element](unsafeUninitializedCapacity: count) { target, initialized in
+        unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: source)
         initialized = count
       }
     }

@@ -72,7 +72,7 @@ public struct Temperature {
   /// - Parameters:
   ///   - probabilities: `[N, C]`, row by row.
   ///   - labels: the `N` class indices.
-  public init(fitting probabilities: [Float], labels: [UInt8], classCount: Int) {
+  public init(fitting probabilities: [Float], labels: [UInt16], classCount: Int) {
     let step = max(1, labels.count / Self.sampleCount)
     let samples = stride(from: 0, to: labels.count, by: step).map { index in
       (

@@ -14,14 +14,14 @@ public struct ConfidentJoint: Sendable {
   /// The samples of each label.
   public let supports: [Int]
   /// For each sample the class that it counts for, if it does for one.
-  public let confidentClasses: [UInt8?]
-  /// How many samples of a given label (row) count for a true class (column).
-  public let counts: [[Int]]
+  public let confidentClasses: [UInt16?]
+  /// How many samples of a given label (as true class) count for a class (as predicted one).
+  public let counts: ConfusionMatrix
 
   /// - Parameters:
   ///   - probabilities: `[N, C]`, row by row.
   ///   - labels: the `N` given class indices, each below `C`.
-  public init(probabilities: [Float], labels: [UInt8], classCount: Int) {
+  public init(probabilities: [Float], labels: [UInt16], classCount: Int) {
     precondition(
       probabilities.count == labels.count * classCount,
       "\(probabilities.count) probabilities are not \(labels.count) samples of \(classCount)")
@@ -32,45 +32,34 @@ public struct ConfidentJoint: Sendable {
       supports[Int(label)] += 1
     }
     let thresholds = zip(sums, supports).map { $0 / Double($1) }
-    let confident = labels.indices.map { index -> UInt8? in
+    let confident = labels.indices.map { index -> UInt16? in
       let row = probabilities[index * classCount..<(index + 1) * classCount]
       return zip(row, thresholds).enumerated()
         .filter { Double($1.0) >= $1.1 }
-        .max { $0.element.0 < $1.element.0 }.map { UInt8($0.offset) }
+        .max { $0.element.0 < $1.element.0 }.map { UInt16($0.offset) }
     }
-    var counts = [[Int]](
-      repeating: [Int](repeating: 0, count: classCount), count: classCount)
+    var counts = ConfusionMatrix(labels: (0..<classCount).map(String.init))
     for (label, found) in zip(labels, confident) {
-      if let found { counts[Int(label)][Int(found)] += 1 }
+      if let found { counts[Int(label), Int(found)] += 1 }
     }
     (self.thresholds, self.supports, self.counts) = (thresholds, supports, counts)
     confidentClasses = confident
-  }
-
-  /// The counts scaled to all samples of each label: the estimate of how many there are.
-  public var estimates: [[Double]] {
-    counts.indices.map { label in
-      let sure = counts[label].reduce(0, +)
-      return counts.indices.map { other in
-        guard sure > 0 else { return label == other ? Double(supports[label]) : 0 }
-        return Double(counts[label][other]) / Double(sure) * Double(supports[label])
-      }
-    }
   }
 
   /// The estimated number of samples whose label is wrong.
   public var errorEstimate: Double { noise.reduce(0) { $0 + $1.wrong } }
 
   /// For each class the estimated number of samples that wrongly have its label, and of samples of
-  /// it that have another.
+  /// it that have another: the counts scaled to all samples of each label.
   public var noise: [(wrong: Double, missing: Double)] {
-    let estimates = estimates
-    return estimates.indices.map { c in
-      let others = estimates.indices.filter { $0 != c }
-      return (
-        wrong: others.reduce(0) { $0 + estimates[c][$1] },
-        missing: others.reduce(0) { $0 + estimates[$1][c] }
-      )
+    var noise = [(wrong: Double, missing: Double)](repeating: (0, 0), count: supports.count)
+    let sure = counts.supports
+    for pair in counts.pairs where pair.trueClass != pair.predictedClass {
+      let (label, other) = (pair.trueClass, pair.predictedClass)
+      let estimate = Double(pair.count) / Double(sure[label]) * Double(supports[label])
+      noise[label].wrong += estimate
+      noise[other].missing += estimate
     }
+    return noise
   }
 }

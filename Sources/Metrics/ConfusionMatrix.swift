@@ -5,35 +5,50 @@ import Support
 public struct ConfusionMatrix: Equatable, Sendable {
   /// The names of the classes.
   public let labels: [String]
-  private var counts: [Int]
+  /// What is above 0, by row and column; among thousands of classes hardly any pair occurs.
+  private var cells: [Int: Int] = [:]
 
-  public init(labels: [String]) {
-    self.labels = labels
-    counts = [Int](repeating: 0, count: labels.count * labels.count)
-  }
+  /// Above so many classes files hold the pairs that occur instead of all.
+  public static let mostClassesInFull = 1000
+
+  public init(labels: [String]) { self.labels = labels }
 
   /// The number of classes.
   public var classCount: Int { labels.count }
   /// The number of samples counted.
-  public var count: Int { counts.reduce(0, +) }
+  public var count: Int { cells.values.reduce(0, +) }
   /// The number of samples whose class was found.
   public var correctCount: Int { (0..<classCount).reduce(0) { $0 + self[$1, $1] } }
-  /// The rows, one a true class.
+  /// The rows, one a true class; for few classes.
   public var rows: [[Int]] {
     (0..<classCount).map { row in (0..<classCount).map { self[row, $0] } }
   }
 
   /// The number of samples of a true class that were taken for a predicted one.
   public subscript(trueClass: Int, predictedClass: Int) -> Int {
-    get { counts[trueClass * classCount + predictedClass] }
-    set { counts[trueClass * classCount + predictedClass] = newValue }
+    get { cells[trueClass * classCount + predictedClass] ?? 0 }
+    set { cells[trueClass * classCount + predictedClass] = newValue == 0 ? nil : newValue }
+  }
+
+  /// The pairs that occur, by true and then by predicted class.
+  public var pairs: [(trueClass: Int, predictedClass: Int, count: Int)] {
+    cells.sorted { $0.key < $1.key }.map { place, count in
+      (place / classCount, place % classCount, count)
+    }
   }
 
   /// The number of samples of each true class.
-  public var supports: [Int] { rows.map { $0.reduce(0, +) } }
+  public var supports: [Int] {
+    var sums = [Int](repeating: 0, count: classCount)
+    for (place, count) in cells { sums[place / classCount] += count }
+    return sums
+  }
+
   /// The number of samples taken for each class.
   public var predictedCounts: [Int] {
-    (0..<classCount).map { column in (0..<classCount).reduce(0) { $0 + self[$1, column] } }
+    var sums = [Int](repeating: 0, count: classCount)
+    for (place, count) in cells { sums[place % classCount] += count }
+    return sums
   }
 
   /// A pair of classes that were mixed up.
@@ -52,13 +67,11 @@ public struct ConfusionMatrix: Equatable, Sendable {
   /// of the predicted class.
   public func topConfusions(_ limit: Int) -> [Confusion] {
     let (supports, predictedCounts) = (supports, predictedCounts)
-    let mistakes = counts.indices.compactMap { place -> Confusion? in
-      let (row, column) = place.quotientAndRemainder(dividingBy: classCount)
-      guard row != column, counts[place] > 0 else { return nil }
-      return Confusion(
-        trueClass: row, predictedClass: column, count: counts[place],
-        shareOfTrue: Double(counts[place]) / Double(supports[row]),
-        shareOfPredicted: Double(counts[place]) / Double(predictedCounts[column]))
+    let mistakes = pairs.filter { $0.trueClass != $0.predictedClass }.map { pair in
+      Confusion(
+        trueClass: pair.trueClass, predictedClass: pair.predictedClass, count: pair.count,
+        shareOfTrue: Double(pair.count) / Double(supports[pair.trueClass]),
+        shareOfPredicted: Double(pair.count) / Double(predictedCounts[pair.predictedClass]))
     }
     return Array(mistakes.sorted { Self.rank($0) < Self.rank($1) }.prefix(limit))
   }
@@ -67,11 +80,54 @@ public struct ConfusionMatrix: Equatable, Sendable {
     (-pair.count, pair.trueClass, pair.predictedClass)
   }
 
-  /// The matrix as CSV (RFC 4180): a header of predicted labels, then a row a true label.
+  /// The matrix as CSV (RFC 4180): a header of predicted labels, then a row a true label. Above
+  /// ``mostClassesInFull`` classes the pairs that occur: true label, predicted label, count.
   public var csvText: String {
-    let header = ["true/predicted"] + labels.map(csvField)
-    let lines = zip(labels, rows).map { [csvField($0)] + $1.map { "\($0)" } }
-    return ([header] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
+    let names = labels.map(csvField)
+    guard classCount <= Self.mostClassesInFull else {
+      return pairs.reduce(into: "true,predicted,count\n") { text, pair in
+        text += "\(names[pair.trueClass]),\(names[pair.predictedClass]),\(pair.count)\n"
+      }
+    }
+    let lines = zip(names, rows).map { [$0] + $1.map { "\($0)" } }
+    return ([["true/predicted"] + names] + lines).map { $0.joined(separator: ",") + "\n" }.joined()
+  }
+
+  /// The rows, or above ``mostClassesInFull`` classes `{"pairs": [[true, predicted, count], …]}`
+  /// of class indices.
+  public var json: JSONValue {
+    guard classCount <= Self.mostClassesInFull else {
+      return [
+        "pairs": .array(
+          pairs.map {
+            [.integer($0.trueClass), .integer($0.predictedClass), .integer($0.count)]
+          })
+      ]
+    }
+    return .array(rows.map { .array($0.map { .integer($0) }) })
+  }
+
+  /// The matrix of some of the classes, in their order.
+  public func restricted(to classes: [Int]) -> ConfusionMatrix {
+    var matrix = ConfusionMatrix(labels: classes.map { labels[$0] })
+    for (row, trueClass) in classes.enumerated() {
+      for (column, predictedClass) in classes.enumerated() {
+        let count = self[trueClass, predictedClass]
+        if count > 0 { matrix[row, column] = count }
+      }
+    }
+    return matrix
+  }
+
+  /// The classes that take part in the most mistakes, at most `limit`, in their own order.
+  public func mostConfused(_ limit: Int) -> [Int] {
+    var mistakes = [Int](repeating: 0, count: classCount)
+    for pair in pairs where pair.trueClass != pair.predictedClass {
+      mistakes[pair.trueClass] += pair.count
+      mistakes[pair.predictedClass] += pair.count
+    }
+    return mistakes.indices.sorted { (-mistakes[$0], $0) < (-mistakes[$1], $1) }.prefix(limit)
+      .sorted()
   }
 }
 
@@ -120,9 +176,11 @@ extension ConfusionMatrix {
   /// The share of samples whose class was found; NaN without samples.
   public var accuracy: Double { Double(correctCount) / Double(count) }
 
-  /// The mean over classes, each counting the same, those without samples too.
+  /// The mean over the classes that are any sample's true or predicted one, each counting the same,
+  /// as scikit-learn has it.
   public var macro: Scores {
-    Scores(meanOf: classScores, weights: [Int](repeating: 1, count: classCount))
+    let occurs = zip(supports, predictedCounts).map { $0 + $1 > 0 ? 1 : 0 }
+    return Scores(meanOf: classScores, weights: occurs)
   }
 
   /// The mean over classes, each counting as much as it has samples.

@@ -35,7 +35,7 @@ extension Evaluation {
     object["interval95"] = [.number(interval.lower), .number(interval.upper)]
     object["classes"] = .array(classes)
     if includingMatrix {
-      object["confusion"] = .array(confusion.rows.map { .array($0.map { .integer($0) }) })
+      object["confusion"] = confusion.json
     }
     object["top_confusions"] = .array(topConfusions)
     object["first_predictions"] = .array(firstPredictions(indices))

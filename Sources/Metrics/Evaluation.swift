@@ -18,7 +18,7 @@ public struct Evaluation: Sendable {
 
   /// An evaluation of a model with these classes and no samples yet.
   public init(labels: [String]) {
-    precondition((1...256).contains(labels.count), "\(labels.count) classes do not fit a byte")
+    precondition((1...65_535).contains(labels.count), "\(labels.count) classes do not fit 16 bits")
     confusion = ConfusionMatrix(labels: labels)
     probabilities = [Double](repeating: 0, count: labels.count)
   }
@@ -41,7 +41,7 @@ public struct Evaluation: Sendable {
   /// - Parameters:
   ///   - logits: `[N, C]`, row by row.
   ///   - targets: the `N` true class indices, each below `C`.
-  public mutating func add(logits: UnsafeBufferPointer<Float>, targets: [UInt8]) {
+  public mutating func add(logits: Span<Float>, targets: [UInt16]) {
     forEachRow(of: logits, targets) { evaluation, row, target in
       let logSum = softmax(row, into: &evaluation.probabilities)
       evaluation.lossSum += logSum - Double(row[target])
@@ -54,7 +54,7 @@ public struct Evaluation: Sendable {
   /// - Parameters:
   ///   - batch: `[N, C]`, row by row; every row adds up to 1.
   ///   - targets: the `N` true class indices, each below `C`.
-  public mutating func add(probabilities batch: UnsafeBufferPointer<Float>, targets: [UInt8]) {
+  public mutating func add(probabilities batch: Span<Float>, targets: [UInt16]) {
     forEachRow(of: batch, targets) { evaluation, row, target in
       for index in row.indices { evaluation.probabilities[index] = Double(row[index]) }
       evaluation.lossSum -= log(Double(row[target]))
@@ -63,8 +63,8 @@ public struct Evaluation: Sendable {
   }
 
   private mutating func forEachRow(
-    of batch: UnsafeBufferPointer<Float>, _ targets: [UInt8],
-    _ body: (inout Evaluation, UnsafeBufferPointer<Float>, Int) -> Void
+    of batch: Span<Float>, _ targets: [UInt16],
+    _ body: (inout Evaluation, Span<Float>, Int) -> Void
   ) {
     let width = labels.count
     precondition(
@@ -72,13 +72,12 @@ public struct Evaluation: Sendable {
       "\(batch.count) scores are not \(targets.count) samples of \(width) classes")
     for (index, target) in targets.enumerated() {
       precondition(target < width, "class \(target) of sample \(index) is not below \(width)")
-      body(
-        &self, UnsafeBufferPointer(rebasing: batch[(index * width)...].prefix(width)), Int(target))
+      body(&self, batch.extracting(index * width..<(index + 1) * width), Int(target))
     }
   }
 
   /// Counts a sample whose `probabilities` are known; `scores` rank the classes.
-  private mutating func count(_ scores: UnsafeBufferPointer<Float>, _ target: Int) {
+  private mutating func count(_ scores: Span<Float>, _ target: Int) {
     var (best, second): (Int, Int?) = (0, nil)
     for index in scores.indices.dropFirst() {
       if ranksHigher(scores[index], scores[best]) {
@@ -87,15 +86,18 @@ public struct Evaluation: Sendable {
         second = index
       }
     }
-    let rank = scores.indices.count {
-      ranksHigher(scores[$0], scores[target])
-        || $0 < target && !ranksHigher(scores[target], scores[$0])
+    var rank = 0
+    for index in scores.indices
+    where ranksHigher(scores[index], scores[target])
+      || index < target && !ranksHigher(scores[target], scores[index])
+    {
+      rank += 1
     }
     top3Count += rank < 3 ? 1 : 0
     top5Count += rank < 5 ? 1 : 0
     let probability = probabilities[best]
     let prediction = Prediction(
-      trueClass: UInt8(target), predictedClass: UInt8(best), probability: probability,
+      trueClass: UInt16(target), predictedClass: UInt16(best), probability: probability,
       margin: probability - (second.map { probabilities[$0] } ?? 0))
     confusion[target, best] += 1
     calibration.add(probability: probability, isCorrect: prediction.isCorrect)
@@ -108,14 +110,14 @@ private func ranksHigher(_ a: Float, _ b: Float) -> Bool { a > b || b.isNaN && !
 
 /// What the model said about one sample.
 public struct Prediction: Equatable, Sendable {
-  public let trueClass: UInt8
-  public let predictedClass: UInt8
+  public let trueClass: UInt16
+  public let predictedClass: UInt16
   /// The predicted class's probability.
   public let probability: Double
   /// How far the second-best class's probability is below; small when the model wavers.
   public let margin: Double
 
-  public init(trueClass: UInt8, predictedClass: UInt8, probability: Double, margin: Double) {
+  public init(trueClass: UInt16, predictedClass: UInt16, probability: Double, margin: Double) {
     self.trueClass = trueClass
     self.predictedClass = predictedClass
     self.probability = probability
@@ -143,9 +145,12 @@ extension Sequence<Prediction> {
 /// Fills `probabilities` with the softmax of logits, in double precision, and returns
 /// log Σ exp(logit).
 public func softmax(
-  _ logits: UnsafeBufferPointer<Float>, into probabilities: inout [Double]
+  _ logits: Span<Float>, into probabilities: inout [Double]
 ) -> Double {
-  let maximum = logits.reduce(-Float.infinity) { $0.isNaN || $1 <= $0 ? $0 : $1 }
+  var maximum = -Float.infinity
+  for index in logits.indices where !(maximum.isNaN || logits[index] <= maximum) {
+    maximum = logits[index]
+  }
   var sum = 0.0
   for index in logits.indices {
     probabilities[index] = exp(Double(logits[index]) - Double(maximum))

@@ -66,7 +66,7 @@ struct NumericKernels {
   }
 
   /// Adds the logarithm of each kernel's density at `x`.
-  func addLogDensities(at x: Double, to row: UnsafeMutableBufferPointer<Double>) {
+  func addLogDensities(at x: Double, to row: inout [Double]) {
     for kernel in row.indices {
       let z = (x - means[kernel]) / deviations[kernel]
       row[kernel] += logHeights[kernel] - 0.5 * z * z
@@ -85,7 +85,7 @@ struct NumericKernels {
   }
 
   /// Adds what ``logMasses(of:)`` says to each kernel.
-  func add(_ logMasses: [Double], to row: UnsafeMutableBufferPointer<Double>) {
+  func add(_ logMasses: [Double], to row: inout [Double]) {
     for kernel in row.indices { row[kernel] += logMasses[equals[kernel]] }
   }
 }

@@ -42,20 +42,14 @@ struct ParzenEstimator {
   /// The logarithm of the density at each point.
   func logDensities(_ points: [[Double]]) -> [Double] {
     let logWeights = weights.map { log($0) }
-    var products = points.flatMap { _ in logWeights }
-    return products.withUnsafeMutableBufferPointer { products in
-      let rows = points.indices.map {
-        UnsafeMutableBufferPointer(
-          rebasing: products[$0 * logWeights.count..<($0 + 1) * logWeights.count])
-      }
-      for (index, dimension) in dimensions.enumerated() {
-        dimension.addLogDensities(at: points.map { $0[index] }, to: rows)
-      }
-      return rows.map(logSumExp)
+    var rows = points.map { _ in logWeights }
+    for (index, dimension) in dimensions.enumerated() {
+      dimension.addLogDensities(at: points.map { $0[index] }, to: &rows)
     }
+    return rows.map(logSumExp)
   }
 
-  private func logSumExp(_ values: UnsafeMutableBufferPointer<Double>) -> Double {
+  private func logSumExp(_ values: [Double]) -> Double {
     var largest = -Double.infinity
     for value in values { largest = max(largest, value) }
     guard largest > -.infinity else { return largest }
@@ -108,25 +102,25 @@ enum ParzenDimension {
 
   /// Adds the logarithm of each kernel's density, or of its mass if the values are discrete, at
   /// each coordinate to the row of that coordinate.
-  func addLogDensities(
-    at coordinates: [Double], to rows: [UnsafeMutableBufferPointer<Double>]
-  ) {
+  func addLogDensities(at coordinates: [Double], to rows: inout [[Double]]) {
     switch self {
     case .choices(let probabilities, let count):
       let logs = probabilities.map { log($0) }
-      for (row, coordinate) in zip(rows, coordinates) {
-        for kernel in row.indices { row[kernel] += logs[kernel * count + Int(coordinate)] }
+      for (row, coordinate) in coordinates.enumerated() {
+        for kernel in rows[row].indices {
+          rows[row][kernel] += logs[kernel * count + Int(coordinate)]
+        }
       }
     case .numeric(let kernels, let distribution):
       var masses: [Double: [Double]] = [:]
-      for (row, coordinate) in zip(rows, coordinates) {
+      for (row, coordinate) in coordinates.enumerated() {
         guard let cell = distribution.cell(around: coordinate) else {
-          kernels.addLogDensities(at: coordinate, to: row)
+          kernels.addLogDensities(at: coordinate, to: &rows[row])
           continue
         }
         let known = masses[coordinate] ?? kernels.logMasses(of: cell)
         masses[coordinate] = known
-        kernels.add(known, to: row)
+        kernels.add(known, to: &rows[row])
       }
     }
   }

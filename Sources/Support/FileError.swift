@@ -33,6 +33,6 @@ public enum FileError: UserError, Equatable {
   }
 
   private static func text(_ reason: Int32) -> String {
-    String(cString: strerror(reason)).lowercased()
+    FileSystem.text(ofError: reason)
   }
 }

@@ -13,13 +13,19 @@ extension JSONValue {
     parsing bytes: [UInt8], path: String, exitCode: ExitCode = .configuration
   ) throws {
     var parser = JSONParser(bytes: bytes)
-    do throws(JSONParser.Failure) {
-      self = try parser.parse()
-    } catch {
-      let (line, column) = parser.bytes.place(of: error.offset)
-      throw JSONError(
-        path: path, line: line, column: column, problem: error.problem, exitCode: exitCode)
-    }
+    self = try parser.parse(path: path, exitCode: exitCode)
+  }
+}
+
+extension SettingsText {
+  /// Parses `bytes`, the content of `path`, as ``JSONValue/init(parsing:path:exitCode:)`` does.
+  ///
+  /// - Throws: ``JSONError``.
+  public init(parsing bytes: [UInt8], path: String) throws {
+    var parser = JSONParser(bytes: bytes)
+    parser.places = KeyPlaces(of: bytes)
+    let value = try parser.parse(path: path, exitCode: .configuration)
+    self.init(value: value, places: parser.places!)
   }
 }
 
@@ -33,13 +39,26 @@ struct JSONParser {
   let bytes: [UInt8]
   var position = 0
   private var depth = 0
+  /// Where members stand, if somebody wants to know.
+  var places: KeyPlaces?
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
   /// The byte at `position`, or `nil` at the end.
   var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  mutating func parse() throws(Failure) -> JSONValue {
+  /// The value of the whole text, which is the content of `path`.
+  mutating func parse(path: String, exitCode: ExitCode) throws(JSONError) -> JSONValue {
+    do throws(Failure) {
+      return try parse()
+    } catch {
+      let (line, column) = bytes.place(of: error.offset)
+      throw JSONError(
+        path: path, line: line, column: column, problem: error.problem, exitCode: exitCode)
+    }
+  }
+
+  private mutating func parse() throws(Failure) -> JSONValue {
     try checkEncoding()
     skipSpace()
     let value = try parseValue()
@@ -90,7 +109,9 @@ struct JSONParser {
       if !values.isEmpty, next == UInt8(ascii: "]") {
         throw failure(.trailingComma(before: "]"), at: position)
       }
+      places?.enter(values.count, at: position)
       values.append(try parseValue())
+      places?.leave()
       skipSpace()
     } while skip(",")
     guard skip("]") else { throw unexpected("',' or ']'") }
@@ -112,7 +133,9 @@ struct JSONParser {
       let key = try parseKey()
       guard object[key] == nil else { throw duplicate(key, at: start, of: object, starts) }
       starts.append(start)
+      places?.enter(key, at: start)
       object[key] = try parseValue()
+      places?.leave()
       skipSpace()
     } while skip(",")
     guard skip("}") else { throw unexpected("',' or '}'") }
@@ -151,7 +174,9 @@ extension JSONParser {
   mutating func skip(_ word: StaticString) -> Bool {
     let count = word.utf8CodeUnitCount
     guard position + count <= bytes.count else { return false }
-    for index in 0..<count where bytes[position + index] != word.utf8Start[index] { return false }
+    // A literal has as many bytes as it says.
+    for index in 0..<count
+    where unsafe bytes[position + index] != word.utf8Start[index] { return false }
     if isLetter(bytes[position]), position + count < bytes.count, isLetter(bytes[position + count])
     {
       return false

@@ -8,12 +8,17 @@ public func fixed(_ x: Double, _ digits: Int) -> String {
 }
 
 private func formatted(_ x: Double, _ digits: Int) -> String {
-  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
-    let count = withVaList([Int32(digits), x]) {
-      vsnprintf(buffer.baseAddress!, buffer.count, "%.*f", $0)
-    }
-    return String(decoding: buffer.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  var buffer = [CChar](repeating: 0, count: 400)
+  // The C library writes within the count that it is given; the format names what is in the list.
+  let count = unsafe withVaList([Int32(digits), x]) {
+    unsafe vsnprintf(&buffer, 400, "%.*f", $0)
   }
+  return String(decoding: buffer.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+/// The same, or `not defined` for what is no number.
+public func fixedIfDefined(_ x: Double, _ digits: Int) -> String {
+  x.isNaN ? "not defined" : fixed(x, digits)
 }
 
 /// `12,345,678`: groups of three digits.

@@ -30,7 +30,7 @@ public struct OutputDirectory {
   /// - Throws: ``FileError``, after taking back what was created before.
   public mutating func write(_ bytes: [UInt8], to name: String) throws -> String {
     let file = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-    let isNew = access(file, F_OK) != 0
+    let isNew = !FileSystem.exists(file)
     do {
       try AtomicFile.write(bytes, to: file)
     } catch {
@@ -42,7 +42,9 @@ public struct OutputDirectory {
   }
 
   private mutating func takeBack() {
-    for path in created.reversed() { remove(path) }
+    for path in created.reversed() {
+      if !FileSystem.removeFile(path) { FileSystem.removeDirectory(path) }
+    }
     created = []
   }
 }
@@ -55,14 +57,13 @@ public func makeDirectories(_ path: String, noting note: (String) -> Void = { _ 
   var prefix = path.hasPrefix("/") ? "" : "."
   for part in path.split(separator: "/") {
     prefix += "/\(part)"
-    if mkdir(prefix, 0o755) == 0 {
+    if FileSystem.makeDirectory(prefix) {
       note(prefix)
     } else if errno != EEXIST {
       throw FileError.cannotCreate(path: path, reason: errno)
     }
   }
-  var status = stat()
-  guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+  guard FileStart.isDirectory(path) else {
     throw FileError.cannotCreate(path: path, reason: ENOTDIR)
   }
 }

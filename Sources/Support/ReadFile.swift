@@ -28,14 +28,15 @@ public enum FileKind: Sendable {
 /// - Throws: ``FileError/missing(path:)``, ``FileError/cannotRead(path:reason:)`` or
 ///   ``FileError/tooLarge(path:largest:)``.
 public func readFile(_ path: String, as kind: FileKind = .data) throws -> [UInt8] {
-  let file = open(path, O_RDONLY | O_CLOEXEC)
+  let file = FileSystem.descriptor(of: path, O_RDONLY)
   guard file >= 0 else {
     if errno == ENOENT { throw FileError.missing(path: path) }
     throw FileError.cannotRead(path: path, reason: errno)
   }
   defer { close(file) }
-  var status = stat()
-  guard fstat(file, &status) == 0 else { throw FileError.cannotRead(path: path, reason: errno) }
+  guard let status = FileSystem.status(of: file) else {
+    throw FileError.cannotRead(path: path, reason: errno)
+  }
   guard status.st_mode & S_IFMT != S_IFDIR else {
     throw FileError.cannotRead(path: path, reason: EISDIR)
   }
@@ -58,10 +59,8 @@ public func readFile(_ path: String, as kind: FileKind = .data) throws -> [UInt8
 
 /// What one call of `read` gives; nothing at the end.
 private func readSome(of file: Int32, room: Int, path: String) throws -> [UInt8] {
-  try [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-    var got = 0
-    repeat { got = read(file, buffer.baseAddress, room) } while got < 0 && errno == EINTR
-    guard got >= 0 else { throw FileError.cannotRead(path: path, reason: errno) }
-    count = got
+  guard let bytes = FileSystem.readSome(of: file, count: room) else {
+    throw FileError.cannotRead(path: path, reason: errno)
   }
+  return bytes
 }

@@ -2,34 +2,18 @@
 public enum SHA256 {
   /// The hash of `bytes` in 64 hexadecimal digits.
   public static func hexadecimal(_ bytes: [UInt8]) -> String {
-    hash(bytes).map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.count) + digits
-    }.joined()
+    var digest = Digest(.sha256)
+    digest.update(bytes)
+    return digest.hexadecimal
   }
 
-  private static func hash(_ bytes: [UInt8]) -> [UInt32] {
-    var state: [UInt32] = [
-      0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB,
-      0x5BE0_CD19,
-    ]
-    let whole = bytes.count & ~63
-    // What is left, a bit of 1, and the number of bits as 64 of them at the end of a block.
-    var rest = Array(bytes[whole...]) + [0x80]
-    while rest.count % 64 != 56 { rest.append(0) }
-    let bitCount = UInt64(bytes.count) * 8
-    rest += (0..<8).map { UInt8(truncatingIfNeeded: bitCount >> (56 - 8 * $0)) }
-    var schedule = [UInt32](repeating: 0, count: 64)
-    for block in stride(from: 0, to: whole, by: 64) {
-      mix(bytes, block, into: &state, &schedule)
-    }
-    for block in stride(from: 0, to: rest.count, by: 64) {
-      mix(rest, block, into: &state, &schedule)
-    }
-    return state
-  }
+  static let start: [UInt32] = [
+    0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB,
+    0x5BE0_CD19,
+  ]
 
-  private static func mix(
+  /// Mixes the block of 64 bytes that begins at `start` into the state; `w` is room for 64 words.
+  static func mix(
     _ bytes: [UInt8], _ start: Int, into state: inout [UInt32], _ w: inout [UInt32]
   ) {
     for t in 0..<16 {

@@ -17,6 +17,12 @@ public struct YAMLError: UserError, Equatable {
     case notFinite(number: String)
     case badEscape(found: String)
     case badHeader(found: String)
+    /// A value that is not what the tag before it says.
+    case wrongTag(String, found: String)
+    case unknownAlias(String)
+    /// `<<` with something else than mappings.
+    case badMerge(found: String)
+    case tooManyCopies(limit: Int)
     case tooDeep(limit: Int)
     case controlCharacter(UInt8)
     case invalidUTF8(byte: UInt8)
@@ -65,6 +71,13 @@ extension YAMLError.Problem {
       "found \(found), which is no escape; write \\\\ for a backslash, or use single quotes"
     case .badHeader(let found):
       "found \(found) behind '|' or '>'; only '-', '+', a digit from 1 to 9 or a comment stand there"
+    case .wrongTag(let tag, let found): "\(found) is not what '\(tag)' says; remove the tag"
+    case .unknownAlias(let name):
+      "'*\(name)' stands for what '&\(name)' marks, and nothing above is marked so"
+    case .badMerge(let found):
+      "'<<' takes in the members of a mapping, or of several in a list, got \(found)"
+    case .tooManyCopies(let limit):
+      "aliases stand for more than \(limit) values; write fewer"
     case .tooDeep(let limit): "nested deeper than \(limit) levels; flatten it"
     case .controlCharacter(let byte): "byte \(byte.hex) is no text; remove it"
     case .invalidUTF8(let byte): "byte \(byte.hex) is not valid UTF-8; save the file as UTF-8"
@@ -76,8 +89,8 @@ extension YAMLError.Feature {
   fileprivate func text(_ found: String) -> String {
     switch self {
     case .anchor, .alias:
-      "'\(found)' is an \(self == .anchor ? "anchor" : "alias"), which is not read here; write the "
-        + "value out, or put the text into quotes"
+      "'\(found)' is an \(self == .anchor ? "anchor" : "alias"), which stands before a value here, "
+        + "not before a key; move it, or put the text into quotes"
     case .tag: "'\(found)' is a tag, which is not read here; remove it"
     case .longKey: "found '?', a key of several lines; write the key and its colon on one line"
     case .collectionKey: "a list or a mapping stands where a key does; a key is a text"

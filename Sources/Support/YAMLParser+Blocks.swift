@@ -11,10 +11,12 @@ extension YAMLParser {
       try skipToContent()
       return try parseBelow(parent, holder: holder)
     }
-    guard holder == .item else { return try parseNode(inside: parent, beginsLine: false) }
+    guard holder == .item else {
+      return try parseNode(inside: parent, of: holder, beginsLine: false)
+    }
     let isAfterTab = bytes[position - 1] == 0x09
     if isAfterTab, isAtKey || isAtIndicator("-") { throw failure(.tab, at: position - 1) }
-    return try parseNode(inside: parent, beginsLine: true)
+    return try parseNode(inside: parent, of: holder, beginsLine: true)
   }
 
   /// The value that begins on this line; null if the line belongs to something further out.
@@ -23,13 +25,13 @@ extension YAMLParser {
     // The items of a key may stand right below it.
     let isItem = holder == .key && column == parent && isAtIndicator("-")
     guard column > parent || isItem else { return .null }
-    return try parseNode(inside: parent, beginsLine: true)
+    return try parseNode(inside: parent, of: holder, beginsLine: true)
   }
 
   /// - Parameter beginsLine: whether nothing but dashes stands before it, so that it may be a
   ///   mapping or a sequence.
-  private mutating func parseNode(
-    inside parent: Int, beginsLine: Bool
+  mutating func parseNode(
+    inside parent: Int, of holder: Holder, beginsLine: Bool
   ) throws(Failure) -> JSONValue {
     if isAtIndicator("-") || isAtKey {
       guard beginsLine else { throw failure(.besideKey(lineText), at: position) }
@@ -39,6 +41,14 @@ extension YAMLParser {
       }
     }
     switch next {
+    case UInt8(ascii: "&"), UInt8(ascii: "!"):
+      return try descend { parser throws(Failure) in
+        try parser.parseMarked(inside: parent, of: holder)
+      }
+    case UInt8(ascii: "*"):
+      let value = try parseAlias()
+      try endLine()
+      return value
     case UInt8(ascii: "|"), UInt8(ascii: ">"): return try parseBlockText(inside: parent)
     case UInt8(ascii: "["), UInt8(ascii: "{"):
       let value = try parseFlow()
@@ -58,8 +68,10 @@ extension YAMLParser {
     let own = column
     var values: [JSONValue] = []
     repeat {
+      places.enter(values.count, at: position)
       position += 1
       values.append(try parseValue(inside: own, of: .item))
+      places.leave()
       try skipToContent()
       try checkIndentation(own)
     } while next != nil && column == own && isAtIndicator("-")
@@ -70,18 +82,19 @@ extension YAMLParser {
 
   private mutating func parseMapping() throws(Failure) -> JSONValue {
     let own = column
-    var object = JSONObject()
-    var starts: [Int] = []
+    var mapping = YAMLMapping()
     repeat {
       let keyStart = position
       let key = try parseKey()
-      guard object[key] == nil else { throw duplicate(key, at: keyStart, of: object, starts) }
-      starts.append(keyStart)
-      object[key] = try parseValue(inside: own, of: .key)
+      try checkIsNew(key, at: keyStart, in: mapping)
+      places.enter(key, at: keyStart)
+      let value = try parseValue(inside: own, of: .key)
+      places.leave()
+      try add(key, value, at: keyStart, to: &mapping)
       try skipToContent()
       try checkIndentation(own)
     } while next != nil && column == own && !isAtMarker
-    return .object(object)
+    return .object(mapping.object)
   }
 
   /// Refuses a line that is indented deeper than the collection before it, and remembers where

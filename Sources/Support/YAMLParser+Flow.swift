@@ -7,6 +7,9 @@ extension YAMLParser {
     case UInt8(ascii: "{"):
       return try descend { parser throws(Failure) in .object(try parser.parseFlowMapping()) }
     case UInt8(ascii: "\""), UInt8(ascii: "'"): return .string(try parseQuoted())
+    case UInt8(ascii: "*"): return try parseAlias()
+    case UInt8(ascii: "&"), UInt8(ascii: "!"):
+      return try descend { parser throws(Failure) in try parser.parseMarkedInFlow() }
     default:
       let start = position
       return try meaning(of: parsePlainLine(inFlow: true), at: start)
@@ -20,7 +23,9 @@ extension YAMLParser {
     repeat {
       try skipFlowSpace(in: start)
       if skip("]") { return values }
+      places.enter(values.count, at: position)
       values.append(try parseFlow())
+      places.leave()
       try skipFlowSpace(in: start)
     } while skip(",")
     guard skip("]") else { throw unexpected("',' or ']'") }
@@ -30,22 +35,23 @@ extension YAMLParser {
   private mutating func parseFlowMapping() throws(Failure) -> JSONObject {
     let start = position
     position += 1
-    var object = JSONObject()
-    var starts: [Int] = []
+    var mapping = YAMLMapping()
     repeat {
       try skipFlowSpace(in: start)
-      if skip("}") { return object }
+      if skip("}") { return mapping.object }
       let keyStart = position
       let key = try parseFlowKey(in: start)
-      guard object[key] == nil else { throw duplicate(key, at: keyStart, of: object, starts) }
-      starts.append(keyStart)
+      try checkIsNew(key, at: keyStart, in: mapping)
       try skipFlowSpace(in: start)
+      places.enter(key, at: keyStart)
       let isEmpty = next == UInt8(ascii: ",") || next == UInt8(ascii: "}")
-      object[key] = isEmpty ? .null : try parseFlow()
+      let value = isEmpty ? .null : try parseFlow()
+      places.leave()
+      try add(key, value, at: keyStart, to: &mapping)
       try skipFlowSpace(in: start)
     } while skip(",")
     guard skip("}") else { throw unexpected("',' or '}'") }
-    return object
+    return mapping.object
   }
 
   /// A key and its colon, which need not be followed by a space if the key is in quotes.

@@ -72,6 +72,7 @@ extension YAMLParser {
 
   /// What a text without quotes stands for: null, a truth value, a number or itself.
   func meaning(of text: String, at start: Int) throws(Failure) -> JSONValue {
+    if takesText { return .string(text) }
     switch text {
     case "null", "Null", "NULL", "~": return .null
     case "true", "True", "TRUE": return .bool(true)
@@ -151,7 +152,8 @@ enum YAMLNumber: Equatable {
     guard rest.isEmpty else { return .none }
     if wholeCount > 1, unsigned.first == UInt8(ascii: "0") { return .leadingZero }
     if isWhole, let value = Int(text) { return .whole(value) }
-    let value = strtod(text, nil)
+    // A string ends in a 0 where the C library reads it; no place of an end is asked for.
+    let value = unsafe strtod(text, nil)
     return value.isFinite ? .real(value) : .notFinite
   }
 }

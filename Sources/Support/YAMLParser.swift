@@ -1,6 +1,6 @@
 // YAML by hand, and of it what people write into settings: block and flow collections, plain and
-// quoted texts, block texts, comments. Anchors, aliases, tags, directives and several documents are
-// refused by name. Plain texts mean what the core schema of YAML 1.2.2 (2021) says, so `yes` is a
+// quoted texts, block texts, comments, anchors with their aliases and merge keys, the tags of the
+// core schema. Other tags, directives and several documents are refused by name. Plain texts mean what the core schema of YAML 1.2.2 (2021) says, so `yes` is a
 // text and `1e-3`, which YAML 1.1 takes for a text, is a number.
 
 extension JSONValue {
@@ -14,13 +14,18 @@ extension JSONValue {
     parsingYAML bytes: [UInt8], path: String, exitCode: ExitCode = .configuration
   ) throws {
     var parser = YAMLParser(bytes)
-    do throws(YAMLParser.Failure) {
-      self = try parser.parse()
-    } catch {
-      let (line, column) = parser.bytes.place(of: error.offset)
-      throw YAMLError(
-        path: path, line: line, column: column, problem: error.problem, exitCode: exitCode)
-    }
+    self = try parser.parse(path: path, exitCode: exitCode)
+  }
+}
+
+extension SettingsText {
+  /// Parses `bytes`, the content of `path`, as ``JSONValue/init(parsingYAML:path:exitCode:)`` does.
+  ///
+  /// - Throws: ``YAMLError``.
+  public init(parsingYAML bytes: [UInt8], path: String) throws {
+    var parser = YAMLParser(bytes)
+    let value = try parser.parse(path: path, exitCode: .configuration)
+    self.init(value: value, places: parser.places)
   }
 }
 
@@ -35,6 +40,13 @@ struct YAMLParser {
   let bytes: [UInt8]
   var position = 0
   private var depth = 0
+  /// What was marked with `&name` so far.
+  var anchors: [String: AnchoredValue] = [:]
+  /// How many values stand in for aliases so far.
+  var copies = 0
+  /// Whether the next text without quotes stands for itself, whatever it looks like.
+  var takesText = false
+  var places: KeyPlaces
   /// Where the innermost of the collections that ended last did, and how far it was indented.
   var lastEnd = (offset: -1, column: 0)
 
@@ -51,9 +63,21 @@ struct YAMLParser {
       bytes.append(isAfterReturn ? 0x0A : byte)
     }
     self.bytes = bytes
+    places = KeyPlaces(of: bytes)
   }
 
-  mutating func parse() throws(Failure) -> JSONValue {
+  /// The value of the whole text, which is the content of `path`.
+  mutating func parse(path: String, exitCode: ExitCode) throws(YAMLError) -> JSONValue {
+    do throws(Failure) {
+      return try parse()
+    } catch {
+      let (line, column) = bytes.place(of: error.offset)
+      throw YAMLError(
+        path: path, line: line, column: column, problem: error.problem, exitCode: exitCode)
+    }
+  }
+
+  private mutating func parse() throws(Failure) -> JSONValue {
     try checkCharacters()
     try skipToContent()
     if next == UInt8(ascii: "%") { throw unsupported(.directive) }
@@ -88,6 +112,9 @@ struct YAMLParser {
       throw failure(.controlCharacter(bytes[offset]), at: offset)
     }
   }
+
+  /// How many levels may still be nested here.
+  var levelsLeft: Int { JSONValue.maximumDepth - depth }
 
   /// Does something one level deeper.
   mutating func descend<Value>(

@@ -28,7 +28,7 @@ extension Device {
   ///   largest logit (the first of equals) is the label's, else 0, and with a part of the loss.
   /// - Returns: the sum of the losses, added in order in double precision, and the number of hits.
   public func softmaxCrossEntropy(
-    _ logits: Tensor, labels: [UInt8], smoothing: Float = 0, rowResults: Tensor, gradient: Tensor
+    _ logits: Tensor, labels: [UInt16], smoothing: Float = 0, rowResults: Tensor, gradient: Tensor
   ) -> (lossSum: Double, hits: Int) {
     let (rows, columns) = logits.shape.asMatrix
     precondition(labels.count >= rows && rowResults.count >= 3 * rows, "softmaxCrossEntropy: rows")

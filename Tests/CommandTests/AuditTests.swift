@@ -60,7 +60,7 @@ import Testing
 
         --json prints schema, run, dataset, part, count, estimated_errors, issues,
         classes (index, label, support, wrong, missing, threshold), joint (rows are
-        given labels, columns true classes) and files.
+        given labels, columns true classes), decisions and files.
 
         """)
   }
@@ -93,7 +93,10 @@ import Testing
     try withRun([]) { run in
       let text = try ProgramResult(["audit", run, "--count", "3"])
       #expect(text.code == 0 && text.errors == "")
-      #expect(text.output.hasPrefix("\(run) on tiny: 1,410 test images\n"))
+      #expect(
+        text.output.hasPrefix(
+          "turned upright (EMNIST stores its images on their side)\n"
+            + "\(run) on tiny: 1,410 test images\n"))
       #expect(
         text.output.hasSuffix(
           "\nwritten: \(run)/label-errors-test.csv and \(run)/label-errors-test.png\n"))
@@ -121,7 +124,10 @@ import Testing
 
   @Test func aMissingRunIsNamed() throws {
     let result = try ProgramResult(["audit", "/nowhere"])
-    #expect(result.errors == "emnist: /nowhere: no such file; check the name\n")
+    #expect(
+      result.errors
+        == "emnist: /nowhere: no such run, here or under runs/; name one that 'emnist train' wrote\n"
+    )
     #expect(result.code == 66)
   }
 }

@@ -94,7 +94,8 @@ import Testing
       ["compare", "a", "b", "--json", "--csv"],
       "--json and --csv exclude each other; give one of them, see 'emnist compare --help'"),
     Failure(
-      ["compare", "/nowhere", "b"], code: 66, "/nowhere: no such file; check the name"),
+      ["compare", "/nowhere", "b"], code: 66,
+      "/nowhere: no such run, here or under runs/; name one that 'emnist train' wrote"),
   ])
   func mistakesAreNamed(failure: Failure) throws {
     let result = try ProgramResult(failure.words)

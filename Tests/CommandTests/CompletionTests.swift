@@ -42,7 +42,7 @@ private struct CompletionCase: CustomTestStringConvertible {
   static let all = [
     CompletionCase("tr", ["train"]),
     CompletionCase("", RootCommand.subcommands.map { $0.name }),
-    CompletionCase("data ", ["list", "info", "preview", "synth"]),
+    CompletionCase("data ", ["list", "info", "preview", "fetch", "synth", "convert"]),
     CompletionCase("data info let", ["letters"]),
     CompletionCase("train --optimizer ad", optimizers.filter { $0.hasPrefix("ad") }),
     CompletionCase("train --epochs 3 --optimizer ", optimizers),

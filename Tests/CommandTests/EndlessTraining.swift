@@ -17,7 +17,7 @@ struct EndlessTraining {
     run = folder + "/run"
     let pixels = (0..<40 * 784).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
     let images = ImageSet(
-      height: 28, width: 28, pixels: pixels, labels: (0..<40).map { UInt8($0 % 10) })
+      height: 28, width: 28, pixels: pixels, labels: (0..<40).map { UInt16($0 % 10) })
     try AtomicFile.write(images.imagesFile.encoded(), to: folder + "/images")
     try AtomicFile.write(images.labelsFile.encoded(), to: folder + "/labels")
     let program = try #require(ProgramResult.program)

@@ -95,9 +95,10 @@ import Testing
                                       auto)
           -h, --help                  show this help
 
-        Data options replace what the run was trained with. The result on the test part
-        goes into the run directory; that on another part, or with --tta, is only
-        written to --out.
+        RUN may be a name under runs/, or a data set's, which the newest run is then
+        tested on. Data options replace what the run was trained with. The result on the
+        run's own test images goes into the run directory; that on other images, on
+        another part, or with --tta, is only written to --out.
 
         train and val are divided as for the training. --tta shifts also judges every
         image by the mean of the probabilities for it as it is and moved by a pixel
@@ -179,6 +180,25 @@ import Testing
       #expect(try readFile(out + "/predictions.csv") == before)
       let rows = try readFile(out + "/tta-predictions.csv").count { $0 == 10 }
       #expect(rows == 1411)
+    }
+  }
+
+  @Test func otherImagesDoNotReplaceTheRunsOwnTest() throws {
+    try withRun { run in
+      let before = try readFile(run + "/evaluation.json")
+      let other = run + "/other"
+      let synth = ["data", "synth", "-o", other, "--train-count", "0", "--test-count", "94"]
+      #expect(try ProgramResult(synth).code == 0)
+      let text = try ProgramResult(["eval", run, "--data", other])
+      #expect(text.code == 0)
+      #expect(
+        text.output.hasSuffix(
+          "\nnot written: these are not the images of the run's own test; --out DIR takes the "
+            + "result\n"))
+      #expect(try readFile(run + "/evaluation.json") == before)
+      let limited = try ProgramResult(["eval", run, "--limit", "50", "-q"])
+      #expect(limited.code == 0 && limited.errors.hasPrefix("not written: "))
+      #expect(try readFile(run + "/evaluation.json") == before)
     }
   }
 

@@ -30,7 +30,7 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
           compare  compare runs, and say which differences are more than chance
           audit    find images whose label is probably wrong
           report   draw runs as one HTML page and as SVG files
-          data     list, describe, show or make data sets
+          data     list, describe, show, fetch, make or convert data sets
           models   list the model presets, or show one layer by layer
           bench    measure the speed on this machine, against its own limit
 

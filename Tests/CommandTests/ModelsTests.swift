@@ -20,7 +20,7 @@ import Testing
     ),
     ("--hidden 64", "'emnist models' needs NAME; see 'emnist models --help'"),
     ("mlp --filters 8", "--filters does not apply to the model 'mlp'; leave it out"),
-    ("cnn --classes 1", "--classes must be from 2 to 256, got 1"),
+    ("cnn --classes 1", "--classes must be from 2 to 65535, got 1"),
     ("no.json", "no.json: no such file; check the name"),
   ])
   func mistakesAreNamed(line: String, expected: String) {

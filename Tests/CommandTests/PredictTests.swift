@@ -24,7 +24,8 @@ import Testing
           emnist predict test.csv -o submission.csv       a table as Kaggle wants it
 
         Arguments:
-          FILE  a PNG or PGM picture of one character, or an IDX file of images
+          FILE  a picture of one character, a directory of such, - for standard input,
+                or a file of images such as IDX
 
         Prediction:
               --run RUN         the run directory whose best checkpoint answers
@@ -129,8 +130,8 @@ import Testing
         ["predict", "--run", run, folder + "/a.jpg", "/nowhere.png", folder + "/one.png", "-q"])
       #expect(
         result.errors
-          == "emnist: \(folder)/a.jpg: starts with the bytes C3 BF C3 98, expected a PNG, "
-          + "PGM or IDX file; save the picture as PNG\n"
+          == "emnist: \(folder)/a.jpg: starts with the bytes C3 BF C3 98, expected a "
+          + "picture (PNG, PGM, PPM or PBM, BMP, JPEG, WebP or HEIC or AVIF); save it as PNG\n"
           + "emnist: /nowhere.png: no such file; check the name\n")
       #expect(result.output.count == 2 && result.code == 65)
     }
@@ -189,6 +190,27 @@ import Testing
     }
   }
 
+  @Test func aDirectoryIsThePicturesInIt() throws {
+    try withRun { run, folder in
+      let pictures = folder + "/pictures"
+      try FileManager.default.createDirectory(
+        atPath: pictures, withIntermediateDirectories: true)
+      let empty = try ProgramResult(["predict", "--run", run, pictures])
+      #expect(
+        empty.errors == "emnist: \(pictures): no picture is in the directory; check the name\n")
+      #expect(empty.code == 66)
+      for name in ["b.jpg", "a"] {
+        try FileManager.default.copyItem(
+          atPath: folder + "/one.png", toPath: "\(pictures)/\(name)")
+      }
+      try AtomicFile.write(text: "notes", to: pictures + "/c.txt")
+      let both = try ProgramResult(["predict", "--run", run, pictures, "--json"])
+      let json = try JSONValue(parsing: Array(both.output.utf8), path: "stdout")
+      let files = json["predictions"]?.array?.compactMap { $0["file"]?.string }
+      #expect(files == ["\(pictures)/a", "\(pictures)/b.jpg"])
+    }
+  }
+
   @Test func aColoredTerminalShowsWhatTheNetworkSaw() throws {
     try withRun { run, folder in
       let words = ["predict", "--run", run, folder + "/one.png"]
@@ -205,7 +227,8 @@ import Testing
     Failure(
       ["predict", "a.png", "--top", "0"], "--top must be from 1 to 256, got 0"),
     Failure(
-      ["predict", "a.png", "--run", "/nowhere"], code: 66, "/nowhere: no such file; check the name"),
+      ["predict", "a.png", "--run", "/nowhere"], code: 66,
+      "/nowhere: no such run, here or under runs/; name one that 'emnist train' wrote"),
   ])
   func mistakesAreNamed(failure: Failure) throws {
     let result = try ProgramResult(failure.words)

@@ -137,7 +137,9 @@ import Testing
   }
 
   @Test(arguments: [
-    Failure(["report", "/nowhere"], code: 66, "/nowhere: no such file; check the name"),
+    Failure(
+      ["report", "/nowhere"], code: 66,
+      "/nowhere: no such run, here or under runs/; name one that 'emnist train' wrote"),
     Failure(
       ["report", "/"], code: 66,
       "/: has no config.json, so it is not a run directory; name one that 'emnist train' wrote"),

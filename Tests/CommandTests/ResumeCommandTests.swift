@@ -148,7 +148,10 @@ import Testing
         "\(run)/last.safetensors: no such checkpoint; the run ended before its first epoch, "
           + "train it again")
       let missing = try ProgramResult(["train", "--resume", folder + "/no"])
-      #expect(missing.errors == "emnist: \(folder)/no: no such file; check the name\n")
+      #expect(
+        missing.errors
+          == "emnist: \(folder)/no: no such run, here or under runs/; name one that 'emnist train' "
+          + "wrote\n")
       #expect(missing.code == 66)
     }
   }

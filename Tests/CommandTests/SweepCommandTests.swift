@@ -18,7 +18,7 @@ private struct SmallSweep {
     self.folder = folder
     let pixels = (0..<400 * 784).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
     let images = ImageSet(
-      height: 28, width: 28, pixels: pixels, labels: (0..<400).map { UInt8($0 % 10) })
+      height: 28, width: 28, pixels: pixels, labels: (0..<400).map { UInt16($0 % 10) })
     try AtomicFile.write(images.imagesFile.encoded(), to: folder + "/images")
     try AtomicFile.write(images.labelsFile.encoded(), to: folder + "/labels")
     try AtomicFile.write(

@@ -11,7 +11,7 @@ private final class SteadyFilling {
   private let batches: Batches
   private let device: Device
   private let input = Tensor(zeros: [16, 28, 28, 1])
-  private var labels = [UInt8](repeating: 0, count: 16)
+  private var labels = [UInt16](repeating: 0, count: 16)
   private var epoch = 0
 
   init(threads: Int) {

@@ -17,7 +17,7 @@ private let images: ImageSet = {
   var random = RandomStream(seed: 3, purpose: .testing)
   return ImageSet(
     height: 13, width: 18, pixels: (0..<40 * 13 * 18).map { _ in UInt8(random.below(256)) },
-    labels: [UInt8](repeating: 0, count: 40))
+    labels: [UInt16](repeating: 0, count: 40))
 }()
 
 private let normalization = Normalization(mean: 0.13, standardDeviation: 0.31)
@@ -34,7 +34,7 @@ private func shown(
         $0, height: set.height, width: set.width, seed: seed, epochs: epochs, on: device)
     })
   let input = Tensor(zeros: [set.count, set.height, set.width, 1])
-  var labels = [UInt8](repeating: 0, count: set.count)
+  var labels = [UInt16](repeating: 0, count: set.count)
   batches.fill(0..<set.count, epoch: epoch, input: input, labels: &labels, on: device)
   return input
 }
@@ -98,7 +98,7 @@ private func shown(
     let batches = Batches(
       Selection(images, indices: order), normalizedBy: normalization,
       augmenter: Augmenter(heavy, height: 13, width: 18, seed: 1, on: device))
-    var labels: [UInt8] = [0, 0, 0]
+    var labels: [UInt16] = [0, 0, 0]
     for first in [0, 3] {
       let positions = first..<min(first + 3, order.count)
       let input = Tensor(zeros: [positions.count, 13, 18, 1])
@@ -144,7 +144,7 @@ private func shown(
     let set = ImageSet(
       height: size.height, width: size.width,
       pixels: [UInt8](repeating: 200, count: 20 * size.height * size.width),
-      labels: [UInt8](repeating: 0, count: 20))
+      labels: [UInt16](repeating: 0, count: 20))
     var heavy = AugmentationPolicy.heavy.augmentation
     heavy.erase = 1
     for epoch in 0..<3 {

@@ -12,9 +12,9 @@ import Testing
   private let unchanged = Normalization(mean: 0, standardDeviation: 1 / 255)
 
   /// The labels of all images in batches of `size`, after checking that images and labels agree.
-  private func labels(of batches: Batches, size: Int = 7, threads: Int = 1) -> [UInt8] {
+  private func labels(of batches: Batches, size: Int = 7, threads: Int = 1) -> [UInt16] {
     let device = Device(threads: threads)
-    var (all, labels): ([UInt8], [UInt8]) = ([], [UInt8](repeating: 0, count: size))
+    var (all, labels): ([UInt16], [UInt16]) = ([], [UInt16](repeating: 0, count: size))
     for first in stride(from: 0, to: batches.count, by: size) {
       let positions = first..<min(first + size, batches.count)
       let input = Tensor(zeros: [positions.count, 2, 3, 1])
@@ -41,7 +41,7 @@ import Testing
 
   @Test func shufflingIsAPermutationThatSeedAndEpochDecide() {
     var batches = Batches(Selection(images), normalizedBy: unchanged)
-    func shuffled(_ seed: UInt64, _ epoch: Int) -> [UInt8] {
+    func shuffled(_ seed: UInt64, _ epoch: Int) -> [UInt16] {
       batches.shuffle(seed: seed, epoch: epoch)
       return labels(of: batches)
     }
@@ -67,7 +67,7 @@ import Testing
     let batches = Batches(
       Selection(images), normalizedBy: Normalization(mean: 0.2, standardDeviation: 0.4))
     let input = Tensor(zeros: [1, 1, 3, 1])
-    var labels: [UInt8] = [9]
+    var labels: [UInt16] = [9]
     batches.fill(0..<1, input: input, labels: &labels, on: Device(threads: 1))
     for (found, wanted) in zip(input.values, [-0.5, 0, 2] as [Float]) {
       #expect(abs(found - wanted) < 1e-6)

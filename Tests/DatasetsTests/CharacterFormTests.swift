@@ -37,7 +37,7 @@ import Testing
     }
     return Selection(
       ImageSet(
-        height: 20, width: 20, pixels: pixels, labels: [UInt8](repeating: 0, count: 40)))
+        height: 20, width: 20, pixels: pixels, labels: .init(repeating: 0, count: 40)))
   }
 
   @Test func whatLiesInTheMiddleIsSeen() throws {

@@ -91,8 +91,8 @@ import TestSupport
       "1 48\n3 49\n",
       "label 2 is missing, labels must follow each other without a gap; add its line"),
     BadCase(
-      (0...256).map { "\($0) 65\n" }.joined(),
-      "maps 257 labels, at most 256 are possible; use fewer classes"),
+      (0...65_535).map { "\($0) 65\n" }.joined(),
+      "maps 65536 labels, at most 65535 are possible; use fewer classes"),
   ])
   func badMappingIsExplained(_ example: BadCase) {
     #expect(message { try parse(example.text) } == "m.txt: " + example.problem)

@@ -26,7 +26,7 @@ import TestSupport
       #expect(
         data.notice
           == "no EMNIST found: using the built-in synthetic glyphs; "
-          + "'emnist data list' says how to get the real data")
+          + "'emnist data fetch' gets the real data")
     }
   }
 
@@ -96,7 +96,8 @@ import TestSupport
       #expect(
         message { _ = try load(in: directory) { $0.directory = directory } }
           == "\(directory): no data set is in it; expected files like"
-          + " emnist-letters-train-images-idx3-ubyte.gz, mnist_train.csv or mnist.npz")
+          + " emnist-letters-train-images-idx3-ubyte.gz, mnist_train.csv or mnist.npz, or a folder of"
+          + " pictures for each class")
     }
   }
 }

@@ -160,7 +160,8 @@ import TestSupport
       #expect(
         message { try locator(folder).locate(DataRequest(directory: folder.path)) }
           == "\(folder.path): no data set is in it; expected files like"
-          + " emnist-letters-train-images-idx3-ubyte.gz, mnist_train.csv or mnist.npz")
+          + " emnist-letters-train-images-idx3-ubyte.gz, mnist_train.csv or mnist.npz, or a folder of"
+          + " pictures for each class")
       #expect(
         message { try locator(folder).locate(DataRequest(directory: "/nowhere")) }
           == "/nowhere: no such directory")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct DuplicatesTests {
   /// Images of 1 × 3 pixels, all of one value.
-  private func selection(_ values: [UInt8], labels: [UInt8]? = nil) -> Selection {
+  private func selection(_ values: [UInt8], labels: [UInt16]? = nil) -> Selection {
     Selection(
       ImageSet(
         height: 1, width: 3, pixels: values.flatMap { [$0, $0, $0] },

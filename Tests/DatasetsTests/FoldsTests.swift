@@ -7,8 +7,8 @@ import Testing
 @Suite struct FoldsTests {
   /// 10 images of a, 6 of b, none of c, 7 of d, mixed.
   private let selection: Selection = {
-    var labels = [UInt8](repeating: 0, count: 10) + [UInt8](repeating: 1, count: 6)
-    labels += [UInt8](repeating: 3, count: 7)
+    var labels = [UInt16](repeating: 0, count: 10) + [UInt16](repeating: 1, count: 6)
+    labels += [UInt16](repeating: 3, count: 7)
     var random = RandomStream(seed: 1, purpose: .testing)
     random.shuffle(&labels)
     let images = ImageSet(

@@ -4,9 +4,9 @@ import Testing
 @Suite struct GlyphSetTests {
   static func fill(
     _ set: GlyphSet, _ indices: Range<Int>, seed: UInt64 = 1
-  ) -> (images: [[UInt8]], labels: [UInt8]) {
+  ) -> (images: [[UInt8]], labels: [UInt16]) {
     var pixels = [UInt8](repeating: 0, count: indices.count * 784)
-    var labels = [UInt8](repeating: 0, count: indices.count)
+    var labels = [UInt16](repeating: 0, count: indices.count)
     pixels.withUnsafeMutableBufferPointer { pixels in
       labels.withUnsafeMutableBufferPointer { labels in
         set.fill(

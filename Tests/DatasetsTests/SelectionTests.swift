@@ -8,7 +8,7 @@ import TestSupport
 @Suite struct SelectionTests {
   /// Images of one pixel with the given number of each class, sorted by class.
   func sorted(_ counts: [Int]) -> ImageSet {
-    let labels = counts.enumerated().flatMap { [UInt8](repeating: UInt8($0), count: $1) }
+    let labels = counts.enumerated().flatMap { [UInt16](repeating: UInt16($0), count: $1) }
     return ImageSet(
       height: 1, width: 1, pixels: [UInt8](repeating: 0, count: labels.count), labels: labels)
   }

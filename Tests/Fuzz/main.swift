@@ -101,6 +101,17 @@ func golden(_ kind: String) -> [[UInt8]] {
   }
 }
 
+/// Those of `Tests/FormatsTests/Golden/pictures.json` whose names begin so.
+func pictures(_ prefix: String) -> [[UInt8]] {
+  let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("FormatsTests/Golden/pictures.json")
+  guard let data = try? Data(contentsOf: path),
+    let json = try? JSONSerialization.jsonObject(with: data) as? [String: [[String: Any]]]
+  else { return [] }
+  return (json["pictures"] ?? []).filter { ($0["name"] as? String)?.hasPrefix(prefix) == true }
+    .compactMap { ($0["file"] as? String).flatMap { Data(base64Encoded: $0) }.map { Array($0) } }
+}
+
 let mapping = Array("\u{FEFF}0 48\n1 65 97\n2 fish\n".utf8)
 
 let targets: [FuzzTarget] = [
@@ -135,12 +146,16 @@ let targets: [FuzzTarget] = [
     name: "png", seeds: [PNG.encode(gray: pixels, width: 16, height: 12)]
   ) { _ = try PNG.decode($0, path: "x") },
   FuzzTarget(
-    name: "pgm",
+    name: "netpbm",
     seeds: [
       Array("P2 4 3 15\n0 1 2 3 4 5 6 7 8 9 10 11\n".utf8),
       Array("P5 2 2 255\n".utf8) + [0, 9, 99, 255],
-    ]
-  ) { _ = try PGM.decode($0, path: "x") },
+    ] + pictures("p")
+  ) { _ = try Netpbm.decode($0, path: "x") },
+  FuzzTarget(name: "bmp", seeds: pictures("bmp")) { _ = try BMP.decode($0, path: "x") },
+  // With the library that reads what our own check of the header lets through.
+  FuzzTarget(name: "jpeg", seeds: pictures("jpeg")) { _ = try JPEG.decode($0, path: "x") },
+  FuzzTarget(name: "webp", seeds: pictures("webp")) { _ = try WebP.decode($0, path: "x") },
 ]
 
 // MARK: The loop

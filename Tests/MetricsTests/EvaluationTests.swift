@@ -5,10 +5,11 @@ import Testing
 
 @Suite struct EvaluationTests {
   private func evaluation(
-    labels: [String], logits: [[Float]], targets: [UInt8]
+    labels: [String], logits: [[Float]], targets: [UInt16]
   ) -> Evaluation {
     var evaluation = Evaluation(labels: labels)
-    logits.flatMap(\.self).withUnsafeBufferPointer { evaluation.add(logits: $0, targets: targets) }
+    let scores = logits.flatMap(\.self)
+    evaluation.add(logits: scores.span, targets: targets)
     return evaluation
   }
 
@@ -33,9 +34,7 @@ import Testing
   @Test func probabilitiesGiveTheSameNumbersAsTheirLogits() {
     let probabilities: [Float] = [0.5, 0.25, 0.25, 0.125, 0.75, 0.125]
     var fromProbabilities = Evaluation(labels: labels(3))
-    probabilities.withUnsafeBufferPointer {
-      fromProbabilities.add(probabilities: $0, targets: [1, 1])
-    }
+    fromProbabilities.add(probabilities: probabilities.span, targets: [1, 1])
     #expect(abs(fromProbabilities.loss - (log(4.0) + log(4.0 / 3)) / 2) < 1e-15)
     #expect(fromProbabilities.predictions.map(\.predictedClass) == [0, 1])
     #expect(fromProbabilities.predictions.map(\.margin) == [0.25, 0.625])
@@ -60,13 +59,12 @@ import Testing
 
   @Test func batchesAddUpToTheWhole() {
     let logits: [[Float]] = (0..<20).map { i in (0..<4).map { Float((i * 7 + $0 * 5) % 11) } }
-    let targets = (0..<20).map { UInt8($0 % 4) }
+    let targets = (0..<20).map { UInt16($0 % 4) }
     let whole = evaluation(labels: labels(4), logits: logits, targets: targets)
     var parts = Evaluation(labels: labels(4))
     for range in [0..<7, 7..<7, 7..<20] {
-      logits[range].flatMap(\.self).withUnsafeBufferPointer {
-        parts.add(logits: $0, targets: Array(targets[range]))
-      }
+      let scores = logits[range].flatMap(\.self)
+      parts.add(logits: scores.span, targets: Array(targets[range]))
     }
     #expect(parts.loss == whole.loss)
     #expect(parts.predictions == whole.predictions)

@@ -95,7 +95,7 @@ private final class SteadyTraining {
     self.optimizer = optimizer.makeOptimizer(for: parameters)
     average = WeightAverage(network, decay: 0.99)
     accumulator = GradientAccumulator(parameters)
-    targets = Targets(labels: (0..<Self.batch).map { UInt8($0) })
+    targets = Targets(labels: (0..<Self.batch).map { UInt16($0) })
     var random = RandomStream(seed: 1, purpose: .testing)
     let images = plan.input(Self.batch)
     for i in 0..<images.count { images[i] = random.uniform() }

@@ -16,14 +16,14 @@ import TestSupport
     let mixer = BatchMixer(mixup: mixup, cutmix: cutmix, shape: Self.shape, batch: 7)
     let images = Tensor(zeros: Self.shape.batched(count))
     for i in 0..<count { images.items(from: i, count: 1).fill(Float(i)) }
-    var targets = Targets(labels: (0..<count).map { UInt8($0) })
+    var targets = Targets(labels: (0..<count).map { UInt16($0) })
     mixer.mix(images, &targets, seed: seed, index: index, on: Device(threads: threads))
     return (images, targets)
   }
 
   @Test(arguments: [1, 6, 7]) func mixupBlendsEachImageWithItsPartner(_ count: Int) {
     let (images, targets) = mix(mixup: 0.8, count: count)
-    #expect(targets.labels == (0..<count).map { UInt8($0) })
+    #expect(targets.labels == (0..<count).map { UInt16($0) })
     #expect(targets.partners.prefix(count).sorted() == targets.labels)
     #expect(targets.share > 0 && targets.share < 1)
     for i in 0..<count {

@@ -40,7 +40,7 @@ import Testing
       plan.input(items).assign(
         .random(test.inputShape.batched(items), seed: UInt64(step)))
       let logits = plan.forward(items, seed: seed, step: step)
-      _ = loss(logits, labels: (0..<items).map { UInt8($0 % 3) }, on: device)
+      _ = loss(logits, labels: (0..<items).map { UInt16($0 % 3) }, on: device)
       plan.backward(logits, seed: seed, step: step)
       optimizer.step(parameters, rate: 0.01, on: device)
     }

@@ -9,7 +9,7 @@ import Testing
   private struct Golden: Decodable {
     let momentum, epsilon, rate: Double
     let inputs: [Float]
-    let labels: [UInt8]
+    let labels: [UInt16]
     let start: [String: [Double]]
     let cases: [Case]
 

@@ -13,8 +13,8 @@ private struct LossGolden: Decodable {
     let rate: Double
     let classWeights: [Double]
     let inputs: [Double]
-    let labels: [UInt8]
-    let partners: [UInt8]
+    let labels: [UInt16]
+    let partners: [UInt16]
     let start: [Double]
   }
   struct Run: Decodable {

@@ -39,8 +39,8 @@ struct LossCase: Sendable, CustomTestStringConvertible {
 
 @Suite struct LossTests {
   private let device = Device(threads: 1)
-  private let labels: [UInt8] = [4, 0, 2, 2]
-  private let partners: [UInt8] = [2, 2, 4, 0]
+  private let labels: [UInt16] = [4, 0, 2, 2]
+  private let partners: [UInt16] = [2, 2, 4, 0]
   private let weights = [0.5, 2, 1, 0.25, 1.5]
 
   @Test(arguments: LossCase.all, [(0, 1), (0.1, 1), (0, 0.3), (0.1, 0.3)])
@@ -52,7 +52,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
       targets.labels.replaceSubrange(0..<4, with: labels)
       targets.partners.replaceSubrange(0..<4, with: partners)
       targets.share = share
-      func mean(_ x: Reference, _ labels: [UInt8]) -> Double {
+      func mean(_ x: Reference, _ labels: [UInt16]) -> Double {
         meanLossReference(
           x, labels: labels, smoothing: smoothing, weights: weights ?? [1, 1, 1, 1, 1],
           loss.definition)
@@ -124,7 +124,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
   func threadsChangeNothing(_ loss: LossCase) {
     func run(threads: Int) -> (LossResult, Tensor) {
       let logits = Tensor.random([100, 5], in: -4...4)
-      let targets = Targets(labels: (0..<100).map { UInt8($0 % 5) })
+      let targets = Targets(labels: (0..<100).map { UInt16($0 % 5) })
       return (loss.value(0.1, weights, logits, targets, threads: threads), logits)
     }
     let (one, three) = (run(threads: 1), run(threads: 3))

@@ -12,7 +12,7 @@ struct PlanCase: CustomTestStringConvertible {
 
   static let batch = 4
   static let classes = 3
-  static let labels: [UInt8] = [0, 2, 1, 1, 2, 0]
+  static let labels: [UInt16] = [0, 2, 1, 1, 2, 0]
 
   init(_ name: String, _ inputShape: Shape = [5, 5, 1], _ layers: any LayerDescription...) {
     testDescription = name

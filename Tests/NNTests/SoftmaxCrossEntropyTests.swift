@@ -9,7 +9,7 @@ import Testing
 
   @Test(arguments: [0, 0.1]) func theGradientIsThatOfTheMeanLoss(smoothing: Double) {
     let logits = Tensor.random([3, 5], seed: 3, in: -4...4)
-    let labels: [UInt8] = [4, 0, 2]
+    let labels: [UInt16] = [4, 0, 2]
     func mean(_ x: Reference) -> Double {
       CrossEntropyReference(x, labels: labels, smoothing: smoothing).losses.reduce(0, +) / 3
     }

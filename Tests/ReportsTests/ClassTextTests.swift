@@ -5,7 +5,8 @@ import TestSupport
 
 @Suite struct ClassTextTests {
   /// The text is scikit-learn 1.9.1's `classification_report` for t[i] = (i² + 1) mod 5 and
-  /// p[i] = t[i], but (7 i) mod 6 at every third of 40, with labels=range(6), zero_division=0.
+  /// p[i] = t[i], but (7 i) mod 6 at every third of 40, with zero_division=0: classes that are
+  /// nobody's true or predicted one are not in it.
   @Test func theLayoutIsScikitLearnsToTheLetter() {
     var matrix = ConfusionMatrix(labels: ["0", "1", "A", "b", "sieben", "x"])
     for i in 0..<40 {
@@ -20,11 +21,9 @@ import TestSupport
                    1       1.00      0.62      0.77         8
                    A       1.00      0.62      0.77        16
                    b       0.00      0.00      0.00         0
-              sieben       0.00      0.00      0.00         0
-                   x       0.00      0.00      0.00         0
 
             accuracy                           0.70        40
-           macro avg       0.45      0.34      0.38        40
+           macro avg       0.68      0.52      0.58        40
         weighted avg       0.89      0.70      0.77        40
 
         """)

@@ -20,7 +20,7 @@ import TestSupport
 
   private func record(
     _ predicted: [UInt8], dataset: String = "noise", labels: [String] = ["a", "b", "c"],
-    firstIndex: Int = 0, truth: (Int) -> UInt8 = { UInt8($0 % 3) }, in folder: String,
+    firstIndex: Int = 0, truth: (Int) -> UInt16 = { UInt16($0 % 3) }, in folder: String,
     options: JSONObject = [:]
   ) throws -> RunRecord {
     let run = RunDirectory(path: folder)
@@ -32,9 +32,7 @@ import TestSupport
     let scores = predicted.flatMap { said in
       labels.indices.map { $0 == Int(said) ? Float(2) : 0 }
     }
-    scores.withUnsafeBufferPointer {
-      evaluation.add(logits: $0, targets: predicted.indices.map(truth))
-    }
+    evaluation.add(logits: scores.span, targets: predicted.indices.map(truth))
     try TestResult(
       evaluation: evaluation, run: folder, checkpoint: run.best, dataset: dataset,
       indices: predicted.indices.map { $0 + firstIndex }, seconds: 0.5

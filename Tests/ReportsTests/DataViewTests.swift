@@ -6,7 +6,7 @@ import TestSupport
 import Training
 
 @Suite struct DataInfoTextTests {
-  private func set(_ labels: [UInt8]) -> ImageSet {
+  private func set(_ labels: [UInt16]) -> ImageSet {
     ImageSet(
       height: 1, width: 2, pixels: labels.flatMap { _ in [0, 255] as [UInt8] }, labels: labels)
   }
@@ -103,10 +103,10 @@ import Training
             DIR/data  not there
 
           To get EMNIST (536 MiB) and train on one of its data sets:
-            curl -LO https://biometrics.nist.gov/cs_links/EMNIST/gzip.zip
-            unzip gzip.zip -d data
+            emnist data fetch
             emnist train --dataset balanced
-          The others are byclass, bymerge, letters, digits and emnist-mnist.
+          The others are byclass, bymerge, letters, digits and emnist-mnist; 'emnist data fetch mnist',
+          fashion-mnist or kmnist gets those.
 
           """)
     }

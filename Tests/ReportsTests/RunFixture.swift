@@ -37,17 +37,18 @@ struct RunFixture {
     return Dataset(
       name: "noise", classes: ClassTable(labels: classes), train: nil,
       test: ImageSet(
-        height: 4, width: 5, pixels: pixels, labels: (0..<count).map { UInt8($0 % classes.count) }))
+        height: 4, width: 5, pixels: pixels, labels: (0..<count).map { UInt16($0 % classes.count) })
+    )
   }
 
   private var evaluation: Evaluation {
     var evaluation = Evaluation(labels: classes)
     var stream = RandomStream(seed: 6, purpose: .testing)
-    let targets = (0..<count).map { UInt8($0 % classes.count) }
+    let targets = (0..<count).map { UInt16($0 % classes.count) }
     let scores = targets.flatMap { target in
       classes.indices.map { stream.normal() + ($0 == Int(target) ? lift : 0) }
     }
-    scores.withUnsafeBufferPointer { evaluation.add(logits: $0, targets: targets) }
+    evaluation.add(logits: scores.span, targets: targets)
     return evaluation
   }
 

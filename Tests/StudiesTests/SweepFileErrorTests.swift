@@ -14,12 +14,14 @@ import TestSupport
       #"{"method": "bayse", "parameters": {"lr": {"value": 1}}}"#,
       "'method' is 'bayse', which is unknown; did you mean 'bayes'? choose grid, random or bayes"
     ),
-    (#"{"method": 3}"#, "'method' must be a string, got 3"),
+    (
+      #"{"method": 3, "parameters": {"lr": {"value": 1}}}"#, "'method' must be a string, got 3"
+    ),
     (#"{"method": "grid"}"#, "'parameters' is missing; give the parameters to search"),
     (#"{"method": "grid", "parameters": {}}"#, "'parameters' needs at least one parameter"),
     (#"{"method": "grid", "parameters": [1]}"#, "'parameters' must be an object, got [1]"),
     (
-      #"{"method": "grid", "parameter": {}, "parameters": {}}"#,
+      #"{"method": "grid", "parameter": {}, "parameters": {"lr": {"value": 1}}}"#,
       "unknown key 'parameter'; did you mean 'parameters'?"
     ),
     (
@@ -31,14 +33,15 @@ import TestSupport
       "'metric.name' is missing; give val_loss or val_accuracy"
     ),
     (
-      #"{"method": "random", "parameters": {"lr": {"value": 1}}, "metric": {"name": "val_los"}}"#,
+      #"{"method": "bayes", "parameters": {"lr": {"value": 1}}, "metric": {"name": "val_los"}}"#,
       "'metric.name' is 'val_los', which is unknown; did you mean 'val_loss'? "
         + "choose val_loss or val_accuracy"
     ),
     (
       #"{"method": "random", "parameters": {"lr": {"value": 1}}, "#
         + #""metric": {"name": "val_loss", "goal": "max"}}"#,
-      "'metric.goal' is 'max', which is unknown; choose minimize or maximize"
+      "'metric.goal' is 'max', which is unknown; did you mean 'maximize'? "
+        + "choose minimize or maximize"
     ),
     (
       #"{"method": "random", "parameters": {"lr": {"value": 1}}, "run_cap": 0}"#,
@@ -82,11 +85,6 @@ import TestSupport
       "'early_terminate.s' is missing; give the number of bands below max_iter"
     ),
     (
-      #"{"type": "hyperband", "min_iter": 1, "max_iter": 9}"#,
-      "'early_terminate.min_iter' and 'early_terminate.max_iter' exclude each other; "
-        + "remove one of them"
-    ),
-    (
       #"{"type": "hyperband", "min_iter": 1, "eta": 1}"#,
       "'early_terminate.eta' must be a number from 1.1 to 1000.0, got 1"
     ),
@@ -116,11 +114,12 @@ import TestSupport
       "'parameters.lr' sets the option 'lr', as 'parameters.learning_rate' does; remove one of them"
     ),
     (
-      #""zebra": {"value": 1}"#,
+      #""zebra": {"values": [1, 2]}"#,
       "'parameters.zebra' is no training option"
     ),
+    (#""zebra": {"value": 1}"#, "'parameters' needs at least one training option"),
     (
-      #""out": {"value": "x"}"#,
+      #""out": {"values": ["x", "y"]}"#,
       "'parameters.out' says where a run goes or how it is run, which is nothing to search; remove it"
     ),
     (
@@ -136,14 +135,19 @@ import TestSupport
       "'parameters.lr.min' must be below max, but min is 0.2 and max 0.1"
     ),
     (#""lr": {"min": "a", "max": 0.1}"#, #"'parameters.lr.min' must be a number, got "a""#),
-    (#""lr": {"min": 0.0, "max": 1}"#, "'parameters.lr.min' must be above 0, got 0.0"),
+    (#""lr": {"min": -0.5, "max": 1}"#, "'parameters.lr.min' must be above 0, got -0.5"),
+    (
+      #""lr": {"distribution": "uniform", "values": [0.1]}"#,
+      "'parameters.lr.distribution' is uniform, which takes no 'values'; remove one of them"
+    ),
     (
       #""lr": {"min": 0.1, "max": 1, "q": 0.1}"#,
       "unknown key 'parameters.lr.q'; known here are min, max or distribution"
     ),
     (
       #""lr": {"distribution": "loguniform", "min": 0.1, "max": 1}"#,
-      "'parameters.lr.distribution' is 'loguniform', which is unknown; did you mean 'log_uniform'? "
+      "'parameters.lr.distribution' is 'loguniform', which is unknown; "
+        + "did you mean 'log_uniform_values'? "
         + "choose constant, categorical, categorical_w_probabilities, int_uniform, uniform, "
         + "q_uniform, log_uniform_values, q_log_uniform_values, inv_log_uniform_values, "
         + "log_uniform, q_log_uniform, inv_log_uniform, normal, q_normal, log_normal, "

@@ -48,7 +48,7 @@ func sweep(parameters: String, method: String = "random") throws -> SweepFile {
     #expect(
       file.notes == [
         "sweep.json: only W&B uses 'name', 'description', 'program', 'project' and 'command', "
-          + "which is ignored here"
+          + "which are ignored here"
       ])
   }
 
@@ -219,15 +219,13 @@ func sweep(parameters: String, method: String = "random") throws -> SweepFile {
     #expect(file.notes == ["sweep.json: 'parameters.\(name)' is taken for \(option)"])
   }
 
-  @Test func minimizedAccuracyIsRemarkedUpon() throws {
+  @Test func accuracyWithoutAGoalIsMaximized() throws {
     let file = try sweep(
       #"{"method": "random", "metric": {"name": "val_accuracy"}, "parameters": {"lr": {"value": 1}}}"#
     )
+    #expect(file.metric.goal == .maximize)
     #expect(
-      file.notes == [
-        "sweep.json: 'metric.goal' is not given, so val_accuracy is minimized, as in W&B; "
-          + #"write "maximize" to make it large"#
-      ])
+      file.notes == ["sweep.json: 'metric.goal' is not given, so val_accuracy is maximized"])
   }
 
   @Test func earlyTerminationOfOurOwn() throws {

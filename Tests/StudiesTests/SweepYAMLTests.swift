@@ -188,7 +188,7 @@ struct SweepForms: CustomTestStringConvertible, Sendable {
       }
       #expect(
         sentence(for: "method: random\nparameters:\n  lr: {min: 0.2, max: 0.1}\n")
-          == "\(path): 'parameters.lr.min' must be below max, but min is 0.2 and max 0.1")
+          == "\(path): line 3: 'parameters.lr.min' must be below max, but min is 0.2 and max 0.1")
       #expect(
         sentence(for: "method: bayes\nmetric:\n  name: val_loss\n   goal: minimize\n")
           == "\(path): line 4, column 4: indented by 3 spaces, but the lines above by 2; "
@@ -198,7 +198,7 @@ struct SweepForms: CustomTestStringConvertible, Sendable {
         sentence(
           for: "method: random\nmetric: {name: val_loss}\nparameters:\n  lr: {value: 1}\n"
             + "early_terminate: {type: hyperband, min_iter: 3, strict: yes}\n")
-          == "\(path): 'early_terminate.strict' must be true or false, got \"yes\"")
+          == "\(path): line 5: 'early_terminate.strict' must be true or false, got \"yes\"")
     }
   }
 }
@@ -207,7 +207,7 @@ struct SweepForms: CustomTestStringConvertible, Sendable {
   private func sweep(metric: String) throws -> SweepFile {
     try SweepFile(
       [
-        "method": "random", "metric": ["name": .string(metric), "goal": "maximize"],
+        "method": "bayes", "metric": ["name": .string(metric), "goal": "maximize"],
         "parameters": ["lr": ["value": 1]],
       ], path: "sweep.json")
   }
@@ -218,6 +218,7 @@ struct SweepForms: CustomTestStringConvertible, Sendable {
     ("loss", .valLoss), ("eval_loss", .valLoss), ("epoch/val_loss", .valLoss),
     ("best_val_loss", .valLoss), ("Loss/val", .valLoss), ("val_accuracy", .valAccuracy),
     ("val_acc", .valAccuracy), ("validation-accuracy", .valAccuracy), ("acc", .valAccuracy),
+    ("val/avg_loss", .valLoss), ("val_eval_loss", .valLoss), ("cv_accuracy_mean", .valAccuracy),
     ("val.accuracy", .valAccuracy), ("accuracy", .valAccuracy), ("Val/Acc", .valAccuracy),
   ])
   func whatOthersCallAMetricIsTakenForIt(name: String, metric: MonitoredMetric) throws {
@@ -264,15 +265,14 @@ struct SweepForms: CustomTestStringConvertible, Sendable {
       message { _ = try sweep(metric: name) } == "sweep.json: 'metric.name' " + expected)
   }
 
-  @Test func accuracyThatIsMinimizedIsRemarkedUponByAnyName() throws {
+  @Test func accuracyByAnyNameIsMaximizedWithoutAGoal() throws {
     let file = try SweepFile(
       ["method": "random", "metric": ["name": "acc"], "parameters": ["lr": ["value": 1]]],
       path: "sweep.json")
     #expect(
       file.notes == [
         "sweep.json: 'metric.name': 'acc' is taken for val_accuracy",
-        "sweep.json: 'metric.goal' is not given, so val_accuracy is minimized, as in W&B; "
-          + #"write "maximize" to make it large"#,
+        "sweep.json: 'metric.goal' is not given, so val_accuracy is maximized",
       ])
   }
 }

@@ -23,3 +23,30 @@ import Testing
     #expect(SHA256.hexadecimal(Array(text.utf8)) == hash)
   }
 }
+
+@Suite struct DigestTests {
+  /// RFC 1321's examples, and lengths around a block's end, by Python's hashlib.
+  @Test(arguments: [
+    ("", "d41d8cd98f00b204e9800998ecf8427e"), ("abc", "900150983cd24fb0d6963f7d28e17f72"),
+    (
+      "12345678901234567890123456789012345678901234567890123456789012345678901234567890",
+      "57edf4a22be3c955ac49da2e2107b67a"
+    ),
+    (String(repeating: "a", count: 56), "3b0c8ac703f828b04c6c197006d17218"),
+    (String(repeating: "a", count: 64), "014842d480b571495a4a0363793f7367"),
+  ])
+  func examplesHashToTheirMD5(text: String, hash: String) {
+    var digest = Digest(.md5)
+    digest.update(Array(text.utf8))
+    #expect(digest.hexadecimal == hash)
+  }
+
+  @Test(arguments: [1, 63, 64, 65, 200]) func piecesHashAsTheWhole(size: Int) {
+    let bytes = (0..<1_000).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+    var digest = Digest(.sha256)
+    for start in stride(from: 0, to: bytes.count, by: size) {
+      digest.update(Array(bytes[start..<min(start + size, bytes.count)]))
+    }
+    #expect(digest.hexadecimal == SHA256.hexadecimal(bytes))
+  }
+}

@@ -92,16 +92,27 @@ import Testing
       "line 1, column 5: found '\\ud83d', which is no escape; write \\\\ for a "
         + "backslash, or use single quotes"),
     .init(
-      "a: &base 1\n",
-      "line 1, column 4: '&base' is an anchor, which is not read here; write the value "
-        + "out, or put the text into quotes"),
+      "&a b: 1\n",
+      "line 1, column 4: 'b: 1' begins behind another key; move it to a line of its own, "
+        + "indented deeper, or put the text into quotes"),
     .init(
-      "a: *base\n",
-      "line 1, column 4: '*base' is an alias, which is not read here; write the value "
-        + "out, or put the text into quotes"),
+      "a: 1\n*b : 2\n",
+      "line 2, column 1: '*b' is an alias, which stands before a value here, not before a key; "
+        + "move it, or put the text into quotes"),
     .init(
-      "a: !!float 1\n",
-      "line 1, column 4: '!!float' is a tag, which is not read here; remove it"),
+      "a: *base\nb: &base 1\n",
+      "line 1, column 4: '*base' stands for what '&base' marks, and nothing above is marked so"),
+    .init(
+      "a: &a [*a]\n",
+      "line 1, column 8: '*a' stands for what '&a' marks, and nothing above is marked so"),
+    .init(
+      "a: {<<: 3}\n",
+      "line 1, column 5: '<<' takes in the members of a mapping, or of several in a list, got 3"),
+    .init(
+      "a: !!int 1.5\n", "line 1, column 4: 1.5 is not what '!!int' says; remove the tag"),
+    .init(
+      "a: !!python/tuple [1]\n",
+      "line 1, column 4: '!!python/tuple' is a tag, which is not read here; remove it"),
     .init(
       "? a\n: 1\n",
       "line 1, column 1: found '?', a key of several lines; write the key and its colon "
@@ -236,6 +247,25 @@ import Testing
           == "a.yaml: line 2, column 4: byte 0xFF is not valid UTF-8; save the file as UTF-8")
       return error?.exitCode == .dataError
     }
+  }
+
+  /// A few lines would otherwise be a memory full of copies.
+  @Test func aliasesStandForSoManyValuesOnly() {
+    let lines = (1...20).map {
+      "a\($0): &a\($0) [\(($0 > 1 ? ["*a\($0 - 1)"] : ["1"]).joined()), *a\($0 - 1)]"
+    }
+    let text = "a0: &a0 [1, 2, 3]\n" + lines.joined(separator: "\n")
+    #expect {
+      try JSONValue(parsingYAML: Array(text.utf8), path: "a.yaml")
+    } throws: { "\($0)".hasSuffix("aliases stand for more than 100000 values; write fewer") }
+  }
+
+  @Test func aliasesNestNoDeeperThanAnythingElse() {
+    let lines = (1...210).map { "a\($0): &a\($0) [*a\($0 - 1)]" }
+    #expect {
+      try JSONValue(
+        parsingYAML: Array(("a0: &a0 1\n" + lines.joined(separator: "\n")).utf8), path: "a.yaml")
+    } throws: { "\($0)".hasSuffix("nested deeper than 200 levels; flatten it") }
   }
 
   @Test func tooDeepIsNamed() {

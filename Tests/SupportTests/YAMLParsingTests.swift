@@ -35,7 +35,7 @@ private func parse(_ text: String) throws -> JSONValue {
     #expect(try parse(document.text).text() == document.value.text())
   }
 
-  @Test func allGoldenDocumentsAreThere() { #expect(GoldenDocument.all.count == 39) }
+  @Test func allGoldenDocumentsAreThere() { #expect(GoldenDocument.all.count == 42) }
 
   @Test func whatPyYAMLDoesNotReadIsReadAsTheStandardHasIt() throws {
     #expect(try parse("a:\t1\t# tabs between words\nb: [ 1 ,\t2 ]\n") == ["a": 1, "b": [1, 2]])
@@ -43,6 +43,11 @@ private func parse(_ text: String) throws -> JSONValue {
     #expect(try parse("\u{FEFF}a: 1") == ["a": 1])
     #expect(try parse("a: 1\rb: 2\r\n\r\nc: 3") == ["a": 1, "b": 2, "c": 3])
     #expect(try parse("...\n") == .null)
+    #expect(try parse("a: ! 5\nb: !!bool yes\n") == ["a": "5", "b": true])
+    // Of several mappings that are merged the first wins.
+    #expect(
+      try parse("a: &a {x: 1}\nb: &b {x: 2, y: 2}\nc: {<<: [*a, *b], z: 3}\n")["c"]
+        == ["x": 1, "y": 2, "z": 3])
   }
 
   @Test func depthIsLimitedInEveryForm() throws {

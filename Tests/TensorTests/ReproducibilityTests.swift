@@ -63,7 +63,7 @@ struct Operation: CustomTestStringConvertible {
       let logits = x.prefix([300, 47])
       device.softmax(logits, into: results[0])
       _ = device.softmaxCrossEntropy(
-        logits, labels: (0..<300).map { UInt8($0 % 47) }, smoothing: 0.1, rowResults: results[2],
+        logits, labels: (0..<300).map { UInt16($0 % 47) }, smoothing: 0.1, rowResults: results[2],
         gradient: results[1])
     },
     Operation("sums of rows", [[33]]) { device, results in

@@ -7,7 +7,7 @@ public typealias RowLossReference =
 
 /// The mean of a loss over the rows of `[N, C]`, weighted by the labels' weights.
 public func meanLossReference(
-  _ logits: Reference, labels: [UInt8], smoothing: Double, weights: [Double],
+  _ logits: Reference, labels: [UInt16], smoothing: Double, weights: [Double],
   _ loss: RowLossReference
 ) -> Double {
   let (p, columns) = (softmaxReference(logits).values, logits.columns)

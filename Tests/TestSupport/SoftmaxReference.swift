@@ -23,7 +23,7 @@ public struct CrossEntropyReference {
   public var gradient: Reference
 
   /// From logits `[N, C]`; the target of the other classes is `smoothing / C`.
-  public init(_ logits: Reference, labels: [UInt8], smoothing: Double) {
+  public init(_ logits: Reference, labels: [UInt16], smoothing: Double) {
     let columns = logits.columns
     gradient = softmaxReference(logits)
     for row in 0..<logits.rows {

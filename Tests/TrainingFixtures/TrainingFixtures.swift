@@ -14,7 +14,7 @@ public enum TrainingFixtures {
 
   private static func draw(_ indices: Range<Int>) -> ImageSet {
     var pixels = [UInt8](repeating: 0, count: indices.count * 784)
-    var labels = [UInt8](repeating: 0, count: indices.count)
+    var labels = [UInt16](repeating: 0, count: indices.count)
     pixels.withUnsafeMutableBufferPointer { pixels in
       labels.withUnsafeMutableBufferPointer { labels in
         GlyphSet.digits10.fill(
@@ -29,7 +29,7 @@ public enum TrainingFixtures {
   public static let senseless: Dataset = {
     guard let train = digits.train else { return digits }
     var stream = RandomStream(seed: 3, purpose: .testing)
-    let labels = train.labels.map { _ in UInt8(stream.below(10)) }
+    let labels = train.labels.map { _ in UInt16(stream.below(10)) }
     return Dataset(
       name: "senseless", classes: .digits,
       train: ImageSet(height: 28, width: 28, pixels: train.pixels, labels: labels), test: nil)

@@ -117,7 +117,13 @@ import TestSupport
           == "\(folder): has no config.json, so it is not a run directory")
       #expect(
         message { _ = try RunDirectory.find(folder + "/no") }
-          == "\(folder)/no: no such file; check the name")
+          == "\(folder)/no: no such run, here or under runs/")
+      mkdir("\(folder)/cnn-mnist-1", 0o755)
+      #expect(
+        message { _ = try RunDirectory.named("cnn-mnst-1", root: folder) }
+          == "cnn-mnst-1: no such run, here or under runs/; did you mean \(folder)/cnn-mnist-1?")
+      let found = try RunDirectory.named("cnn-mnist-1", root: folder)
+      #expect(found.path == "\(folder)/cnn-mnist-1")
     }
     #expect(RunError.noRuns.exitCode == .noInput)
     #expect(RunError.notARun(path: "x").exitCode == .noInput)

@@ -44,7 +44,7 @@ import TrainingFixtures
     var description: String { text }
   }
 
-  private func digits(_ change: (inout [UInt8], inout [UInt8]) -> Void) throws -> Dataset {
+  private func digits(_ change: (inout [UInt8], inout [UInt16]) -> Void) throws -> Dataset {
     let train = try #require(TrainingFixtures.digits.train)
     var (pixels, labels) = (train.pixels, train.labels)
     change(&pixels, &labels)

@@ -7,9 +7,9 @@ import Training
 public struct LabelIssue: Equatable, Sendable {
   /// Where in its part's files the image stands.
   public let index: Int
-  public let given: UInt8
+  public let given: UInt16
   /// The most probable of the other classes.
-  public let suggested: UInt8
+  public let suggested: UInt16
   /// The probability of the given label.
   public let selfConfidence: Double
   /// ``selfConfidence`` less the suggested class's probability.
@@ -56,7 +56,7 @@ public struct LabelAudit: Sendable {
       let confident = joint.confidentClasses[position]
       return LabelIssue(
         index: Int(selection.indices[position]), given: label,
-        suggested: UInt8(best - row.startIndex), selfConfidence: Double(own),
+        suggested: UInt16(best - row.startIndex), selfConfidence: Double(own),
         margin: Double(own) - Double(row[best]),
         isConfident: confident.map { $0 != label } ?? false)
     }
@@ -93,7 +93,7 @@ public struct LabelAudit: Sendable {
           row.set("threshold", number: joint.thresholds[index])
           return .object(row)
         }),
-      "joint": .array(joint.counts.map { .array($0.map { .integer($0) }) }),
+      "joint": joint.counts.json,
     ]
   }
 

@@ -41,12 +41,12 @@ private final class Filling {
   let input: Tensor
   private let batches: Batches
   private let device: Device
-  private var labels: [UInt8]
+  private var labels: [UInt16]
   private var epoch = 0
 
   init(_ item: AugmentationCase, on device: Device) {
     self.device = device
-    labels = [UInt8](repeating: 0, count: item.batch)
+    labels = [UInt16](repeating: 0, count: item.batch)
     input = Tensor(zeros: [item.batch, 28, 28, 1])
     var random = RandomStream(seed: 1, purpose: .testing)
     let pixels = (0..<input.count).map { _ in UInt8(random.below(256)) }

@@ -77,7 +77,7 @@ final class StepRecorder {
   private let work: ModelWork
   private let batch: Int
   private let images: Batches
-  private var labels: [UInt8]
+  private var labels: [UInt16]
   private var last = 0.0
   /// Seconds of the parts of each step, in the order of a step.
   private var seconds: [[Double]] = []
@@ -88,7 +88,7 @@ final class StepRecorder {
   init(_ work: ModelWork, batch: Int, classes: Int) {
     self.work = work
     self.batch = batch
-    labels = [UInt8](repeating: 0, count: batch)
+    labels = [UInt16](repeating: 0, count: batch)
     let shape = work.model.inputShape
     var random = RandomStream(seed: 1, purpose: .testing)
     let pixels = (0..<batch * shape.count).map { _ in UInt8(random.below(256)) }

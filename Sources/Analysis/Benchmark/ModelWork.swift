@@ -17,7 +17,7 @@ final class ModelWork {
   private let measured: MeasuredModel
   private let loss: SoftmaxCrossEntropy
   private let optimizer: any Optimizer
-  private let labels: [UInt8]
+  private let labels: [UInt16]
   private(set) var step = 0
 
   /// So small that the weights, and with them the work, stay what they are.
@@ -40,7 +40,7 @@ final class ModelWork {
     loss = SoftmaxCrossEntropy(
       labelSmoothing: measured.settings.labelSmoothing, batch: largest)
     var random = RandomStream(seed: Self.seed, purpose: .testing)
-    labels = (0..<largest).map { _ in UInt8(random.below(MeasuredModel.classes)) }
+    labels = (0..<largest).map { _ in UInt16(random.below(MeasuredModel.classes)) }
     fillImages(training.input(largest))
     fillImages(inference.input(largest))
   }

@@ -100,9 +100,9 @@ public struct ComparedRun: Sendable {
 public struct ContestedImage: Equatable, Sendable {
   /// Where in the test files it stands.
   public let index: Int
-  public let trueClass: UInt8
+  public let trueClass: UInt16
   /// What each run took it for.
-  public let predictedClasses: [UInt8]
+  public let predictedClasses: [UInt16]
 }
 
 /// An option with its value in each run.

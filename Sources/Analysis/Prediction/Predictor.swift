@@ -18,7 +18,7 @@ public final class Predictor {
   ///
   /// - Throws: ``RunError/noCheckpoint(path:)``, and what ``Checkpoint/read(_:on:)`` throws.
   public init(_ run: RunDirectory, on device: Device) throws {
-    guard access(run.best, F_OK) == 0 else { throw RunError.noCheckpoint(path: run.best) }
+    guard FileSystem.exists(run.best) else { throw RunError.noCheckpoint(path: run.best) }
     let (checkpoint, model) = try Checkpoint.read(run.best, on: device)
     labels = checkpoint.labels
     (height, width) = (checkpoint.inputShape[0], checkpoint.inputShape[1])
@@ -61,7 +61,7 @@ public final class Predictor {
   ) -> [PicturePrediction] {
     let images = ImageSet(
       height: height, width: width, pixels: prepared.flatMap(\.pixels),
-      labels: [UInt8](repeating: 0, count: prepared.count))
+      labels: [UInt16](repeating: 0, count: prepared.count))
     let probabilities = evaluator.probabilities(of: Selection(images))
     return prepared.enumerated().map { index, picture in
       PicturePrediction(

@@ -73,10 +73,11 @@ private struct EvaluationFile {
 
   func confusion() throws -> ConfusionMatrix {
     let labels = try array("classes").map { $0["label"]?.string }
-    guard !labels.contains(nil), (1...256).contains(labels.count) else {
-      throw wrong("classes", "1 to 256 classes with labels")
+    guard !labels.contains(nil), (1...65_535).contains(labels.count) else {
+      throw wrong("classes", "1 to 65,535 classes with labels")
     }
     var matrix = ConfusionMatrix(labels: labels.map { $0 ?? "" })
+    if json["confusion"]?["pairs"] != nil { return try sparse(&matrix) }
     let rows = try array("confusion").map { $0.array?.map { $0.int ?? -1 } ?? [] }
     let isSquare =
       rows.count == labels.count
@@ -84,6 +85,18 @@ private struct EvaluationFile {
     guard isSquare else { throw wrong("confusion", "a row of counts for each class") }
     for (row, counts) in rows.enumerated() {
       for (column, count) in counts.enumerated() { matrix[row, column] = count }
+    }
+    return matrix
+  }
+
+  /// The pairs that occur, as they are written for many classes.
+  private func sparse(_ matrix: inout ConfusionMatrix) throws -> ConfusionMatrix {
+    for pair in json["confusion"]?["pairs"]?.array ?? [] {
+      let numbers = pair.array?.map { $0.int ?? -1 } ?? []
+      guard numbers.count == 3, (0..<matrix.classCount).contains(numbers[0]),
+        (0..<matrix.classCount).contains(numbers[1]), RecordBounds.images.contains(numbers[2])
+      else { throw wrong("confusion.pairs", "two classes and a count for each pair") }
+      matrix[numbers[0], numbers[1]] = numbers[2]
     }
     return matrix
   }
@@ -118,7 +131,7 @@ extension [RecordedPrediction] {
         RecordedPrediction(
           index: wholes[0],
           prediction: Prediction(
-            trueClass: UInt8(wholes[1]), predictedClass: UInt8(wholes[2]),
+            trueClass: UInt16(wholes[1]), predictedClass: UInt16(wholes[2]),
             probability: row[columns[3]], margin: row[columns[4]])))
     }
   }

@@ -58,7 +58,7 @@ public struct RunRecord: Sendable {
   private static func ifPresent<Value>(
     _ path: String, _ read: (String) throws -> Value
   ) throws -> Value? {
-    access(path, F_OK) == 0 ? try read(path) : nil
+    FileSystem.exists(path) ? try read(path) : nil
   }
 
   private static func options(_ path: String) throws -> [RecordedOption] {

@@ -41,7 +41,7 @@ public enum GlyphSet: String, CaseIterable, Sendable {
   /// two characters has them in turns.
   public func fill(
     _ indices: Range<Int>, using generator: GlyphGenerator,
-    pixels: UnsafeMutableBufferPointer<UInt8>, labels: UnsafeMutableBufferPointer<UInt8>
+    pixels: UnsafeMutableBufferPointer<UInt8>, labels: UnsafeMutableBufferPointer<UInt16>
   ) {
     let size = GlyphGenerator.side * GlyphGenerator.side
     precondition(indices.lowerBound >= 0, "sample indices count from 0")
@@ -59,7 +59,7 @@ public enum GlyphSet: String, CaseIterable, Sendable {
       generator.draw(
         character, index: index,
         into: UnsafeMutableBufferPointer(rebasing: pixels[place * size..<(place + 1) * size]))
-      labels[place] = UInt8(label)
+      labels[place] = UInt16(label)
     }
   }
 }

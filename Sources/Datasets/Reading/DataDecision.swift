@@ -24,6 +24,14 @@ public enum DataDecision: Sendable, Hashable, CustomStringConvertible {
   /// Classes that a mapping file or a known table names do not fit the labels.
   case tableUnfit(path: String)
   case testSplit(count: Int)
+  /// A folder of pictures for each class.
+  case folders(pictures: Int, classes: Int)
+  /// Pictures of other sizes, brought to one.
+  case fitted(count: Int, smallest: ImageSize, largest: ImageSize, into: ImageSize)
+  /// Dark ink on light paper.
+  case inverted
+  /// Files that are no pictures.
+  case leftAside(files: Int)
 
   public var description: String {
     switch self {
@@ -45,6 +53,13 @@ public enum DataDecision: Sendable, Hashable, CustomStringConvertible {
     case .turned: "turned upright (EMNIST stores its images on their side)"
     case .tableUnfit(let path): "\(path) does not fit the labels and is left aside"
     case .testSplit(let count): "\(count) images split off for the test"
+    case .folders(let pictures, let classes):
+      "\(pictures) pictures in \(classes) folders, whose names are the classes"
+    case .fitted(let count, let smallest, let largest, let size):
+      "\(count) pictures of \(smallest)\(smallest == largest ? "" : " to \(largest)") fitted into"
+        + " \(size)"
+    case .inverted: "dark ink on light paper, inverted"
+    case .leftAside(let files): "\(files) files that are no pictures left aside"
     }
   }
 

@@ -22,8 +22,12 @@ public struct DataRequest: Sendable, Equatable {
   public var testSplit: Double?
   /// The classes of a run, which data without names of their own take.
   public var classes: ClassTable?
+  /// The name of a run's own data set, which is taken where several are found.
+  public var preferredName: String?
   /// The scale of a run's training images.
   public var scale: PixelScale?
+  /// Whether the pictures in folders are of dark ink, once the training part has been looked at.
+  var hasDarkInk: Bool?
 
   public init(
     name: String? = nil, directory: String? = nil, trainImages: String? = nil,
@@ -60,6 +64,10 @@ public struct DataRequest: Sendable, Equatable {
     case (nil, nil): return nil
     case (let images?, let labels?): return PartFiles(images: images, labels: labels)
     case (let table?, nil) where Self.isTable(table): return PartFiles(table: table)
+    case (let folder?, nil) where FileStart.isDirectory(folder):
+      let classes = try ClassFolders(in: FolderTree(folder), "", least: 1)
+      guard let classes else { throw DatasetError.noPictures(path: folder) }
+      return PartFiles(classes: classes)
     case (_?, nil):
       throw DatasetError.loneOption(given: "\(part)_images", missing: "\(part)_labels")
     case (nil, _?):

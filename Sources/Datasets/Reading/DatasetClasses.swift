@@ -22,14 +22,14 @@ struct DatasetClasses {
   /// The class of each label.
   ///
   /// - Throws: ``DatasetError``, with the index of the first label that is none of the classes.
-  func indices(of labels: StoredLabels, path: String) throws -> [UInt8] {
+  func indices(of labels: StoredLabels, path: String) throws -> [UInt16] {
     switch labels {
     case .numbers(let numbers):
       let lookup = Dictionary(
         uniqueKeysWithValues: Set(numbers).map { ($0, index(of: $0)) })
       return try numbers.enumerated().map { place, number in
         guard let index = lookup[number] ?? nil else { throw outside(number, place, path) }
-        return UInt8(index)
+        return UInt16(index)
       }
     case .texts(let texts):
       let lookup = Dictionary(
@@ -39,7 +39,7 @@ struct DatasetClasses {
           throw DatasetError.textLabel(
             path: path, text: text, index: place, classes: table.labels)
         }
-        return UInt8(index)
+        return UInt16(index)
       }
     }
   }
@@ -83,7 +83,9 @@ extension LocatedDataset {
     }
     if let named { return (named.classes, decisions) }
     let counted = try ClassTable(counting: parts.map(\.labels), path: parts[0].labelsPath)
-    if case .texts? = parts.first?.labels { decisions.append(.textLabels(classes: counted.count)) }
+    if case .texts? = parts.first?.labels, parts.first?.hasFolders == false {
+      decisions.append(.textLabels(classes: counted.count))
+    }
     if counted.firstLabel != 0 { decisions.append(.firstLabel(counted.firstLabel)) }
     return (DatasetClasses(counted), decisions)
   }
@@ -102,12 +104,11 @@ extension LocatedDataset {
     // EMNIST's own files are known to be what they say.
     let files = [train.images, train.table, test.images, test.table].compactMap(\.self)
     let isEMNIST = files.contains { Folder.lastComponent($0).hasPrefix("emnist-") }
-    if let known = KnownDataset(rawValue: name) {
+    let mapping = mappings.first { $0.dataset == name }
+    if let known = KnownDataset(rawValue: name), isEMNIST || mapping == nil {
       return (DatasetClasses(known.classes), isEMNIST)
     }
-    if let mapping = mappings.first(where: { $0.dataset == name }) {
-      return try read(mapping.path, isBinding: true)
-    }
+    if let mapping { return try read(mapping.path, isBinding: true) }
     return mappings.count == 1 ? try read(mappings[0].path, isBinding: false) : nil
   }
 }

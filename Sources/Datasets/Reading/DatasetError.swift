@@ -26,13 +26,15 @@ public enum DatasetError: UserError, Equatable {
   case noArray(path: String, name: String, names: [String])
   case unlabelledTest(name: String, path: String)
   case noTestPart(name: String, path: String)
+  case noPictures(path: String)
+  case tooMuchMemory(path: String, count: Int, size: ImageSize)
   case noReservedTail(name: String)
   case tailTooLong(name: String, train: Int, test: Int)
 
   public var exitCode: ExitCode {
     switch self {
     case .noSuchDirectory, .notFound, .nothingIn, .unusable, .partMissing: .noInput
-    case .unlabelledTest, .noTestPart, .noArray: .noInput
+    case .unlabelledTest, .noTestPart, .noArray, .noPictures: .noInput
     case .several, .loneOption, .partNotNamed, .noReservedTail, .archive: .usage
     default: .dataError
     }
@@ -47,7 +49,8 @@ public enum DatasetError: UserError, Equatable {
         + Self.known(name, available)
     case .nothingIn(let directory):
       "\(directory): no data set is in it; expected files like"
-        + " emnist-letters-train-images-idx3-ubyte.gz, mnist_train.csv or mnist.npz"
+        + " emnist-letters-train-images-idx3-ubyte.gz, mnist_train.csv or mnist.npz, or a folder of"
+        + " pictures for each class"
     case .unusable(let place, let origin, let reason):
       "\(place): is where data are looked for (\(origin)), but \(reason)"
     case .several(let directory, let names):
@@ -109,6 +112,10 @@ public enum DatasetError: UserError, Equatable {
       "\(path): has no array '\(name)'; it has \(names.asEnumeration)"
     case .unlabelledTest(let name, let path):
       "\(path): holds the test images of '\(name)' without labels"
+    case .noPictures(let path):
+      "\(path): has no folder of pictures for each class"
+    case .tooMuchMemory(let path, let count, let size):
+      "\(path): \(count) pictures of \(size) pixels do not fit into the memory"
     case .noTestPart(let name, let path):
       "\(path): data set '\(name)' has no test part"
     default: preconditionFailure("DatasetError: \(self) has a sentence already")

@@ -70,10 +70,7 @@ struct DatasetFolder {
   /// name are MNIST's by custom.
   private func ownName(isIDX: Bool) -> String {
     if isIDX || family != nil { return unnamed }
-    let absolute = Folder.absolute(path).lowercased()
-    let name = absolute.split(separator: "/").last { !["data", "archive", "raw"].contains($0) }
-    guard let name else { return unnamed }
-    return KnownDataset.canonicalName(String(name.hasSuffix(".zip") ? name.dropLast(4) : name))
+    return Folder.dataSetName(of: path) ?? unnamed
   }
 
   private static func family(named name: String?) -> String? {
@@ -106,7 +103,7 @@ extension LocatedDataset {
     if self[keyPath: place] == nil { self[keyPath: place] = table }
   }
 
-  private static func files(of part: DataPart) -> WritableKeyPath<LocatedDataset, PartFiles> {
+  static func files(of part: DataPart) -> WritableKeyPath<LocatedDataset, PartFiles> {
     switch part {
     case .train: \.train
     case .test: \.test

@@ -48,7 +48,8 @@ extension LocatedDataset {
     }
     let trainCount = attempt { try train.headerCount() }
     let testCount = attempt { try test.headerCount() }
-    let classCount = attempt { try namedClasses()?.classes.table.count }
+    let folders = [train, test].compactMap(\.classes?.classes.count).max()
+    let classCount = attempt { try folders ?? namedClasses()?.classes.table.count }
     if parts.isEmpty { problems.append("\(lacking(train == PartFiles() ? .test : .train))") }
     return DatasetListing.Entry(
       name: name, folder: folder, parts: parts, trainCount: trainCount, testCount: testCount,
@@ -59,6 +60,7 @@ extension LocatedDataset {
 extension PartFiles {
   /// The number of images that the header tells, or `nil` without an images file.
   fileprivate func headerCount() throws -> Int? {
+    if let classes { return classes.files(try FolderTree(classes.place)).count }
     guard isComplete, let images else { return nil }
     return try ArrayFile.shape(images)?.first
   }

@@ -51,7 +51,7 @@ public struct DatasetLocator: Sendable {
   public func locate(_ request: DataRequest, parts: DatasetParts = .all) throws -> LocatedDataset? {
     let (train, test) = (try request.namedTrain(), try request.namedTest())
     var located: LocatedDataset?
-    if let firstFile = (train ?? test).flatMap({ $0.images ?? $0.table }) {
+    if let firstFile = (train ?? test).flatMap({ $0.images ?? $0.table ?? $0.classes?.path }) {
       var rest = parts
       if train != nil { rest.remove(.train) }
       if test != nil || train != nil && request.testSplit != nil { rest.remove(.test) }
@@ -144,6 +144,7 @@ public struct DatasetLocator: Sendable {
   private static func preferred(
     _ names: [String], _ place: DataPlace, _ request: DataRequest
   ) throws -> String {
+    if let own = request.preferredName, names.contains(own) { return own }
     let known = KnownDataset.preferred.map(\.rawValue).first { names.contains($0) }
     guard let known, request.directory == nil else {
       throw DatasetError.several(directory: place.path, names: names)
@@ -184,5 +185,6 @@ public struct DatasetLocator: Sendable {
   /// All data sets in a place.
   static func datasets(in place: String, requested: String?) -> [LocatedDataset] {
     FileGroup.all(in: place).flatMap { DatasetFolder($0, requested: requested).datasets }
+      + LocatedDataset.ofFolders(in: place)
   }
 }

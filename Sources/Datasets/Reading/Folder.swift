@@ -31,6 +31,18 @@ enum Folder {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
+  /// What a data set is called that lies in a folder or an archive: as these are, or those around
+  /// them where their names only say that data, or a part of some, are in them.
+  static func dataSetName(of path: String) -> String? {
+    let names = absolute(path).lowercased().split(separator: "/")
+    let name = names.last {
+      !["data", "archive", "raw", "images"].contains($0) && DataWords($0).owner != ""
+    }
+    return name.map {
+      KnownDataset.canonicalName(String($0.hasSuffix(".zip") ? $0.dropLast(4) : $0))
+    }
+  }
+
   /// What stands before the last component, or `.`.
   static func parent(_ path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -52,13 +52,19 @@ public enum KnownDataset: String, CaseIterable, Sendable {
   }
 
   /// The name as it is compared: in lower case, without the `emnist-` that EMNIST's files carry,
-  /// and without spaces. `emnist-mnist` keeps it, because `mnist` is something else.
+  /// and without spaces. `emnist-mnist` keeps it, because `mnist` is something else. What separates
+  /// the words of a known name is of no importance: `FashionMNIST`, `fashion_mnist`.
   static func canonicalName(_ name: String) -> String {
-    var name = name.lowercased().replacing(" ", with: "-")
-    let dashed = name.replacing("_", with: "-")
-    if KnownDataset(rawValue: dashed) != nil { name = dashed }
+    let name = name.lowercased().replacing(" ", with: "-")
+    if let known = allCases.first(where: { letters(of: $0.rawValue) == letters(of: name) }) {
+      return known.rawValue
+    }
     guard name.hasPrefix("emnist-"), name != emnistMNIST.rawValue else { return name }
     return String(name.dropFirst("emnist-".count))
+  }
+
+  private static func letters(of name: String) -> String {
+    name.filter { $0.isLetter || $0.isNumber }
   }
 
   /// The set that is meant where several lie together and none is named: the first of these.

@@ -23,12 +23,14 @@ public struct LoadedData: Sendable {
 /// - Parameters:
 ///   - parts: what the caller cannot do without; if empty, all that is there is loaded.
 ///   - optionalParts: what it takes as well if it is there.
+///   - progress: called while the pictures of folders are read.
 ///   - executable: the running program, beside whose ancestors the shipped set is looked for.
 /// - Throws: what ``DatasetLocator/load(_:parts:)`` throws.
 public func loadData(
   _ request: DataRequest, parts: DatasetParts, optionalParts: DatasetParts = [],
   environment: [String: String],
-  executable: String? = runningExecutable, currentDirectory: String = "."
+  executable: String? = runningExecutable, currentDirectory: String = ".",
+  progress: ReadingProgress? = nil
 ) throws -> LoadedData {
   let every: DatasetParts = parts.isEmpty ? .all : parts.union(optionalParts)
   let shipped = ShippedData(executable: executable, currentDirectory: currentDirectory)
@@ -47,7 +49,7 @@ public func loadData(
     // A data set of which no part is complete cannot be loaded; asking for all says why.
     let wanted = parts.union(every.intersection(found.parts))
     return LoadedData(
-      dataset: try found.load(parts: wanted.isEmpty ? .all : wanted))
+      dataset: try found.load(parts: wanted.isEmpty ? .all : wanted, progress: progress))
   }
   return LoadedData(
     dataset: try shipped.load(every), isShipped: true, notice: ShippedData.notice)

@@ -6,22 +6,33 @@ extension LocatedDataset {
   /// part is read with the training part.
   ///
   /// - Throws: ``DatasetError``, ``MappingError``, and what the formats' readers throw.
-  public func load(parts: DatasetParts = .all) throws -> Dataset {
+  public func load(
+    parts: DatasetParts = .all, progress: ReadingProgress? = nil
+  ) throws -> Dataset {
     guard self.parts.isSuperset(of: parts) else { throw lacking(parts) }
     let splitsTest = parts.contains(.test) && !test.isComplete
     var reader = ArrayFile()
+    var request = request
+    if let folders = self.train.classes ?? self.test.classes {
+      request.hasDarkInk = try InkEvidence.isDark(
+        folders, size: request.imageSize ?? ClassPictures.defaultSize)
+    }
     let train =
       try parts.contains(.train) || splitsTest
-      ? RawPart(self.train, roles: (.trainImages, .trainLabels, .trainTable), request, &reader)
+      ? RawPart(
+        self.train, roles: (.trainImages, .trainLabels, .trainTable), request, &reader,
+        progress: progress)
       : nil
     let test =
       try parts.contains(.test) && !splitsTest
-      ? RawPart(self.test, roles: (.testImages, .testLabels, .testTable), request, &reader) : nil
+      ? RawPart(
+        self.test, roles: (.testImages, .testLabels, .testTable), request, &reader,
+        progress: progress) : nil
     let validation =
       try train != nil && self.validation.isComplete
       ? RawPart(
         self.validation, roles: (.validationImages, .validationLabels, .validationTable), request,
-        &reader) : nil
+        &reader, progress: progress) : nil
     let raw = [train, validation, test].compactMap(\.self)
     let (classes, found) = try classes(of: raw)
     let scale = Self.scale(raw, request.scale)

@@ -6,9 +6,11 @@ struct PartFiles: Equatable, Sendable {
   var labels: String?
   /// A table of both, which needs no other file.
   var table: String?
+  /// A folder of pictures for each class, which need no other file.
+  var classes: ClassFolders?
 
   /// Whether the part can be read.
-  var isComplete: Bool { table != nil || images != nil && labels != nil }
+  var isComplete: Bool { table != nil || classes != nil || images != nil && labels != nil }
 }
 
 /// A data set's files in one folder.
@@ -60,7 +62,7 @@ public struct LocatedDataset: Sendable, Equatable {
       return .unlabelledTest(name: name, path: unlabelled ?? "")
     }
     if !isTrain, files == PartFiles(),
-      train.table != nil || train.images?.contains("ubyte") == false
+      train.table != nil || train.classes != nil || train.images?.contains("ubyte") == false
     {
       return .noTestPart(name: name, path: train.table ?? train.images ?? folder)
     }

@@ -13,7 +13,7 @@ extension ClassTable {
   ///
   /// Lines are `10 65`, a label and a character's code, or, with both cases of a letter, `1 65 97`,
   /// of which the upper-case one is the class's name; or `3 fish`, a label and a name of any UTF-8
-  /// text; or only the names, in the order of the labels from 0. Fields stand apart by spaces, tabs
+  /// text, in quotation marks if it would be taken for codes; or only the names, in the order of the labels from 0. Fields stand apart by spaces, tabs
   /// or commas. A byte order mark is passed over, and so is a first line that names columns.
   /// - Throws: ``MappingError``.
   public init(parsingMapping bytes: [UInt8], path: String) throws {
@@ -93,8 +93,9 @@ private struct MappingLine {
       (0...Int(Int32.max)).contains($0) ? $0 : nil
     }
     let behind = body[first.count...].drop(while: isSeparator)
-    rest = String(decoding: behind, as: UTF8.self)
-    let fields = behind.split(whereSeparator: isSeparator)
+    let isQuoted = behind.count > 1 && behind.first == 0x22 && behind.last == 0x22
+    rest = String(decoding: isQuoted ? behind.dropFirst().dropLast() : behind, as: UTF8.self)
+    let fields = isQuoted ? [] : behind.split(whereSeparator: isSeparator)
     let numbers = fields.compactMap { Int(String(decoding: $0, as: UTF8.self)) }
     codes = (1...2).contains(fields.count) && numbers.count == fields.count ? numbers : nil
   }

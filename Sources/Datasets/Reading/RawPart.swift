@@ -10,6 +10,8 @@ struct RawPart {
   let labelsPath: String
   let isTransposed: Bool
   private(set) var decisions: [DataDecision] = []
+  /// Whether the labels are folders' names.
+  let hasFolders: Bool
 
   var count: Int { images.count }
 
@@ -18,13 +20,15 @@ struct RawPart {
   /// - Throws: ``DatasetError`` and what the formats' readers throw.
   init(
     _ part: PartFiles, roles: (images: DataFile.Role, labels: DataFile.Role, table: DataFile.Role),
-    _ request: DataRequest, _ reader: inout ArrayFile
+    _ request: DataRequest, _ reader: inout ArrayFile, progress: ReadingProgress?
   ) throws {
     if let images = part.images, let labels = part.labels {
       try self.init(
         images: images, labels: labels, roles: (roles.images, roles.labels), request, &reader)
     } else if let table = part.table {
       try self.init(table: table, role: roles.table, request)
+    } else if let classes = part.classes {
+      try self.init(classes: classes, role: roles.images, request, progress)
     } else {
       preconditionFailure("RawPart: a part without files")
     }
@@ -56,6 +60,7 @@ struct RawPart {
       DataFile(path: labelsPath, role: roles.labels, bytes: labelBytes, count: images.count),
     ]
     isTransposed = request.transposed ?? Orientation.isTransposed(imagesPath)
+    hasFolders = false
   }
 
   private init(table path: String, role: DataFile.Role, _ request: DataRequest) throws {
@@ -74,6 +79,30 @@ struct RawPart {
     let size = (try? SourceFile(path).size) ?? 0
     files = [DataFile(path: path, role: role, bytes: size, count: images.count)]
     isTransposed = request.transposed ?? Orientation.isTransposed(path)
+    hasFolders = false
+  }
+
+  /// Dark ink is made bright if the request says so, as the training part's pictures decide.
+  private init(
+    classes folders: ClassFolders, role: DataFile.Role, _ request: DataRequest,
+    _ progress: ReadingProgress?
+  ) throws {
+    let size = request.imageSize ?? ClassPictures.defaultSize
+    let pictures = try ClassPictures(folders, size: size, progress: progress)
+    let isDark = request.hasDarkInk ?? false
+    let array = NumberArray(
+      .uint8, [pictures.classes.count, size.height, size.width],
+      bytes: isDark ? pictures.pixels.map { 255 - $0 } : pictures.pixels)
+    labels = .texts(pictures.classes.map { folders.classes[$0] })
+    images = try ImageNumbers(array, labelCount: nil, wanted: nil, path: folders.path)
+    decisions = pictures.decisions + (isDark ? [.inverted] : [])
+    (imagesPath, labelsPath) = (folders.path, folders.path)
+    files = [
+      DataFile(
+        path: folders.path, role: role, bytes: pictures.byteCount, count: pictures.classes.count)
+    ]
+    isTransposed = request.transposed ?? false
+    hasFolders = true
   }
 
   /// The images, upright, on a scale, with classes for labels.

@@ -7,7 +7,7 @@ struct ShippedData {
   /// What is said where it takes the place of real data.
   static let notice =
     "no EMNIST found: using the built-in synthetic glyphs; "
-    + "'emnist data list' says how to get the real data"
+    + "'emnist data fetch' gets the real data"
 
   let executable: String?
   let currentDirectory: String

@@ -38,7 +38,7 @@ extension SyntheticData {
     let dataset = dataset()
     return (dataset.train.map { Self.contents($0, .trainImages, .trainLabels) } ?? [])
       + (dataset.test.map { Self.contents($0, .testImages, .testLabels) } ?? [])
-      + [(.mapping, dataset.classes.count, Array(dataset.classes.mappingText.utf8))]
+      + [(.mapping, dataset.classes.count, Array((dataset.classes.mappingText ?? "").utf8))]
   }
 
   private static func contents(
@@ -67,15 +67,6 @@ extension ImageSet {
       initialized = pixels.count
     }
     return ImageSet(height: width, width: height, pixels: turned, labels: labels)
-  }
-}
-
-extension ClassTable {
-  /// The text of a mapping file: a stored label and a character's code a line.
-  fileprivate var mappingText: String {
-    labels.enumerated().map { index, label in
-      "\(firstLabel + index) \(label.unicodeScalars.map { "\($0.value)" }.joined(separator: " "))\n"
-    }.joined()
   }
 }
 

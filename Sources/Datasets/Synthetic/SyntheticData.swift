@@ -58,7 +58,7 @@ public struct SyntheticData: Equatable, Sendable {
     guard count > 0 else { return nil }
     let generator = GlyphGenerator(seed: seed)
     let imageSize = GlyphGenerator.side * GlyphGenerator.side
-    var labels = [UInt8](repeating: 0, count: count)
+    var labels = [UInt16](repeating: 0, count: count)
     let pixels = [UInt8](unsafeUninitializedCapacity: count * imageSize) { pixels, initialized in
       labels.withUnsafeMutableBufferPointer { labels in
         for start in stride(from: 0, to: count, by: Self.blockSize) {

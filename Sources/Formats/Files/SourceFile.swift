@@ -78,11 +78,12 @@ public struct SourceFile: Sendable {
   private static func archived(
     _ path: String
   ) throws -> (archive: ZipArchive, member: ZipArchive.Member)? {
-    var status = stat()
-    if stat(path, &status) == 0 { return nil }
+    if FileSystem.exists(path) { return nil }
     for slash in path.indices.dropFirst() where path[slash] == "/" {
       let front = String(path[..<slash])
-      guard stat(front, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
+      guard let status = FileSystem.status(front), status.st_mode & S_IFMT == S_IFREG else {
+        continue
+      }
       guard ZipArchive.isArchive(try FileStart.bytes(of: front, count: 4)) else { return nil }
       return try member(path[path.index(after: slash)...], of: ZipArchive(reading: front))
     }

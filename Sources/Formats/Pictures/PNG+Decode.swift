@@ -182,3 +182,9 @@ private struct PNGCanvas {
     return header.depth == 8 ? sample : (sample * 255 + most / 2) / most
   }
 }
+
+extension PictureFormat {
+  static let png = PictureFormat(
+    name: "PNG", isStart: { $0.starts(with: PNG.signature.prefix(4)) },
+    read: { try PNG.decode($0, path: $1) })
+}

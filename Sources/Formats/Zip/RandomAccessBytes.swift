@@ -28,17 +28,11 @@ struct RandomAccessBytes: Sendable {
   func bytes(_ range: Range<Int>) throws -> [UInt8] {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count) bytes")
     if let memory { return Array(memory[range]) }
-    return try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, got in
-      while got < range.count {
-        let read = pread(
-          file!.descriptor, buffer.baseAddress! + got, range.count - got,
-          off_t(range.lowerBound + got))
-        if read < 0 && errno == EINTR { continue }
-        guard read >= 0 else { throw FileError.cannotRead(path: path, reason: errno) }
-        guard read > 0 else { throw FileError.cannotRead(path: path, reason: EIO) }
-        got += read
-      }
+    let bytes = FileSystem.read(file!.descriptor, range)
+    guard let bytes, bytes.count == range.count else {
+      throw FileError.cannotRead(path: path, reason: bytes == nil ? errno : EIO)
     }
+    return bytes
   }
 }
 
@@ -48,13 +42,12 @@ private final class OpenFile: Sendable {
   let size: Int
 
   init(_ path: String) throws {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    descriptor = FileSystem.descriptor(of: path, O_RDONLY)
     guard descriptor >= 0 else {
       if errno == ENOENT { throw FileError.missing(path: path) }
       throw FileError.cannotRead(path: path, reason: errno)
     }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
+    guard let status = FileSystem.status(of: descriptor) else {
       let reason = errno
       close(descriptor)
       throw FileError.cannotRead(path: path, reason: reason)

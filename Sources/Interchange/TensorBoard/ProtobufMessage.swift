@@ -51,5 +51,5 @@ struct ProtobufMessage {
 
 /// The bytes of a number, the lowest first.
 func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
-  withUnsafeBytes(of: value.littleEndian) { Array($0) }
+  stride(from: 0, to: value.bitWidth, by: 8).map { UInt8(truncatingIfNeeded: value >> $0) }
 }

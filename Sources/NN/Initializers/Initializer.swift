@@ -113,12 +113,14 @@ extension Tensor {
     let columns = shape[shape.rank - 1]
     let rows = count / columns
     let (vectorCount, length) = (min(rows, columns), max(rows, columns))
-    var vectors = (0..<vectorCount * length).map { _ in Double(random.normal()) }
-    orthonormalize(&vectors, count: vectorCount, length: length)
+    var vectors = (0..<vectorCount).map { _ in
+      (0..<length).map { _ in Double(random.normal()) }
+    }
+    orthonormalize(&vectors)
     for vector in 0..<vectorCount {
       for index in 0..<length {
         let place = rows < columns ? vector * columns + index : index * columns + vector
-        self[place] = Float(vectors[vector * length + index])
+        self[place] = Float(vectors[vector][index])
       }
     }
   }
@@ -127,32 +129,30 @@ extension Tensor {
 /// Makes `count` vectors of `length` numbers, one behind the other, orthonormal, by Gram and
 /// Schmidt. Each goes through twice, which is enough (Giraud, Langou and Rozložník, "The loss of
 /// orthogonality in the Gram-Schmidt orthogonalization process", 2005).
-private func orthonormalize(_ vectors: UnsafeMutablePointer<Double>, count: Int, length: Int) {
-  for current in 0..<count {
-    let x = vectors + current * length
+private func orthonormalize(_ vectors: inout [[Double]]) {
+  for current in vectors.indices {
+    var x = vectors[current]
     for _ in 0..<2 {
-      for earlier in 0..<current {
-        let q = vectors + earlier * length
-        let projection = dot(q, x, length)
-        for i in 0..<length { x[i] -= projection * q[i] }
+      for earlier in vectors[..<current] {
+        let projection = dot(earlier, x)
+        for i in x.indices { x[i] -= projection * earlier[i] }
       }
     }
-    let norm = dot(x, x, length).squareRoot()
-    for i in 0..<length { x[i] /= norm }
+    let norm = dot(x, x).squareRoot()
+    for i in x.indices { x[i] /= norm }
+    vectors[current] = x
   }
 }
 
 /// The sum runs in eight lanes, so that it is quick and the same everywhere.
-private func dot(
-  _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ count: Int
-) -> Double {
+private func dot(_ a: [Double], _ b: [Double]) -> Double {
+  let whole = a.count / 8 * 8
   var lanes = SIMD8<Double>()
-  for i in stride(from: 0, to: count - 7, by: 8) {
-    let (x, y) = (UnsafeRawPointer(a + i), UnsafeRawPointer(b + i))
-    lanes += x.loadUnaligned(as: SIMD8<Double>.self) * y.loadUnaligned(as: SIMD8<Double>.self)
+  for i in stride(from: 0, to: whole, by: 8) {
+    for lane in 0..<8 { lanes[lane] += a[i + lane] * b[i + lane] }
   }
   var sum = 0.0
   for lane in 0..<8 { sum += lanes[lane] }
-  for i in count / 8 * 8..<count { sum += a[i] * b[i] }
+  for i in whole..<a.count { sum += a[i] * b[i] }
   return sum
 }

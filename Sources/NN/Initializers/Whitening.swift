@@ -48,7 +48,7 @@ func patchMoments(_ images: Tensor, kernelSize: Int) -> [[Double]] {
       for x in 0...width - kernelSize {
         let corner = (image * height + y) * line + x * images.shape[3]
         for i in 0..<length { patch[i] = Double(images[corner + i / row * line + i % row]) }
-        addProducts(patch, to: &sums, length)
+        addProducts(patch, to: &sums)
         patches += 1
       }
     }
@@ -59,11 +59,11 @@ func patchMoments(_ images: Tensor, kernelSize: Int) -> [[Double]] {
 }
 
 /// Adds to the lower triangle of `sums`.
-private func addProducts(
-  _ patch: UnsafePointer<Double>, to sums: UnsafeMutablePointer<Double>, _ length: Int
-) {
-  for a in 0..<length {
-    for b in 0...a { sums[a * length + b] += patch[a] * patch[b] }
+private func addProducts(_ patch: [Double], to sums: inout [Double]) {
+  let patch = patch.span
+  var sums = sums.mutableSpan
+  for a in patch.indices {
+    for b in 0...a { sums[a * patch.count + b] += patch[a] * patch[b] }
   }
 }
 

@@ -49,20 +49,20 @@ public struct LossResult: Equatable, Sendable {
 /// cutmix make them.
 public struct Targets: Sendable {
   /// The class of each row.
-  public var labels: [UInt8]
+  public var labels: [UInt16]
   /// The second class of each row, where ``share`` is below 1.
-  public var partners: [UInt8]
+  public var partners: [UInt16]
   /// How much of each row is its first class, from 0 to 1.
   public var share = 1.0
 
   /// Room for batches of up to `batch` rows.
   public init(batch: Int) {
-    labels = [UInt8](repeating: 0, count: batch)
+    labels = [UInt16](repeating: 0, count: batch)
     partners = labels
   }
 
   /// These classes, one a row.
-  public init(labels: [UInt8]) {
+  public init(labels: [UInt16]) {
     self.labels = labels
     partners = labels
   }

@@ -39,7 +39,7 @@ public struct SoftmaxCrossEntropy: Loss {
   /// The sum of the rows' losses and how many rows are right, without weights; overwrites `logits`
   /// `[N, C]` with the gradient of the mean loss.
   public func callAsFunction(
-    _ logits: Tensor, labels: [UInt8], on device: Device
+    _ logits: Tensor, labels: [UInt16], on device: Device
   ) -> (lossSum: Double, hits: Int) {
     device.softmaxCrossEntropy(
       logits, labels: labels, smoothing: labelSmoothing, rowResults: rowResults, gradient: logits)

@@ -5,16 +5,32 @@ import Support
 /// The confusion matrix, in counts and in shares of the true classes.
 struct ConfusionPictures {
   private let matrix: ConfusionMatrix
+  /// The samples of each class that is drawn, also of those taken for another that is not.
   private let supports: [Int]
+  /// What the pictures leave out; empty if nothing.
+  private let omission: String
   /// The classes of the matrix of shares, in its order.
   private let clustered: [Int]
 
   /// Few classes are found at once in their own order.
   private static let mostInOwnOrder = 12
 
-  init(_ matrix: ConfusionMatrix) {
-    self.matrix = matrix
-    supports = matrix.supports
+  /// More classes than this are more than a person looks through, or a page should hold.
+  private static let mostClasses = 100
+  private static let shownOfMany = 40
+
+  init(_ whole: ConfusionMatrix) {
+    let supports = whole.supports
+    if whole.classCount > Self.mostClasses {
+      let shown = whole.mostConfused(Self.shownOfMany)
+      matrix = whole.restricted(to: shown)
+      self.supports = shown.map { supports[$0] }
+      omission =
+        " Of \(grouped(whole.classCount)) classes these are the \(shown.count) with the most "
+        + "mistakes; confusion.csv has all."
+    } else {
+      (matrix, self.supports, omission) = (whole, supports, "")
+    }
     clustered =
       matrix.classCount > Self.mostInOwnOrder
       ? ClassOrder.clustered(matrix) : Array(0..<matrix.classCount)
@@ -37,7 +53,7 @@ struct ConfusionPictures {
         (intensity(matrix[row, column]), grouped(matrix[row, column]))
       },
       caption: "Rows are true classes, columns predicted ones. Shades are logarithmic; the "
-        + "diagonal, what was right, is left grey.")
+        + "diagonal, what was right, is left grey.\(omission)")
   }
 
   private var shares: ReportPicture {
@@ -56,7 +72,8 @@ struct ConfusionPictures {
         let share = share(row, column)
         return (intensity(share), shareText(share))
       },
-      caption: "Every row adds up to 100 %. \(order) Shades go with the square root of the share.")
+      caption: (omission.isEmpty ? "Every row adds up to 100 %. " : "")
+        + "\(order) Shades go with the square root of the share.\(omission)")
   }
 
   private var mistakes: [ConfusionMatrix.Confusion] { matrix.topConfusions(.max) }
@@ -111,7 +128,7 @@ struct ClassPictures {
   var scores: ReportPicture {
     let scores = matrix.classScores
     let supports = matrix.supports
-    let order = scores.indices.sorted { (scores[$0].f1, $0) < (scores[$1].f1, $1) }
+    let order = ClassPictures.weakest(scores, supports)
     let bars = order.map { index in
       BarChart.Bar(
         matrix.labels[index], scores[index].f1,
@@ -125,7 +142,21 @@ struct ClassPictures {
       BarChart(
         "F1 of each class", axis: "F1 (harmonic mean of precision and recall)", rows: "class",
         bars: bars, reference: (macro, "macro mean \(fixed(macro, 4))")
-      ).drawing, caption: "The weakest classes come first.")
+      ).drawing,
+      caption: "The weakest classes come first."
+        + (order.count < scores.count ? " \(Self.omission(order.count, of: matrix))" : ""))
+  }
+
+  /// The classes from the weakest, at most 100, which a person can look through; of more those that
+  /// have samples.
+  static func weakest(_ scores: [Scores], _ supports: [Int]) -> [Int] {
+    let order = scores.indices.sorted { (scores[$0].f1, $0) < (scores[$1].f1, $1) }
+    return order.count <= 100 ? order : Array(order.filter { supports[$0] > 0 }.prefix(100))
+  }
+
+  /// `Of 3,832 classes the 100 weakest are shown; evaluation.json has all.`
+  static func omission(_ shown: Int, of matrix: ConfusionMatrix) -> String {
+    "Of \(grouped(matrix.classCount)) classes the \(shown) weakest are shown; evaluation.json has all."
   }
 
   var reliability: ReportPicture? {

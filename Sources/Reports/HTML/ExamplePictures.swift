@@ -117,7 +117,7 @@ struct ExamplePictures {
       png: sheet(chosen, columns: 8))
   }
 
-  private func label(_ index: UInt8) -> String { matrix.labels[Int(index)] }
+  private func label(_ index: UInt16) -> String { matrix.labels[Int(index)] }
 
   private func arrow(_ prediction: Prediction) -> String {
     "\(label(prediction.trueClass)) → \(label(prediction.predictedClass))"

@@ -53,7 +53,7 @@ struct KeyNumber {
       KeyNumber(
         "macro-f1", "Macro F1", test.macroF1, fixed(test.macroF1, 4), note: "mean over classes"),
       KeyNumber(
-        "kappa", "Cohen’s kappa", test.confusion.kappa, fixed(test.confusion.kappa, 4),
+        "kappa", "Cohen’s kappa", test.confusion.kappa, fixedIfDefined(test.confusion.kappa, 4),
         note: "agreement beyond chance"),
       KeyNumber(
         "mcc", "Matthews correlation", test.confusion.matthewsCorrelation,

@@ -27,9 +27,14 @@ enum RunTables {
   }
 
   /// Precision, recall, F1 and support of every class, and their averages.
+  ///
+  /// Of more than 100 classes the weakest.
   static func classes(_ matrix: ConfusionMatrix) -> PageTable {
+    let (all, supports) = (matrix.classScores, matrix.supports)
+    let shown = ClassPictures.weakest(all, supports)
+    let isWhole = shown.count == all.count
     var table = PageTable(
-      "Scores of each class",
+      isWhole ? "Scores of each class" : ClassPictures.omission(shown.count, of: matrix),
       [
         ("class", .text), ("precision", .number), ("recall", .number), ("F1", .number),
         ("images", .number),
@@ -38,9 +43,8 @@ enum RunTables {
       let values = [scores.precision, scores.recall, scores.f1].map { fixed($0, 4) }
       table.add([name] + values + [grouped(count)], classes)
     }
-    let supports = matrix.supports
-    for (index, scores) in matrix.classScores.enumerated() {
-      add(matrix.labels[index], scores, supports[index])
+    for index in isWhole ? Array(all.indices) : shown {
+      add(matrix.labels[index], all[index], supports[index])
     }
     add("macro mean", matrix.macro, matrix.count, "total")
     add("weighted mean", matrix.weighted, matrix.count)

@@ -21,7 +21,7 @@ public struct DataInfoText {
     let times = terminal.allowsUnicode ? "×" : "x"
     var lines = [
       Style(terminal)(.bold, summary.name)
-        + ": \(summary.labels.count) classes, images of \(summary.height) \(times) "
+        + ": \(grouped(summary.labels.count)) classes, images of \(summary.height) \(times) "
         + "\(summary.width) pixels"
     ]
     if let note = summary.note { lines.append(note) }
@@ -66,8 +66,8 @@ public struct DataInfoText {
 
   /// The count of each class, in as many blocks side by side as fit.
   private var classTable: String {
-    let blockCount = min(blocksThatFit, (summary.labels.count + 9) / 10)
-    let height = (summary.labels.count + blockCount - 1) / blockCount
+    let blockCount = min(blocksThatFit, (shownCount + 9) / 10)
+    let height = (shownCount + blockCount - 1) / blockCount
     let columns =
       [Table.Column.left("class")] + summary.parts.map { .right($0.name) }
     var table = Table(
@@ -76,11 +76,16 @@ public struct DataInfoText {
       let blocks = (0..<blockCount).map { cells(ofClass: $0 * height + row) }
       table.add(Array(blocks.joined(separator: [""])))
     }
+    let rest = summary.labels.count - shownCount
     return table.text(for: terminal)
+      + (rest > 0 ? "and \(grouped(rest)) more classes; --json has all\n" : "")
   }
 
+  /// A person reads hundreds of classes, not thousands.
+  private var shownCount: Int { summary.labels.count > 500 ? 100 : summary.labels.count }
+
   private func cells(ofClass index: Int) -> [String] {
-    guard index < summary.labels.count else {
+    guard index < shownCount else {
       return Array(repeating: "", count: 1 + summary.parts.count)
     }
     return [summary.labels[index]] + summary.parts.map { grouped($0.classCounts[index]) }

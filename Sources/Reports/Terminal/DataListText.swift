@@ -70,10 +70,10 @@ public struct DataListText {
   private var advice: String {
     """
     To get EMNIST (536 MiB) and train on one of its data sets:
-      curl -LO https://biometrics.nist.gov/cs_links/EMNIST/gzip.zip
-      unzip gzip.zip -d data
+      emnist data fetch
       emnist train --dataset balanced
-    The others are byclass, bymerge, letters, digits and emnist-mnist.
+    The others are byclass, bymerge, letters, digits and emnist-mnist; 'emnist data fetch mnist',
+    fashion-mnist or kmnist gets those.
 
     """
   }

@@ -16,6 +16,9 @@ public struct EvaluationText {
   /// Where the result was written to; `nil`: nowhere.
   public var writtenTo: String?
 
+  /// The line that says why it was not.
+  public var notWritten: String?
+
   public init(_ result: TestResult, terminal: Terminal) {
     self.result = result
     self.terminal = terminal
@@ -26,7 +29,7 @@ public struct EvaluationText {
 
   /// The scores of every class, the main numbers, and what else is wanted.
   public var text: String {
-    var blocks = [classes, summary + (note.map { $0 + "\n" } ?? "")]
+    var blocks = [classes, absent + summary + (note.map { $0 + "\n" } ?? "")]
     if let shifted = result.shifted { blocks.append(text(of: shifted)) }
     if evaluation.count > 0 { blocks.append(firstPredictions) }
     if showsReliability { blocks.append(reliability) }
@@ -38,7 +41,17 @@ public struct EvaluationText {
       blocks.append(
         "written: evaluation.json, confusion.csv and predictions.csv\(more) in \(writtenTo)\n")
     }
+    if let notWritten { blocks.append(notWritten) }
     return blocks.joined(separator: "\n")
+  }
+
+  /// The classes that no image is of.
+  private var absent: String {
+    let supports = evaluation.confusion.supports
+    let names = supports.indices.filter { supports[$0] == 0 }.map { evaluation.labels[$0] }
+    guard !names.isEmpty, evaluation.count > 0 else { return "" }
+    let rest = names.count > 20 ? " and \(grouped(names.count - 20)) more" : ""
+    return "no image is of \(names.prefix(20).joined(separator: ", "))\(rest)\n"
   }
 
   private var summary: String {
@@ -49,8 +62,8 @@ public struct EvaluationText {
       \(grouped(evaluation.count)) \(Self.noun(result.part)) images
       95 % interval \(Self.interval(confusion)), loss \(fixed(evaluation.loss, 4)), \
       top 3 \(percent(evaluation.top3)), top 5 \(percent(evaluation.top5))
-      kappa \(fixed(confusion.kappa, 4)), Matthews correlation \
-      \(fixed(confusion.matthewsCorrelation, 4)), ECE (\(Calibration.binCount) bins) \
+      kappa \(fixedIfDefined(confusion.kappa, 4)), Matthews correlation \
+      \(fixedIfDefined(confusion.matthewsCorrelation, 4)), ECE (\(Calibration.binCount) bins) \
       \(fixed(evaluation.calibration.expectedError, 4)), MCE \
       \(fixed(evaluation.calibration.maximumError, 4))
       \(fixed(result.seconds, 2)) s, \(speed.isFinite ? grouped(Int(speed.rounded())) : "?") images/s
@@ -134,8 +147,13 @@ public enum ClassSort: String, CaseIterable, Sendable {
 }
 
 /// Precision, recall, F1 and support of every class, and their averages, in the layout of
-/// scikit-learn's `classification_report`, to the letter.
+/// scikit-learn's `classification_report`, to the letter: classes that are nobody's true or
+/// predicted one are left out.
 public enum ClassText {
+  /// More classes are more than a person reads.
+  private static let mostInFull = 200
+  private static let shownOfMany = 50
+
   /// - Parameters:
   ///   - digits: decimals of the scores.
   ///   - sort: the order of the classes.
@@ -144,7 +162,7 @@ public enum ClassText {
   ) -> String {
     let names = matrix.labels
     let width = max(names.map(\.count).max() ?? 0, "weighted avg".count, digits)
-    let supports = matrix.supports
+    let (supports, predicted) = (matrix.supports, matrix.predictedCounts)
     let total = matrix.count
 
     func row(_ name: String, _ cells: [String]) -> String {
@@ -157,8 +175,12 @@ public enum ClassText {
 
     var text = row("", ["precision", "recall", "f1-score", "support"]) + "\n"
     let scores = matrix.classScores
-    for index in sort.order(of: matrix) {
-      text += row(names[index], scores[index], supports[index])
+    let order = sort.order(of: matrix).filter { supports[$0] + predicted[$0] > 0 }
+    let shown = order.count <= mostInFull ? order[...] : order.prefix(shownOfMany)
+    for index in shown { text += row(names[index], scores[index], supports[index]) }
+    if shown.count < order.count {
+      text +=
+        "\n\(grouped(order.count - shown.count)) more classes are not shown; evaluation.json has all\n"
     }
     // `micro` is the accuracy, and 0 rather than NaN without samples.
     text += "\n" + row("accuracy", ["", "", fixed(matrix.micro.f1, digits), "\(total)"])

@@ -23,7 +23,7 @@ struct MatrixLayout {
   init(of matrix: ConfusionMatrix, width: Int) {
     let longest = matrix.labels.map(\.columnCount).max() ?? 1
     let count = matrix.classCount
-    let digits = "\(matrix.rows.joined().max() ?? 0)".count
+    let digits = "\(matrix.pairs.map(\.count).max() ?? 0)".count
     // Long names are cut rather than the counts given up.
     for nameWidth in stride(from: min(longest, 12), through: min(longest, 4), by: -1) {
       let room = width - 2 * (nameWidth + 2) - 10

@@ -35,7 +35,7 @@ enum RunColumns {
       ("accuracy", { $0.test.map { percent($0.accuracy) } }),
       ("95 % interval", { $0.test.map(interval) }),
       ("macro F1", { $0.test.map { fixed($0.macroF1, 4) } }),
-      ("Cohen's kappa", { $0.test.map { fixed($0.confusion.kappa, 4) } }),
+      ("Cohen's kappa", { $0.test.map { fixedIfDefined($0.confusion.kappa, 4) } }),
       (
         "Matthews correlation",
         { $0.test.map { fixed($0.confusion.matthewsCorrelation, 4) } }

@@ -60,7 +60,8 @@ public struct Terminal: Equatable, Sendable {
 /// The width of a terminal's window, or `nil` for a file or a pipe.
 private func windowWidth(of descriptor: Int32) -> Int? {
   var size = winsize()
-  guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+  // `ioctl` takes an address of whatever its second argument asks for; this asks for a `winsize`.
+  guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
   return Int(size.ws_col)
 }
 

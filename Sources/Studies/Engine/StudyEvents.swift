@@ -20,7 +20,7 @@ public struct StudyEvents {
     let place = StudyPlace(record.directory)
     for trial in record.trials where trial.isSettled {
       let directory = place.trial(trial.number)
-      if access(directory, F_OK) != 0 { try makeDirectories(directory) }
+      if !FileSystem.exists(directory) { try makeDirectories(directory) }
       try GrowingFile.write(events.bytes(of: trial), to: place.events(ofTrial: trial.number))
     }
   }

@@ -34,7 +34,7 @@ public struct SweepEngine: Sendable {
     let path = SweepFile.path(in: directory)
     // Opening it checks that it is this sweep's study.
     _ = try Study(directory: directory, sweep: sweep, worker: StudyWorker(number: 0))
-    guard isFirst || access(path, F_OK) != 0 else { return }
+    guard isFirst || !FileSystem.exists(path) else { return }
     try AtomicFile.write(text: JSONValue.object(sweep.json).text(pretty: true), to: path)
   }
 

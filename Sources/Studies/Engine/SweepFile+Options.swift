@@ -18,7 +18,7 @@ extension SweepFile {
     let seed = UInt64(settings.seed)
     try layers.layMembers(["seed": .string("\(seed)")], of: path)
     try layers.layMembers(settings.base, of: path)
-    try layers.layMembers(point.settings(in: space), of: path)
+    try layers.layMembers(HiddenLayers.settle(point.settings(in: space)), of: path)
     try layers.layMembers(["monitor": .string(metric.name.rawValue)], of: path)
     layers.forget(try layers.resolved(with: recipe(for: layers.configuration)).unusedOptions)
     let resolved = try layers.resolved(with: recipe(for: layers.configuration))
@@ -36,8 +36,8 @@ extension SweepFile {
       var layers = LayeredConfiguration()
       try layers.layMembers(settings.base, of: path)
       let constants = space.parameters.filter { $0.condition == nil && $0.distribution.isConstant }
-      try layers.layMembers(
-        JSONObject(constants.map { ($0.option, $0.distribution.value(at: 0)) }), of: path)
+      let values = JSONObject(constants.map { ($0.option, $0.distribution.value(at: 0)) })
+      try layers.layMembers(HiddenLayers.settle(values), of: path)
       return layers.configuration
     }
   }

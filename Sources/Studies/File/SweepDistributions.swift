@@ -22,6 +22,17 @@ enum DistributionName: String, CaseIterable {
     self == .logUniform || self == .qLogUniform || self == .invLogUniform
   }
 
+  /// What Ray Tune, Optuna and others call some of them. Their bounds are values.
+  static let otherNames = [
+    "loguniform": "log_uniform_values", "log-uniform": "log_uniform_values",
+    "loguniform_values": "log_uniform_values", "log": "log_uniform_values",
+    "qloguniform": "q_log_uniform_values", "q_loguniform": "q_log_uniform_values",
+    "quniform": "q_uniform", "qnormal": "q_normal", "lognormal": "log_normal",
+    "randint": "int_uniform", "int": "int_uniform", "integer": "int_uniform",
+    "uniform_int": "int_uniform", "float": "uniform", "real": "uniform", "choice": "categorical",
+    "gaussian": "normal",
+  ]
+
   /// The keys beside `distribution`.
   var keys: [String] {
     let own =
@@ -45,12 +56,24 @@ private let shapes = 0.001...1_000_000
 extension SweepReader {
   /// The distribution of a parameter that is given by numbers, and the name it goes by.
   func numericDistribution() throws -> (DistributionName, SearchDistribution) {
-    let name = try choice("distribution", DistributionName.self) ?? unnamedDistribution()
-    try checkKeys(name.keys + ["distribution"])
+    let name = try namedDistribution() ?? unnamedDistribution()
+    checkKeys(name.keys + ["distribution"])
     if name == .intUniform { return (name, .integers(try integerRange())) }
     let law = try law(name)
     guard name.isQuantized else { return (name, .continuous(law)) }
     return (name, .quantized(law, step: try number("q", in: positive) ?? 1))
+  }
+
+  /// The distribution that the file names, in the dialect's words.
+  func namedDistribution() throws -> DistributionName? {
+    try choice("distribution", DistributionName.self, meant: DistributionName.otherNames)
+  }
+
+  /// Refuses a distribution that draws numbers beside values that are listed.
+  func checkDistribution(listing given: String) throws {
+    guard let name = try namedDistribution(), !name.keys.contains(given) else { return }
+    throw error(
+      "distribution", .takesNoValues(distribution: name.rawValue, given: "'\(given)'"))
   }
 
   /// Two whole numbers mean whole numbers; one that is written with a point means all between.

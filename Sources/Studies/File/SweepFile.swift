@@ -35,9 +35,11 @@ public struct SweepFile: Equatable, Sendable {
   /// Reads a file in JSON or YAML, and the one that it names as its base, beside which it stands.
   ///
   /// - Parameter overrides: members of `emnist` that replace those of the file.
-  /// - Throws: ``FileError``, ``JSONError``, ``YAMLError`` or ``SweepFileError``.
+  /// - Throws: ``FileError``, ``JSONError``, ``YAMLError``, ``SweepFileError``, or
+  ///   ``SweepFileErrors`` if there is more than one obstacle.
   public init(path: String, overrides: JSONObject = [:]) throws {
-    var json = try JSONValue(readingJSONOrYAML: path)
+    let text = try SettingsText(reading: path)
+    var json = text.value
     if var members = json.object, members["emnist"].map({ $0.object != nil }) ?? true {
       var own = members["emnist"]?.object ?? [:]
       if let base = own["base"]?.string { own["base"] = .object(try Self.base(base, of: path)) }
@@ -46,7 +48,7 @@ public struct SweepFile: Equatable, Sendable {
       if !own.isEmpty { members["emnist"] = .object(own) }
       json = .object(members)
     }
-    try self.init(json, path: path)
+    try self.init(json, path: path, places: text.places)
   }
 
   /// Where a study keeps the file that it was begun with.
@@ -67,28 +69,42 @@ public struct SweepFile: Equatable, Sendable {
       })
   }
 
-  /// - Throws: ``SweepFileError``, with `path` for the file.
+  /// - Throws: ``SweepFileError`` or ``SweepFileErrors``, with `path` for the file.
   public init(_ json: JSONValue, path: String) throws {
+    try self.init(json, path: path, places: nil)
+  }
+
+  /// Reads all parts, whatever is wrong with others, so that one listing has all obstacles.
+  private init(_ json: JSONValue, path: String, places: KeyPlaces?) throws {
     guard let members = json.object else {
       throw SweepFileError(
         path: path, key: "", problem: .wrongValue(json, expected: "an object with \"parameters\""))
     }
-    let reader = SweepReader(path: path, key: "", members: members)
-    try reader.checkKeys(Self.ownKeys + Self.ignoredKeys)
-    self.path = path
-    method = try Self.method(reader)
-    guard let given = try reader.object("parameters") else {
-      throw reader.error("parameters", .missing(needed: "the parameters to search"))
-    }
-    let parameters = try SweepParameterReader(given, method: method)
-    space = SearchSpace(parameters.parameters)
-    termination = try reader.object("early_terminate").map(EarlyTermination.init)
+    let log = SweepLog(path: path, places: places)
+    let reader = SweepReader(path: path, key: "", members: members, log: log)
+    reader.checkKeys(Self.ownKeys + Self.ignoredKeys)
+    let ignored = Self.ignoredKeys.filter(reader.has)
+    if !ignored.isEmpty { reader.noteIgnored(ignored) }
+    let settings = try log.attempt { try Self.settings(reader) }
+    log.ignoresUnknown = settings?.ignoresUnknown ?? false
+    let method = try log.attempt { try Self.method(reader) }
+    let termination = try log.attempt { try Self.termination(reader) } ?? nil
     let needsMetric = method == .bayes || termination != nil
-    metric = try SweepMetric(reader, isNeeded: needsMetric)
-    settings = try Self.settings(reader)
+    let metric = try log.attempt { try SweepMetric(reader, isNeeded: needsMetric) }
+    let parameters = try log.attempt { try Self.parameters(reader, method, settings) }
+    try log.check()
+    guard let settings, let method, let metric, let parameters else {
+      preconditionFailure("a part of a sweep file is missing without an obstacle")
+    }
+    self.path = path
+    self.method = method
+    self.metric = metric
+    self.termination = termination
+    self.settings = settings
+    space = SearchSpace(parameters)
     self.json = members
     identity = Self.identity(members, metric)
-    notes = Self.notes(reader, metric) + parameters.notes
+    notes = log.notes
   }
 
   private static let ownKeys = [
@@ -97,14 +113,33 @@ public struct SweepFile: Equatable, Sendable {
   /// What only W&B needs.
   private static let ignoredKeys = [
     "name", "description", "program", "project", "entity", "command", "controller", "job",
-    "image_uri", "apiVersion", "kind",
+    "image_uri", "apiVersion", "kind", "scheduler", "enabled", "impute", "impute_while_running",
+    "prior_runs", "settings", "queue", "tags", "notes",
   ]
 
   private static func method(_ reader: SweepReader) throws -> SweepMethod {
-    guard let method = try reader.choice("method", SweepMethod.self) else {
+    let meant = ["bayesian": "bayes", "grid_search": "grid", "random_search": "random"]
+    guard let method = try reader.choice("method", SweepMethod.self, meant: meant) else {
       throw reader.error("method", .missing(needed: SweepMethod.allCases.map(\.rawValue).asChoices))
     }
     return method
+  }
+
+  private static func termination(_ reader: SweepReader) throws -> EarlyTermination? {
+    guard let given = try reader.object("early_terminate"), given["enabled"] != false else {
+      return nil
+    }
+    return try EarlyTermination(given)
+  }
+
+  private static func parameters(
+    _ reader: SweepReader, _ method: SweepMethod?, _ settings: SweepSettings?
+  ) throws -> [SearchParameter] {
+    guard let given = try reader.object("parameters") else {
+      throw reader.error("parameters", .missing(needed: "the parameters to search"))
+    }
+    let base = settings?.base ?? [:]
+    return try SweepParameterReader(given, method: method ?? .random, base: base).parameters
   }
 
   private static func settings(_ reader: SweepReader) throws -> SweepSettings {
@@ -124,7 +159,10 @@ public struct SweepFile: Equatable, Sendable {
     }
     for (key, names) in [
       ("metric", ["target"]),
-      ("emnist", ["trials", "workers", "threads", "max_time", "refit", "data"]),
+      (
+        "emnist",
+        ["trials", "workers", "threads", "max_time", "refit", "data", SweepSettings.ignoreUnknown]
+      ),
     ] {
       guard var object = identity[key]?.object else { continue }
       for name in names { object[name] = nil }
@@ -132,26 +170,5 @@ public struct SweepFile: Equatable, Sendable {
       identity[key] = object.isEmpty ? nil : .object(object)
     }
     return identity
-  }
-
-  private static func notes(_ reader: SweepReader, _ metric: SweepMetric) -> [String] {
-    var notes: [String] = []
-    let ignored = ignoredKeys.filter(reader.has)
-    if !ignored.isEmpty {
-      notes.append(
-        "\(reader.path): only W&B uses \(ignored.map { "'\($0)'" }.asEnumeration), which is ignored here"
-      )
-    }
-    guard let given = reader["metric"] else { return notes }
-    let name = metric.name.rawValue
-    if let spelled = given["name"]?.string, spelled != name {
-      notes.append("\(reader.path): 'metric.name': '\(spelled)' is taken for \(name)")
-    }
-    if metric.name == .valAccuracy, given["goal"] == nil {
-      notes.append(
-        "\(reader.path): 'metric.goal' is not given, so val_accuracy is minimized, as in W&B;"
-          + " write \"maximize\" to make it large")
-    }
-    return notes
   }
 }

@@ -17,6 +17,9 @@ public struct SweepFileError: UserError, Equatable {
     case badName
     case noSuchOption(nearest: String?)
     case notSearched
+    case sameForAllTrials
+    /// A choice of values beside a distribution that draws numbers.
+    case takesNoValues(distribution: String, given: String)
     case setTwice(option: String, other: String)
     case emptyRange(min: JSONValue, max: JSONValue)
     case lengths(values: Int, probabilities: Int)
@@ -33,16 +36,36 @@ public struct SweepFileError: UserError, Equatable {
   /// The key's place: `parameters.lr.min`; empty for the whole file.
   public let key: String
   public let problem: Problem
+  /// The line of the key, from 1, if the file was read as a text.
+  public private(set) var line: Int?
+
+  public init(path: String, key: String, problem: Problem) {
+    self.path = path
+    self.key = key
+    self.problem = problem
+  }
 
   public var exitCode: ExitCode { .configuration }
 
   public var description: String {
+    key.isEmpty && line == nil ? "\(path) \(fact)" : "\(path): \(fact)"
+  }
+
+  /// What is wrong, without the file: `line 7: 'parameters.lr.min' must be above 0, got -1`.
+  public var fact: String {
+    let place = line.map { "line \($0): " } ?? ""
     switch problem {
     case .unknownKey(let nearest, let known):
-      "\(path): unknown key '\(key)'; "
+      return "\(place)unknown key '\(key)'; "
         + (nearest.map { "did you mean '\($0)'?" } ?? "known here are \(known.asChoices)")
-    default: (key.isEmpty ? path : "\(path): '\(key)'") + " " + problem.text
+    default: return place + (key.isEmpty ? "" : "'\(key)' ") + problem.text
     }
+  }
+
+  func at(line: Int?) -> SweepFileError {
+    var error = self
+    error.line = line
+    return error
   }
 }
 
@@ -65,6 +88,10 @@ extension SweepFileError.Problem {
       "is no training option" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
     case .notSearched:
       "says where a run goes or how it is run, which is nothing to search; remove it"
+    case .sameForAllTrials:
+      "says which images there are, and these are the same for all trials; give one value"
+    case .takesNoValues(let distribution, let given):
+      "is \(distribution), which takes no \(given); remove one of them"
     case .setTwice(let option, let other):
       "sets the option '\(option)', as '\(other)' does; remove one of them"
     case .emptyRange(let min, let max):

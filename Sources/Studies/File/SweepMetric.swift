@@ -33,7 +33,8 @@ public struct SweepMetric: Equatable, Sendable {
 }
 
 extension SweepMetric {
-  /// Reads `metric`. A sweep that compares nothing while it runs may leave it out.
+  /// Reads `metric`. A sweep that compares nothing while it runs may leave it out, or name one that
+  /// is not measured here: then the goal says by which one trials are ranked.
   init(_ reader: SweepReader, isNeeded: Bool) throws {
     guard let given = try reader.object("metric") else {
       guard !isNeeded else {
@@ -43,25 +44,53 @@ extension SweepMetric {
       self.init(.valLoss, goal: .minimize)
       return
     }
-    try given.checkKeys(["name", "goal", "target", "impute"])
-    guard let name = try given.text("name") else {
+    let ignored = given.members.keys.filter { $0.hasPrefix("impute_") }
+    given.checkKeys(["name", "goal", "target", "impute"] + ignored)
+    if !ignored.isEmpty { given.noteIgnored(ignored) }
+    guard let text = try given.text("name") else {
       throw given.error(
         "name", .missing(needed: MonitoredMetric.allCases.map(\.rawValue).asChoices))
     }
+    let goal = try given.choice("goal", Goal.self, meant: Self.otherGoals)
+    let target = try given.number("target")
+    let mayBeOther = target == nil && (!isNeeded || given.log.ignoresUnknown)
+    let name = try MonitoredMetric(called: text, goal: goal, mayBeOther: mayBeOther, in: given)
+    if goal == nil, name == .valAccuracy {
+      given.log.note("'metric.goal' is not given, so val_accuracy is maximized")
+    }
     self.init(
-      try MonitoredMetric(called: name, in: given),
-      goal: try given.choice("goal", Goal.self) ?? .minimize,
-      target: try given.number("target"),
+      name, goal: goal ?? (name == .valAccuracy ? .maximize : .minimize), target: target,
       impute: try given.choice("impute", Imputation.self) ?? .worst)
   }
+
+  private static let otherGoals = [
+    "max": "maximize", "maximise": "maximize", "min": "minimize", "minimise": "minimize",
+  ]
 }
 
 // What the metrics are called elsewhere.
 extension MonitoredMetric {
+  /// The metric that a name means, or the one of the goal if the name may mean none.
+  fileprivate init(
+    called name: String, goal: SweepMetric.Goal?, mayBeOther: Bool, in reader: SweepReader
+  ) throws {
+    do {
+      try self.init(called: name, in: reader)
+      if rawValue != name {
+        reader.log.note("'metric.name': '\(name)' is taken for \(rawValue)")
+      }
+    } catch {
+      guard mayBeOther else { throw error }
+      self = goal == .maximize ? .valAccuracy : .valLoss
+      reader.log.note(
+        "'metric.name': '\(name)' is not measured here; trials are ranked by \(rawValue)")
+    }
+  }
+
   /// The metric that a name means: `validation_loss`, `val/acc`, `Validation Accuracy`, and plain
   /// `loss` and `accuracy`.
-  fileprivate init(called name: String, in reader: SweepReader) throws {
-    let folded = name.lowercased().filter { $0.isLetter || $0.isNumber }
+  private init(called name: String, in reader: SweepReader) throws {
+    let folded = Self.essence(of: name)
     if let metric = Self.named(folded, of: Self.validationNames) {
       self = metric
       return
@@ -80,8 +109,26 @@ extension MonitoredMetric {
   }
 
   private static let validationNames = [
-    "", "val", "valid", "validation", "eval", "evaluation", "dev",
+    "", "val", "valid", "validation", "eval", "evaluation", "dev", "cv",
   ]
+  /// Words that say how a metric is taken, not what it is.
+  private static let fillers = ["avg", "average", "mean", "epoch", "best", "final", "top1"]
+
+  /// A name in small letters without fillers, with what separates words and more than one word for
+  /// validation: `valloss` for `val/avg_loss` and `valEvalLoss`.
+  private static func essence(of name: String) -> String {
+    var words: [String] = [""]
+    var isAfterSmall = false
+    for character in name {
+      let isPart = character.isLetter || character.isNumber
+      if !isPart || isAfterSmall && character.isUppercase { words.append("") }
+      if isPart { words[words.count - 1] += character.lowercased() }
+      isAfterSmall = character.isLowercase
+    }
+    let telling = words.filter { !fillers.contains($0) && !$0.isEmpty }
+    let parts = telling.filter(validationNames.contains)
+    return (parts.prefix(1) + telling.filter { !parts.contains($0) }).joined()
+  }
 
   private static func named(_ folded: String, of parts: [String]) -> MonitoredMetric? {
     parts.flatMap(spellings(of:)).first { $0.name == folded }?.metric

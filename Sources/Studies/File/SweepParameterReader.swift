@@ -3,29 +3,46 @@ import Search
 import Support
 
 /// Collects the parameters of a sweep file, nested ones behind their parents.
+///
+/// A parameter sets the training option of its name, or of its last word behind a dot. One that sets
+/// none is ignored if it is constant, as other programs' settings are; if it is searched, that is an
+/// obstacle, or ignored if somebody wants that.
 struct SweepParameterReader {
-  let method: SweepMethod
+  private let method: SweepMethod
+  private let names: SweepParameterNames
   private(set) var parameters: [SearchParameter] = []
   /// The key path of each parameter in the file.
-  private(set) var places: [String] = []
-  private(set) var notes: [String] = []
+  private var places: [String] = []
+  private var ignored: [String] = []
 
-  init(_ reader: SweepReader, method: SweepMethod) throws {
+  /// - Parameter base: the options that all trials have in common.
+  /// - Throws: ``SweepFileError`` if nothing is left; what else is wrong is in the reader's log.
+  init(_ reader: SweepReader, method: SweepMethod, base: JSONObject) throws {
     self.method = method
+    names = SweepParameterNames(reader.members, base: base)
     guard !reader.members.isEmpty else {
       throw reader.error(nil, .needs("at least one parameter"))
     }
     try readAll(reader, prefix: "", condition: nil)
-    try checkOptionsAreSetOnce(reader)
+    checkOptionsAreSetOnce(reader)
+    guard !ignored.isEmpty else { return }
+    let list = ignored.map { "'\($0)'" }.asEnumeration
+    reader.log.note(
+      "nothing here knows \(list), which \(ignored.count == 1 ? "is" : "are") ignored")
+    if parameters.isEmpty, reader.log.obstacles.isEmpty {
+      throw reader.error(nil, .needs("at least one training option"))
+    }
   }
 
   private mutating func readAll(
     _ reader: SweepReader, prefix: String, condition: SearchCondition?
   ) throws {
     for name in reader.members.keys {
-      guard Self.isName(name) else { throw reader.error(name, .badName) }
-      guard let given = try reader.object(name) else { continue }
-      try read(given, named: prefix + name, condition: condition)
+      try reader.log.attempt {
+        guard Self.isName(name) else { throw reader.error(name, .badName) }
+        guard let given = try reader.object(name) else { return }
+        try read(given, named: prefix + name, condition: condition)
+      }
     }
   }
 
@@ -33,37 +50,58 @@ struct SweepParameterReader {
     _ given: SweepReader, named name: String, condition: SearchCondition?
   ) throws {
     if given.has("parameters"), let nested = try given.object("parameters") {
-      try given.checkKeys(["parameters"])
+      given.checkKeys(["parameters"])
       return try readAll(nested, prefix: name + ".", condition: condition)
     }
-    let written = String(name.split(separator: ".").last ?? "")
-    guard
-      let known = ConfigurationOption.named(written) ?? ConfigurationOption.called(written)
-    else {
-      throw given.error(nil, .noSuchOption(nearest: ConfigurationOption.nearest(to: written)))
+    guard let option = names.option(of: name) else { return try leaveOut(given, named: name) }
+    let known = ConfigurationOption.named(option)
+    if known?.isSearched == false, given.isConstant { return ignored.append(given.key) }
+    if known?.isSearched == false { throw given.error(nil, .notSearched) }
+    if known?.choosesData == true, !given.isConstant {
+      throw given.error(nil, .sameForAllTrials)
     }
-    guard known.isSearched, !known.choosesData || given.has("value") else {
-      throw given.error(nil, .notSearched)
+    if let known, known.name != SweepParameterNames.word(of: name) {
+      given.log.note("'\(given.key)' is taken for \(known.name)")
     }
-    if known.name != written {
-      notes.append("\(given.path): '\(given.key)' is taken for \(known.name)")
+    if known == nil {
+      given.log.note("'\(given.key)' is taken for the number of widths in hidden")
     }
-    try read(given, named: name, option: known.name, condition: condition)
+    guard let usable = given.withoutUnknownChoices(of: option) else {
+      return ignored.append(given.key)
+    }
+    try read(usable, named: name, option: option, condition: condition)
+  }
+
+  /// Ignores a parameter that sets no option, if that may be.
+  private mutating func leaveOut(_ given: SweepReader, named name: String) throws {
+    let nearest = ConfigurationOption.nearest(to: SweepParameterNames.word(of: name))
+    guard given.log.ignoresUnknown || Self.isForeign(given, nearest: nearest) else {
+      throw given.error(nil, .noSuchOption(nearest: nearest))
+    }
+    ignored.append(given.key)
+  }
+
+  /// Whether a parameter is a setting of another program, and no slip of the pen: a constant that
+  /// does not fit the option whose name is nearly its own.
+  private static func isForeign(_ given: SweepReader, nearest: String?) -> Bool {
+    guard let constant = given.constant else { return false }
+    return nearest.map { problem(with: constant, for: $0) != nil } ?? true
   }
 
   private mutating func read(
     _ given: SweepReader, named name: String, option: String, condition: SearchCondition?
   ) throws {
-    if given.has("value") {
-      try given.checkKeys(DistributionName.constant.keys + ["distribution"])
-      try given.check(given["value"] ?? .null, for: option, at: "value")
-      let constant = SearchDistribution.choices([given["value"] ?? .null])
-      append(SearchParameter(name, constant, option: option, if: condition), given)
+    if let value = given["value"] {
+      given.checkKeys(DistributionName.constant.keys + ["distribution"])
+      try given.checkDistribution(listing: "value")
+      try given.check(value, for: option, at: "value")
+      append(
+        SearchParameter(name, .choices([value]), option: option, if: condition), given)
     } else if given.has("values") {
       try readChoices(given, named: name, option: option, condition: condition)
     } else {
-      let (kind, distribution) = try given.numericDistribution()
-      try check(distribution, of: given, for: option)
+      let (kind, drawn) = try given.numericDistribution()
+      let distribution = try checked(drawn, of: given, for: option)
       noteExponents(kind, distribution, given)
       append(SearchParameter(name, distribution, option: option, if: condition), given)
     }
@@ -73,20 +111,20 @@ struct SweepParameterReader {
   private mutating func readChoices(
     _ given: SweepReader, named name: String, option: String, condition: SearchCondition?
   ) throws {
-    try given.checkKeys(["values", "probabilities", "distribution"])
+    given.checkKeys(["values", "probabilities", "distribution"])
+    try given.log.attempt { try given.checkDistribution(listing: "values") }
     guard let entries = given["values"]?.array, !entries.isEmpty else {
       throw given.wrong("values", "an array of at least one value")
     }
     let values = try entries.enumerated().map { index, entry in
-      try choice(entry, given, index, option)
+      try given.log.attempt { try choice(entry, given, index, option) } ?? .null
     }
     let distribution = try given.distribution(of: values)
     append(SearchParameter(name, distribution, option: option, if: condition), given)
     let parent = parameters.count - 1
     for (index, entry) in entries.enumerated() {
       guard let members = entry.object else { continue }
-      let place = "\(given.key).values[\(index)]"
-      let reader = SweepReader(path: given.path, key: place, members: members)
+      let reader = given.inner("values[\(index)]", members)
       let own = SearchCondition(parameter: parent, choice: index)
       guard let value = reader["value"] else {
         try read(reader, named: "\(name).\(index)", option: option, condition: own)
@@ -105,10 +143,9 @@ struct SweepParameterReader {
       try given.check(entry, for: option, at: "values[\(index)]")
       return entry
     }
-    let reader = SweepReader(
-      path: given.path, key: "\(given.key).values[\(index)]", members: members)
+    let reader = given.inner("values[\(index)]", members)
     guard let value = reader["value"] else { return SearchChoice.placeholder(index) }
-    try reader.checkKeys(["value", "parameters"])
+    reader.checkKeys(["value", "parameters"])
     try reader.check(value, for: option, at: "value")
     return value
   }
@@ -123,9 +160,9 @@ struct SweepParameterReader {
   ) {
     guard kind.hasExponents else { return }
     let range = "\(distribution.value(at: 0).text()) to \(distribution.value(at: 1).text())"
-    notes.append(
-      "\(given.path): '\(given.key)': min and max of \(kind.rawValue) are exponents of e, so values"
-        + " go from \(range); \(kind.rawValue)_values takes the values themselves")
+    given.log.note(
+      "'\(given.key)': min and max of \(kind.rawValue) are exponents of e, so values go from"
+        + " \(range); \(kind.rawValue)_values takes the values themselves")
   }
 
   /// `[A-Za-z_][A-Za-z0-9_.-]*`, as the dialect has it.
@@ -142,37 +179,45 @@ struct SweepParameterReader {
 
 // What must hold of a parameter beside its form.
 extension SweepParameterReader {
-  /// Refuses a distribution that has values which the option does not take.
-  private func check(
-    _ distribution: SearchDistribution, of given: SweepReader, for option: String
-  ) throws {
-    if method == .grid { try given.checkGrid(distribution) }
+  /// The distribution, without an end that the option does not take.
+  ///
+  /// - Throws: ``SweepFileError`` if it has other values that the option does not take.
+  private func checked(
+    _ drawn: SearchDistribution, of given: SweepReader, for option: String
+  ) throws -> SearchDistribution {
+    if method == .grid { try given.checkGrid(drawn) }
+    let distribution = drawn.insideOpenEnds { problem(with: .number($0), for: option) == nil }
     let bounds: [(String, Double)] = [("min", 0), ("max", 1)]
     for (name, coordinate) in bounds where given.has(name) {
       let value = distribution.value(at: coordinate)
-      if let problem = ConfigurationOption.known(option).problem(with: value) {
+      if let problem = problem(with: value, for: option) {
         let isAsWritten = value.double == given[name]?.double
         throw isAsWritten
           ? given.error(name, .option(option, value, problem))
           : given.error(nil, .drawn(option, value, problem))
       }
+      if value != drawn.value(at: coordinate) {
+        given.log.note("'\(given.place(name))': \(given[name]?.text() ?? "") itself is not drawn")
+      }
     }
     // Somewhere inside, where a fraction shows.
     let inside = distribution.value(at: 0.3819660112501051)
-    if let problem = ConfigurationOption.known(option).problem(with: inside) {
+    if let problem = problem(with: inside, for: option) {
       throw given.error(nil, .drawn(option, inside, problem))
     }
+    return distribution
   }
 
   /// Two parameters may set one option only if they are never used together, or if one says in
   /// detail what the other leaves open.
-  private func checkOptionsAreSetOnce(_ reader: SweepReader) throws {
+  private func checkOptionsAreSetOnce(_ reader: SweepReader) {
     for (index, parameter) in parameters.enumerated() {
       for earlier in 0..<index where parameters[earlier].option == parameter.option {
         guard !excludeEachOther(index, earlier) else { continue }
-        throw SweepFileError(
-          path: reader.path, key: places[index],
-          problem: .setTwice(option: parameter.option, other: places[earlier]))
+        reader.log.report(
+          SweepFileError(
+            path: reader.path, key: places[index],
+            problem: .setTwice(option: parameter.option, other: places[earlier])))
       }
     }
   }
@@ -199,7 +244,56 @@ extension SweepParameterReader {
   }
 }
 
+extension SearchDistribution {
+  /// The distribution with an end moved inwards by a millionth of the range where the end itself is
+  /// not taken: a rate above 0, a share below 1.
+  fileprivate func insideOpenEnds(_ takes: (Double) -> Bool) -> SearchDistribution {
+    guard case .continuous(let law) = self, let bounds = law.bounds else { return self }
+    let margin = (bounds.upperBound - bounds.lowerBound) * 1e-6
+    var (low, high) = (bounds.lowerBound, bounds.upperBound)
+    if !takes(low), takes(low + margin) { low += margin }
+    if !takes(high), takes(high - margin) { high -= margin }
+    return switch law {
+    case .uniform: .continuous(.uniform(low...high))
+    case .logUniform: .continuous(.logUniform(low...high))
+    case .normal, .logNormal, .beta: self
+    }
+  }
+}
+
 extension SweepReader {
+  /// The parameter without the names of choices that are unknown here, where these may be left out;
+  /// `nil` if nothing is left.
+  fileprivate func withoutUnknownChoices(of option: String) -> SweepReader? {
+    guard log.ignoresUnknown, let values = self["values"]?.array ?? self["value"].map({ [$0] })
+    else { return self }
+    let isKept = values.map { value in
+      if case .unknownChoice = problem(with: value["value"] ?? value, for: option) { return false }
+      return true
+    }
+    guard isKept.contains(false) else { return self }
+    guard isKept.contains(true) else { return nil }
+    let left = values.indices.filter { !isKept[$0] }.map { values[$0].text() }.asEnumeration
+    log.note(
+      "'\(key)': \(left) \(left.contains(" and ") ? "are" : "is") unknown here, and left out")
+    var members = members
+    members["values"] = .array(values.indices.filter { isKept[$0] }.map { values[$0] })
+    if let shares = self["probabilities"]?.array?.compactMap(\.double), shares.count == values.count
+    {
+      let kept = shares.indices.filter { isKept[$0] }.map { shares[$0] }
+      members["probabilities"] = .array(kept.map { .number($0 / kept.reduce(0, +)) })
+    }
+    return SweepReader(path: path, key: key, members: members, log: log)
+  }
+
+  /// Whether there is nothing to choose.
+  fileprivate var isConstant: Bool { has("value") || self["values"]?.array?.count == 1 }
+
+  /// The value, if there is nothing to choose.
+  fileprivate var constant: JSONValue? {
+    isConstant ? self["value"] ?? self["values"]?.array?.first : nil
+  }
+
   /// The distribution over some values, with their probabilities if there are any.
   fileprivate func distribution(of values: [JSONValue]) throws -> SearchDistribution {
     guard let given = self["probabilities"] else { return .choices(values) }

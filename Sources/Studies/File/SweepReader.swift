@@ -6,6 +6,7 @@ struct SweepReader {
   /// The object's own key path; empty at the top.
   let key: String
   let members: JSONObject
+  let log: SweepLog
 
   /// The value under a name.
   subscript(name: String) -> JSONValue? { members[name] }
@@ -24,17 +25,23 @@ struct SweepReader {
     error(name, .wrongValue(members[name] ?? .null, expected: expected))
   }
 
-  /// Refuses keys that are not known.
-  func checkKeys(_ known: [String]) throws {
+  /// Reports keys that are not known.
+  func checkKeys(_ known: [String]) {
     for name in members.keys where !known.contains(name) {
-      throw error(name, .unknownKey(nearest: nearestName(to: name, in: known), known: known))
+      log.report(error(name, .unknownKey(nearest: nearestName(to: name, in: known), known: known)))
     }
   }
 
+  /// The object under a name.
   func object(_ name: String) throws -> SweepReader? {
     guard let value = members[name] else { return nil }
     guard let object = value.object else { throw wrong(name, "an object") }
-    return SweepReader(path: path, key: place(name), members: object)
+    return inner(name, object)
+  }
+
+  /// An object that stands in this one.
+  func inner(_ name: String, _ members: JSONObject) -> SweepReader {
+    SweepReader(path: path, key: place(name), members: members, log: log)
   }
 
   /// A whole number between bounds; as for training options, a million is the most unless more
@@ -79,16 +86,15 @@ struct SweepReader {
     return text
   }
 
-  /// One of several names.
+  /// One of several names, in capitals or not; `meant` are names of other programs, and what they
+  /// mean here.
   func choice<Choice: RawRepresentable & CaseIterable>(
-    _ name: String, _: Choice.Type
+    _ name: String, _: Choice.Type, meant: [String: String] = [:]
   ) throws -> Choice? where Choice.RawValue == String {
     guard let text = try text(name) else { return nil }
-    guard let choice = Choice(rawValue: text) else {
-      let names = Choice.allCases.map(\.rawValue)
-      throw error(
-        name, .unknownChoice(text, nearest: nearestName(to: text, in: names), choices: names))
-    }
-    return choice
+    if let choice = Choice(rawValue: text.lowercased()) { return choice }
+    let names = Choice.allCases.map(\.rawValue)
+    let nearest = meant[text.lowercased()] ?? nearestName(to: text, in: names)
+    throw error(name, .unknownChoice(text, nearest: nearest, choices: names))
   }
 }

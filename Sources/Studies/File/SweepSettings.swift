@@ -25,23 +25,31 @@ public struct SweepSettings: Equatable, Sendable {
   public var refit = 0
   /// The number of trials that are proposed together, see ``SweepRounds``.
   public var round = 4
+  /// Whether parameters that set no training option are left out.
+  public var ignoresUnknown = false
 
   public init() {}
 
+  static let ignoreUnknown = "ignore_unknown"
   static let keys = [
     "dataset", "data", "limit", "seed", "trials", "workers", "threads", "max_time", "folds",
-    "repeats", "base", "max_parameters", "max_macs", "refit", "round",
+    "repeats", "base", "max_parameters", "max_macs", "refit", "round", ignoreUnknown,
   ]
 
   init(_ reader: SweepReader) throws {
-    try reader.checkKeys(Self.keys)
+    reader.checkKeys(Self.keys)
     try readBase(reader)
+    ignoresUnknown = try reader.truth(Self.ignoreUnknown) ?? ignoresUnknown
     if let value = reader["seed"] {
       seed = try ValueKind<UInt64>.seed.value(value, reader, "seed")
     }
     if let value = reader["max_time"] {
       maxTime = try ValueKind<Double>.seconds.value(value, reader, "max_time")
     }
+    try readNumbers(reader)
+  }
+
+  private mutating func readNumbers(_ reader: SweepReader) throws {
     trials = try reader.wholeNumber("trials", atLeast: 1)
     workers = try reader.wholeNumber("workers", atLeast: 1, atMost: 256)
     threads = try reader.wholeNumber("threads", atLeast: 1, atMost: 256)
@@ -56,12 +64,14 @@ public struct SweepSettings: Equatable, Sendable {
   private mutating func readBase(_ reader: SweepReader) throws {
     if let given = try reader.object("base") {
       for (name, value) in given.members {
-        guard ConfigurationOption.named(name) != nil else {
-          let nearest = ConfigurationOption.nearest(to: name)
-          throw given.error(name, .noSuchOption(nearest: nearest))
+        try given.log.attempt {
+          guard ConfigurationOption.named(name) != nil else {
+            let nearest = ConfigurationOption.nearest(to: name)
+            throw given.error(name, .noSuchOption(nearest: nearest))
+          }
+          try given.check(value, for: name, at: name)
+          base[name] = value
         }
-        try given.check(value, for: name, at: name)
-        base[name] = value
       }
     }
     for name in ["dataset", "data", "limit"] {

@@ -22,34 +22,36 @@ private let etaRange = 1.1...1000.0
 
 extension HyperbandStopping {
   fileprivate init(_ reader: SweepReader) throws {
-    try reader.checkKeys(["type", "min_iter", "max_iter", "s", "eta", "strict"])
+    reader.checkKeys(["type", "enabled", "min_iter", "max_iter", "s", "eta", "strict"])
     self.init(
       try Self.bands(reader), eta: try reader.number("eta", in: etaRange) ?? 3,
       isStrict: try reader.truth("strict") ?? true)
   }
 
   private static func bands(_ reader: SweepReader) throws -> Bands {
+    let first = try reader.wholeNumber("min_iter", atLeast: 1)
     let last = try reader.wholeNumber("max_iter", atLeast: 1)
     let count = try reader.wholeNumber("s", atLeast: 1, atMost: 100)
-    if let first = try reader.wholeNumber("min_iter", atLeast: 1) {
-      for other in ["max_iter", "s"] where reader.has(other) {
-        throw reader.error("min_iter", .excludes(reader.place(other)))
-      }
+    // Both together are one way to say it; W&B looks for it first.
+    if let last, let count {
+      if first != nil { reader.noteIgnored(["min_iter"], beside: "max_iter and s") }
+      return .below(last, count: count)
+    }
+    if let first {
+      let others = ["max_iter", "s"].filter(reader.has)
+      if !others.isEmpty { reader.noteIgnored(others, beside: "min_iter") }
       return .from(first)
     }
-    guard let last else {
+    guard last != nil else {
       throw reader.error("min_iter", .missing(needed: "it, or max_iter and s"))
     }
-    guard let count else {
-      throw reader.error("s", .missing(needed: "the number of bands below max_iter"))
-    }
-    return .below(last, count: count)
+    throw reader.error("s", .missing(needed: "the number of bands below max_iter"))
   }
 }
 
 extension SuccessiveHalving {
   fileprivate init(_ reader: SweepReader) throws {
-    try reader.checkKeys(["type", "min_iter", "eta", "s"])
+    reader.checkKeys(["type", "enabled", "min_iter", "eta", "s"])
     self.init(
       first: try reader.wholeNumber("min_iter", atLeast: 1) ?? 1,
       eta: try reader.number("eta", in: etaRange) ?? 4,
@@ -59,7 +61,7 @@ extension SuccessiveHalving {
 
 extension MedianStopping {
   fileprivate init(_ reader: SweepReader) throws {
-    try reader.checkKeys(["type", "min_iter", "min_trials"])
+    reader.checkKeys(["type", "enabled", "min_iter", "min_trials"])
     self.init(
       startupCount: try reader.wholeNumber("min_trials", atLeast: 1) ?? 5,
       firstEpoch: try reader.wholeNumber("min_iter", atLeast: 1) ?? 1)

@@ -22,7 +22,7 @@ final class Journal {
   init(path: String, readOnly: Bool = false) throws {
     self.path = path
     let flags = readOnly ? O_RDONLY : O_RDWR | O_CREAT
-    file = open(path, flags | O_CLOEXEC, 0o644)
+    file = FileSystem.descriptor(of: path, flags)
     guard file >= 0 else {
       if readOnly {
         throw errno == ENOENT
@@ -65,15 +65,7 @@ final class Journal {
   private func write(_ bytes: [UInt8]) throws {
     // Goes over a torn line; nobody can be writing it any more.
     guard ftruncate(file, off_t(position)) == 0 else { throw failure }
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        pwrite(file, $0.baseAddress! + written, bytes.count - written, off_t(position + written))
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw undone(failure) }
-      written += count
-    }
+    guard FileSystem.write(bytes.span, to: file, at: position) else { throw undone(failure) }
     guard fsync(file) == 0 else { throw undone(failure) }
   }
 
@@ -117,21 +109,15 @@ extension Journal {
   }
 
   private func newBytes() throws -> [UInt8] {
-    var status = stat()
-    guard fstat(file, &status) == 0 else { throw FileError.cannotRead(path: path, reason: errno) }
+    guard let status = FileSystem.status(of: file) else {
+      throw FileError.cannotRead(path: path, reason: errno)
+    }
     let count = Int(status.st_size) - position
     guard count >= 0 else { throw damage("the file has become shorter") }
-    var got = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      while got < count {
-        let part = pread(file, buffer.baseAddress! + got, count - got, off_t(position + got))
-        if part < 0, errno == EINTR { continue }
-        guard part > 0 else { break }
-        got += part
-      }
-      initialized = got
+    let bytes = FileSystem.read(file, position..<position + count)
+    guard let bytes, bytes.count == count else {
+      throw FileError.cannotRead(path: path, reason: bytes == nil ? errno : EIO)
     }
-    guard got == count else { throw FileError.cannotRead(path: path, reason: errno) }
     return bytes
   }
 }
@@ -165,9 +151,8 @@ enum JournalLine {
   }
 
   private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    bytes.withUnsafeBytes {
-      UInt32(crc32(0, $0.bindMemory(to: UInt8.self).baseAddress, uInt($0.count)))
-    }
+    // zlib takes an address and a count, and keeps neither.
+    unsafe bytes.withUnsafeBufferPointer { unsafe UInt32(crc32(0, $0.baseAddress, uInt($0.count))) }
   }
 }
 
@@ -193,7 +178,7 @@ public enum JournalError: UserError, Equatable {
       "\(path): line \(line) is damaged: \(reason); restore the file from a copy, or remove the "
         + "line if its trial may be lost"
     case .cannotLock(let path, let reason):
-      "\(path): cannot be locked: \(String(cString: strerror(reason)).lowercased()); "
+      "\(path): cannot be locked: \(FileSystem.text(ofError: reason)); "
         + "put the study on a file system that has locks"
     case .otherSweep(let path, let key):
       "\(path): belongs to another sweep: '\(key)' differs"

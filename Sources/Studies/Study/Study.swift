@@ -55,7 +55,7 @@ public final class Study {
     self.now = now
     search = SweepSearch(sweep)
     state = StudyState(space: sweep.space)
-    guard mkdir(directory, 0o755) == 0 || errno == EEXIST else {
+    guard FileSystem.makeDirectory(directory) || errno == EEXIST else {
       throw FileError.cannotCreate(path: directory, reason: errno)
     }
     journal = try Journal(path: Self.journalPath(directory))

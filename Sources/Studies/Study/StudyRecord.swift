@@ -15,9 +15,9 @@ public struct StudyRecord: Sendable {
   /// - Throws: ``StudyError/notAStudy(path:)``, ``FileError``, ``SweepFileError`` and
   ///   ``JournalError``.
   public init(reading directory: String) throws {
-    guard access(directory, F_OK) == 0 else { throw FileError.missing(path: directory) }
+    guard FileSystem.exists(directory) else { throw FileError.missing(path: directory) }
     let (file, path) = (SweepFile.path(in: directory), Study.journalPath(directory))
-    guard access(file, F_OK) == 0, access(path, F_OK) == 0 else {
+    guard FileSystem.exists(file), FileSystem.exists(path) else {
       throw StudyError.notAStudy(path: directory)
     }
     let sweep = try SweepFile(path: file)

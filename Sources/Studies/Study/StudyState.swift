@@ -138,7 +138,8 @@ public struct StudyWorker: Equatable, Sendable {
 
   private static let hostName: String = {
     var buffer = [CChar](repeating: 0, count: 256)
-    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "unknown" }
+    // The C library writes within the count that it is given.
+    guard unsafe gethostname(&buffer, buffer.count - 1) == 0 else { return "unknown" }
     let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
     return String(decoding: bytes, as: UTF8.self).replacing("/", with: "_")
   }()

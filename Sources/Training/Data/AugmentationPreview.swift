@@ -21,7 +21,7 @@ public struct AugmentationPreview {
       Selection(images, indices: [Int32(image)]),
       normalizedBy: Normalization(mean: 0, standardDeviation: 1 / 255), augmenter: augmenter)
     let input = Tensor(zeros: [1, images.height, images.width, 1])
-    var labels: [UInt8] = [0]
+    var labels: [UInt16] = [0]
     let varied = (0..<max(0, count - 1)).map { epoch in
       batches.fill(0..<1, epoch: epoch, input: input, labels: &labels, on: device)
       return input.values.map { UInt8(min(max($0, 0), 255).rounded()) }

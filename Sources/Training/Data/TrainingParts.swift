@@ -107,7 +107,7 @@ extension TrainingParts {
 
   /// Compares with what the run noted about its parts.
   private func check(against run: RunDirectory, _ dataset: Dataset) throws {
-    guard access(run.last, F_OK) == 0,
+    guard FileSystem.exists(run.last),
       let text = try SafetensorsFile.read(path: run.last)[metadata: PartsDigest.key],
       let noted = try PartsDigest(JSONValue(parsing: Array(text.utf8), path: run.last))
     else { return }
@@ -147,7 +147,8 @@ struct PartsDigest: Equatable {
     self.validation = validation?.count ?? 0
     let parts = [training] + [validation].compactMap(\.self)
     let labels = parts.flatMap { part in (0..<part.count).map { part.label(at: $0) } }
-    self.labels = Int(crc32(0, labels, uInt(labels.count)))
+    // zlib takes an address and a count, and keeps neither.
+    self.labels = unsafe Int(crc32(0, labels, uInt(labels.count)))
   }
 
   /// The key of a checkpoint's metadata.

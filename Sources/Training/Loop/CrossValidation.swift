@@ -58,7 +58,7 @@ public final class CrossValidation {
 
   /// Whether every fold is trained and the summary tells of all.
   private func isDone(_ options: TrainingConfiguration) throws -> Bool {
-    guard access(directory.folds, F_OK) == 0,
+    guard FileSystem.exists(directory.folds),
       try JSONValue(parsing: readFile(directory.folds, as: .text), path: directory.folds)["folds"]?
         .array?
         .count == parts.count
@@ -71,7 +71,7 @@ public final class CrossValidation {
   /// What there is of fold `number`; `nil` if no epoch of it has ended.
   private func saved(_ number: Int) throws -> SavedTraining? {
     let run = directory.fold(number)
-    return access(run.last, F_OK) == 0 ? try SavedTraining(reading: run) : nil
+    return FileSystem.exists(run.last) ? try SavedTraining(reading: run) : nil
   }
 
   /// The training of fold `number`, from 1: a new one, or what there is of it, to its end if it has

@@ -45,24 +45,25 @@ public struct TrainingInterrupted: UserError, Equatable {
   }
 }
 
-/// The C library's way to handle a signal.
+/// The C library's way to handle a signal. Its handlers are a union and its sets take addresses,
+/// which are those of variables here and are not kept.
 private enum Signals {
   static func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
     var action = sigaction()
     #if canImport(Darwin)
-      action.__sigaction_u.__sa_handler = handler
+      unsafe action.__sigaction_u.__sa_handler = handler
     #else
-      action.__sigaction_handler.sa_handler = handler
+      unsafe action.__sigaction_handler.sa_handler = handler
     #endif
-    sigaction(number, &action, nil)
+    unsafe sigaction(number, &action, nil)
   }
 
   /// Lets signals through that the parent process blocked when it started this one, as worker
   /// threads of many run-time systems do without meaning to.
   static func unblock(_ numbers: [Int32]) {
     var set = sigset_t()
-    sigemptyset(&set)
-    for number in numbers { sigaddset(&set, number) }
-    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    unsafe sigemptyset(&set)
+    for number in numbers { unsafe sigaddset(&set, number) }
+    unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 }

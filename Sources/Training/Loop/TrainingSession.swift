@@ -133,14 +133,16 @@ extension TrainingSession: TrainingObserver {
     try AtomicFile.write(text: trainer.history.csvText, to: run.history)
     try trainer.history.writeEvents(to: run.events)
     try checkpoint.write(model, with: TrainingState(of: trainer, parts: parts), to: run.last)
-    if trainer.resumption.part == nil { unlink(run.earlierBest) }
+    if trainer.resumption.part == nil { FileSystem.removeFile(run.earlierBest) }
     try observer?.trainer(trainer, didFinish: record, isBest: isBest)
   }
 
   private func keepEarlierBest() {
-    unlink(run.earlierBest)
+    FileSystem.removeFile(run.earlierBest)
     // Not every file system has links.
-    if link(run.best, run.earlierBest) != 0 { rename(run.best, run.earlierBest) }
+    if !FileSystem.linkFile(run.best, to: run.earlierBest) {
+      FileSystem.moveFile(run.best, to: run.earlierBest)
+    }
   }
 }
 
@@ -169,7 +171,7 @@ extension Model {
     on selection: Selection, normalizedBy normalization: Normalization
   ) throws {
     let images = Tensor(zeros: inputShape.batched(selection.count))
-    var labels = [UInt8](repeating: 0, count: selection.count)
+    var labels = [UInt16](repeating: 0, count: selection.count)
     Batches(selection, normalizedBy: normalization)
       .fill(0..<selection.count, input: images, labels: &labels, on: device)
     try whitenFirstConvolution(images)

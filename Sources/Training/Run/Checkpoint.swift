@@ -94,6 +94,7 @@ public struct Checkpoint: Sendable {
     var request = request
     request.classes = checkpoint.classes
     request.scale = checkpoint.scale
+    request.preferredName = checkpoint.dataset
     return request
   }
 

@@ -10,7 +10,7 @@ public final class Evaluator {
   private let plan: InferencePlan
   private let labels: [String]
   private let normalization: Normalization
-  private var targets: [UInt8]
+  private var targets: [UInt16]
 
   /// - Parameter largest: images at a time, or fewer if they are large; it changes no result.
   public init(
@@ -20,7 +20,7 @@ public final class Evaluator {
     plan = InferencePlan(model, batch: batch)
     self.labels = labels
     self.normalization = normalization
-    targets = [UInt8](repeating: 0, count: batch)
+    targets = [UInt16](repeating: 0, count: batch)
   }
 
   /// As many images as a quarter of a gigabyte serves.
@@ -41,9 +41,7 @@ public final class Evaluator {
     plan.refresh()
     forEachBatch(of: selection.count) { positions in
       let logits = logits(of: batches, positions)
-      logits.withUnsafeBufferPointer {
-        evaluation.add(logits: $0, targets: targets(positions.count))
-      }
+      evaluation.add(logits: logits.span, targets: targets(positions.count))
       return !shouldStop()
     }
     return evaluation
@@ -80,9 +78,7 @@ public final class Evaluator {
       }
       // The logarithms of probabilities are logits too, and do not vanish where those are small.
       let logits = sums.map { Float(log($0 / Double(shifts.count))) }
-      logits.withUnsafeBufferPointer {
-        evaluation.add(logits: $0, targets: targets(positions.count))
-      }
+      evaluation.add(logits: logits.span, targets: targets(positions.count))
       return true
     }
     return evaluation
@@ -108,7 +104,7 @@ public final class Evaluator {
   }
 
   /// The classes of the last batch.
-  private func targets(_ count: Int) -> [UInt8] {
+  private func targets(_ count: Int) -> [UInt16] {
     count == targets.count ? targets : Array(targets[..<count])
   }
 
@@ -119,7 +115,7 @@ public final class Evaluator {
     var probabilities = [Double](repeating: 0, count: labels.count)
     for index in 0..<logits.count / labels.count {
       let row = logits[index * labels.count..<(index + 1) * labels.count]
-      row.withUnsafeBufferPointer { _ = softmax($0, into: &probabilities) }
+      _ = softmax(row.span, into: &probabilities)
       body(index, probabilities)
     }
   }

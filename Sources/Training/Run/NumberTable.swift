@@ -52,28 +52,22 @@ public struct NumberTable {
     let width = header.count
     var row = Row(
       numbers: [Double](repeating: 0, count: width), empty: [Bool](repeating: true, count: width))
-    try bytes.withUnsafeBytes { (raw: UnsafeRawBufferPointer) throws in
-      let text = raw.bindMemory(to: CChar.self)
-      guard let base = text.baseAddress else { return }
-      var (place, line) = (start, 2)
-      while place < bytes.count - 1 {
-        for column in 0..<width {
-          guard let end = read(base, from: place, column, into: &row) else {
-            throw RecordError.badRow(path: path, line: line, expected: "\(width) numbers")
-          }
-          place = end + 1
+    var (place, line) = (start, 2)
+    while place < bytes.count - 1 {
+      for column in 0..<width {
+        guard let end = read(from: place, column, into: &row) else {
+          throw RecordError.badRow(path: path, line: line, expected: "\(width) numbers")
         }
-        try body(line, row)
-        line += 1
+        place = end + 1
       }
+      try body(line, row)
+      line += 1
     }
   }
 
   /// Reads a field and returns where its separator stands; `nil` if the field is not a number
   /// before the separator that belongs there.
-  private func read(
-    _ text: UnsafePointer<CChar>, from place: Int, _ column: Int, into row: inout Row
-  ) -> Int? {
+  private func read(from place: Int, _ column: Int, into row: inout Row) -> Int? {
     guard place < bytes.count else { return nil }
     let isLast = column == header.count - 1
     var end = place
@@ -83,15 +77,24 @@ public struct NumberTable {
     } else {
       // It would skip white space, the line's end too.
       guard bytes[place] > UInt8(ascii: " ") else { return nil }
-      var stop: UnsafeMutablePointer<CChar>?
-      row.numbers[column] = strtod(text + place, &stop)
-      end = stop.map { UnsafePointer($0) - text } ?? place
+      (row.numbers[column], end) = number(at: place)
       guard end > place else { return nil }
     }
     if bytes[end] == UInt8(ascii: "\r") { end += 1 }
     let separator = bytes[end]
     return (isLast ? separator == newline || separator == 0 : separator == UInt8(ascii: ","))
       ? end : nil
+  }
+
+  /// A number, and the place behind it; that of the number itself where there is none.
+  private func number(at place: Int) -> (value: Double, end: Int) {
+    // `strtod` reads until what is no number, at the latest until the 0 at the end of the bytes.
+    unsafe bytes.withUnsafeBytes {
+      let text = unsafe $0.bindMemory(to: CChar.self).baseAddress! + place
+      var stop: UnsafeMutablePointer<CChar>?
+      let value = unsafe strtod(text, &stop)
+      return unsafe (value, place + (stop.map { unsafe UnsafePointer($0) - text } ?? 0))
+    }
   }
 
   private static func isSeparator(_ byte: UInt8) -> Bool {

@@ -9,20 +9,20 @@ extension RunDirectory {
   func removeRun() throws {
     for fold in foldRuns {
       try fold.locked().removeRun()
-      rmdir(fold.path)
+      FileSystem.removeDirectory(fold.path)
     }
     for file in [config, history, events, steps, best, earlierBest, last, folds, foldsTable] {
-      unlink(file)
+      FileSystem.removeFile(file)
     }
     removeTest()
   }
 
   /// Removes the test result and what was drawn of it.
   func removeTest() {
-    for file in [evaluation, confusion, predictions] { unlink(file) }
+    for file in [evaluation, confusion, predictions] { FileSystem.removeFile(file) }
     for part in RunPart.allCases {
-      unlink(labelErrors(part))
-      unlink(labelErrorSheet(part))
+      FileSystem.removeFile(labelErrors(part))
+      FileSystem.removeFile(labelErrorSheet(part))
     }
     removeReport()
   }
@@ -36,12 +36,12 @@ extension RunDirectory {
 
   /// Removes the report and its pictures; the directory stays if it holds anything else.
   public func removeReport() {
-    unlink(report)
+    FileSystem.removeFile(report)
     let files = (try? FileManager.default.contentsOfDirectory(atPath: pictures)) ?? []
     for file in files where file.hasSuffix(".svg") || file.hasSuffix(".png") {
-      unlink("\(pictures)/\(file)")
+      FileSystem.removeFile("\(pictures)/\(file)")
     }
-    rmdir(pictures)
+    FileSystem.removeDirectory(pictures)
   }
 }
 
@@ -53,7 +53,7 @@ extension RunDirectory {
   public var foldRuns: [RunDirectory] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.compactMap { $0.hasPrefix("fold-") ? Int($0.dropFirst(5)) : nil }.sorted()
-      .map(fold).filter { access($0.config, F_OK) == 0 }
+      .map(fold).filter { FileSystem.exists($0.config) }
   }
 }
 
@@ -66,7 +66,7 @@ public final class DirectoryLock: Sendable {
   ///
   /// - Returns: `nil` if another lock is on it.
   public init?(_ path: String) {
-    file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    file = FileSystem.descriptor(of: path, O_RDONLY | O_DIRECTORY)
     guard file >= 0, flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
     close(file)
     return nil
@@ -78,6 +78,7 @@ public final class DirectoryLock: Sendable {
 /// A run directory that cannot be used.
 public enum RunError: UserError, Equatable {
   case exists(path: String)
+  case missing(path: String, nearest: String?)
   case notARun(path: String)
   case noRuns
   case noCheckpoint(path: String)
@@ -91,7 +92,7 @@ public enum RunError: UserError, Equatable {
   public var exitCode: ExitCode {
     switch self {
     case .exists: .cannotCreate
-    case .notARun, .noRuns, .noCheckpoint, .noValidation: .noInput
+    case .missing, .notARun, .noRuns, .noCheckpoint, .noValidation: .noInput
     case .inUse: .temporaryFailure
     case .holdsFolds: .usage
     default: .dataError
@@ -102,6 +103,9 @@ public enum RunError: UserError, Equatable {
     switch self {
     case .exists(let path):
       "\(path): is not empty"
+    case .missing(let path, let nearest):
+      "\(path): no such run, here or under runs/"
+        + (nearest.map { "; did you mean \($0)?" } ?? "")
     case .notARun(let path):
       "\(path): has no config.json, so it is not a run directory"
     case .noRuns: "runs: no run found here"

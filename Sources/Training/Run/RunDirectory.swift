@@ -60,7 +60,7 @@ public struct RunDirectory: Sendable {
     }
     try makeDirectories(root)
     var number = 1
-    while mkdir("\(root)/\(stem)-\(number)", 0o755) != 0 {
+    while !FileSystem.makeDirectory("\(root)/\(stem)-\(number)") {
       guard errno == EEXIST else {
         throw FileError.cannotCreate(path: "\(root)/\(stem)-\(number)", reason: errno)
       }
@@ -74,7 +74,9 @@ public struct RunDirectory: Sendable {
     let run = try RunDirectory(path: path).locked()
     let present = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     guard present.isEmpty || force else { throw RunError.exists(path: path) }
-    guard access(path, W_OK) == 0 else { throw FileError.cannotCreate(path: path, reason: errno) }
+    guard FileSystem.isWritable(path) else {
+      throw FileError.cannotCreate(path: path, reason: errno)
+    }
     // What an earlier run left must not pass for this one's.
     try run.removeRun()
     return run
@@ -85,10 +87,9 @@ public struct RunDirectory: Sendable {
   /// - Throws: ``RunError`` if there is none.
   public static func find(_ path: String?, root: String = root) throws -> RunDirectory {
     if let path {
-      let run = RunDirectory(path: path)
-      guard access(path, F_OK) == 0 else { throw FileError.missing(path: path) }
-      guard access(run.config, F_OK) == 0 else {
-        throw run.foldRuns.isEmpty ? RunError.notARun(path: path) : .holdsFolds(path: path)
+      let run = try named(path, root: root)
+      guard FileSystem.exists(run.config) else {
+        throw run.foldRuns.isEmpty ? RunError.notARun(path: run.path) : .holdsFolds(path: run.path)
       }
       return run
     }
@@ -101,9 +102,21 @@ public struct RunDirectory: Sendable {
     return newest.run
   }
 
+  /// The directory at `path`, or else the one of this name under `runs/`.
+  ///
+  /// - Throws: ``RunError/missing(path:nearest:)`` if there is neither.
+  public static func named(_ path: String, root: String = root) throws -> RunDirectory {
+    for place in [path, "\(root)/\(path)"] where FileSystem.exists(place) {
+      return RunDirectory(path: place)
+    }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let nearest = nearestName(to: name, in: names.filter { !$0.hasPrefix(".") }.sorted())
+    throw RunError.missing(path: path, nearest: nearest.map { "\(root)/\($0)" })
+  }
+
   private static func modificationTime(_ path: String) -> Double? {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard let status = FileSystem.status(path) else { return nil }
     #if canImport(Darwin)
       let time = status.st_mtimespec
     #else

@@ -40,7 +40,7 @@ public struct RunTester {
   private func evaluator(
     for images: ImageSet, of dataset: Dataset, batch: Int
   ) throws -> Evaluator {
-    guard access(checkpointPath, F_OK) == 0 else {
+    guard FileSystem.exists(checkpointPath) else {
       throw RunError.noCheckpoint(path: checkpointPath)
     }
     let (checkpoint, model) = try Checkpoint.read(checkpointPath, on: device)

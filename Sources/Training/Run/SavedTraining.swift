@@ -49,7 +49,7 @@ public struct SavedTraining: Sendable {
   public init(reading run: RunDirectory) throws {
     self.run = try run.locked()
     let path = run.last
-    guard access(path, F_OK) == 0 else { throw RunError.noCheckpoint(path: path) }
+    guard FileSystem.exists(path) else { throw RunError.noCheckpoint(path: path) }
     let file = try SafetensorsFile.read(path: path)
     func state<Value>(_ key: String, _ read: (JSONValue) -> Value?) throws -> Value {
       guard let text = file[metadata: key] else { throw ResumeError.noState(path: path) }
@@ -68,7 +68,7 @@ public struct SavedTraining: Sendable {
     parts = try state(PartsDigest.key, PartsDigest.init)
     history = try Self.rows(run.history, from: [EpochRecord].init(csvFile:), upTo: end.epochs)
     steps =
-      access(run.steps, F_OK) == 0
+      FileSystem.exists(run.steps)
       ? try Self.rows(run.steps, from: [StepRecord].init(csvFile:), upTo: progress.step) : []
     (self.file, self.progress) = (file, progress)
   }
@@ -154,11 +154,11 @@ extension SavedTraining {
       (try? SafetensorsFile.read(path: path))?[metadata: "emnist.epoch"] == "\(progress.bestEpoch)"
     }
     if progress.bestEpoch > 0, !isBest(run.best) {
-      guard isBest(run.earlierBest), rename(run.earlierBest, run.best) == 0 else {
+      guard isBest(run.earlierBest), FileSystem.moveFile(run.earlierBest, to: run.best) else {
         throw ResumeError.bestMissing(path: run.best, epoch: progress.bestEpoch)
       }
     }
-    unlink(run.earlierBest)
+    FileSystem.removeFile(run.earlierBest)
     run.removeTest()
   }
 }

@@ -15,11 +15,14 @@ protocol AdvisedError: UserError {
   var options: [String] { get }
   /// What to do, behind a semicolon; `nil` if the facts say it.
   var advice: String? { get }
+  /// What the description counts, a line each.
+  var details: [String] { get }
 }
 
 extension AdvisedError {
   var options: [String] { [] }
   var advice: String? { nil }
+  var details: [String] { [] }
 }
 
 extension UserError {
@@ -46,17 +49,31 @@ extension DatasetError: AdvisedError {
   var advice: String? {
     switch self {
     case .noSuchDirectory: "check --data"
-    case .notFound(_, _, let available): available.isEmpty ? "say where it is with --data" : nil
+    case .notFound(let name, _, let available):
+      RemoteSource.dataset(named: name) != nil
+        ? "'emnist data fetch \(name)' gets it, or say where it is with --data"
+        : available.isEmpty ? "say where it is with --data" : nil
     case .several: "choose one with --dataset"
     case .unusable: "mend it, or say where the data are with --data"
     case .unclearSize(_, _, nil): "say the size with --image-size, such as 20x30"
     case .unclearSize: "correct --image-size"
+    case .tooMuchMemory: "choose a smaller --image-size"
     case .unlabelledTest:
       "predict them with 'emnist predict', or hold images back with --test-split 0.15"
     case .noTestPart: "hold one back with --test-split 0.15"
     case .partNotNamed(let part): "add --\(part)-images and --\(part)-labels"
     case .noReservedTail, .tailTooLong: "use --val-split 0.1"
     default: nil
+    }
+  }
+}
+
+extension FetchError: AdvisedError {
+  var advice: String? {
+    switch self {
+    case .unreachable, .webPage, .wrongSize, .tooLong, .wrongDigest:
+      "try again later, or give another address with --mirror"
+    case .noCurl, .otherFile, .brokenOff, .cannotWrite: nil
     }
   }
 }
@@ -147,7 +164,8 @@ extension RunError: AdvisedError {
     case .noValidation: "choose another --part"
     case .inUse: "wait for its end, or choose another --out"
     case .classesDiffer, .labelsDiffer, .imageSizeDiffers: chooseData
-    case .noCheckpoint, .holdsFolds: nil
+    case .missing(_, nil): "name one that 'emnist train' wrote"
+    case .missing, .noCheckpoint, .holdsFolds: nil
     }
   }
 }
@@ -236,6 +254,41 @@ extension SweepError: AdvisedError {
 
 extension SweepFileError: AdvisedError {
   var advice: String? {
-    if case .noSuchOption(nearest: nil) = problem { "'emnist train --help' lists all" } else { nil }
+    switch problem {
+    case .noSuchOption(nearest: nil) where !isUnknown: "'emnist train --help' lists all"
+    case .noSuchOption(nearest: nil):
+      "'emnist train --help' lists all, --ignore-unknown leaves it out"
+    case .unknownChoice where isMetric, .otherPart:
+      "or let --ignore-unknown choose one by the goal"
+    case .option(_, _, .unknownChoice) where isUnknown: "or leave it out with --ignore-unknown"
+    default: nil
+    }
+  }
+
+  /// Whether it is about a parameter, a choice or a metric that is unknown here.
+  fileprivate var isUnknown: Bool {
+    switch problem {
+    case .noSuchOption, .option(_, _, .unknownChoice): isInParameters
+    case .unknownChoice, .otherPart: isMetric
+    default: false
+    }
+  }
+
+  private var isInParameters: Bool { key.hasPrefix("parameters.") }
+  private var isMetric: Bool { key == "metric.name" }
+}
+
+extension SweepFileErrors: AdvisedError {
+  /// As many as one reads.
+  private static let longestList = 50
+
+  var advice: String? {
+    errors.contains(where: \.isUnknown)
+      ? "--ignore-unknown leaves out what is unknown here" : nil
+  }
+
+  var details: [String] {
+    let rest = errors.count - Self.longestList
+    return errors.prefix(Self.longestList).map(\.fact) + (rest > 0 ? ["and \(rest) more"] : [])
   }
 }

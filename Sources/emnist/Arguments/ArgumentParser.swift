@@ -1,3 +1,4 @@
+import Configuration
 import Support
 
 /// Sorts a command's words into options and operands, as GNU's `getopt_long` does: in any order,
@@ -106,7 +107,10 @@ struct ArgumentParser {
   private func unknown(_ word: String) -> UsageError {
     let names =
       (options + [.help]).map(\.flag) + options.filter { !$0.takesValue }.map(\.negatedFlag)
-    return .unknownOption(word, command: command, nearest: nearestName(to: word, in: names))
+    let meant = ConfigurationOption.called(word)?.flag
+    let nearest =
+      meant.flatMap { names.contains($0) ? $0 : nil } ?? nearestName(to: word, in: names)
+    return .unknownOption(word, command: command, nearest: nearest)
   }
 
   private func checkOperands() throws {
@@ -138,6 +142,8 @@ enum UsageError: UserError, Equatable {
   case missingOption(flag: String, placeholder: String, command: String)
   case twoDataSets(operand: String, option: String)
   case twoConfigurations
+  /// One mirror for files that have the same names.
+  case mirrorOfSeveral
   case unknownShell(String, choices: [String])
   case excluded(flags: [String], command: String)
   case needsOption(flag: String, other: String, command: String)
@@ -168,6 +174,8 @@ enum UsageError: UserError, Equatable {
       "'\(operand)' and '--dataset \(option)' name two data sets; give one of them"
     case .twoConfigurations:
       "--resume and --config exclude each other: a run goes on by its own config.json; leave one out"
+    case .mirrorOfSeveral:
+      "--mirror is where the files of one data set lie, but several are named; fetch them one by one"
     case .unknownShell(let name, let choices):
       "unknown shell '\(name)'; choose \(choices.asChoices)"
     case .excluded(let flags, let command):

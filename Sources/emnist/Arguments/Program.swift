@@ -9,7 +9,7 @@ enum Program {
     do {
       return try perform(words[...], at: .root, environment: environment)
     } catch let error as any UserError {
-      complain(error.sentence)
+      complain(error.sentence, details: (error as? any AdvisedError)?.details ?? [])
       return error.exitCode
     } catch {
       complain("internal error: \(error); this is a fault of emnist, please report it")
@@ -55,12 +55,15 @@ enum Program {
     let arguments = try ArgumentParser.parse(
       words, for: place.path, options: command.options, operands: command.operands,
       environment: environment)
+    for remark in StrayVariables.remarks(on: environment) { complain(remark) }
     return try command.init(arguments).run()
   }
 
-  /// One line on standard error. If that cannot be written, the exit code still speaks.
-  static func complain(_ message: String) {
-    try? StandardStream.error.put("emnist: \(oneLine(message))\n")
+  /// One line on standard error, and one for each of what it counts. If that cannot be written, the
+  /// exit code still speaks.
+  static func complain(_ message: String, details: [String] = []) {
+    let lines = ["emnist: \(oneLine(message))"] + details.map { "  " + oneLine($0) }
+    try? StandardStream.error.put(lines.map { $0 + "\n" }.joined())
   }
 
   /// `text` with control characters, as a file name may hold them, written as Swift escapes.
@@ -106,14 +109,8 @@ enum StandardStream: Int32 {
   ///
   /// - Throws: ``FileError/cannotWrite(path:reason:)``, as when the disk behind `>` is full.
   func put(_ text: String) throws {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(rawValue, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw FileError.cannotWrite(path: path, reason: errno)
-      }
-      bytes = bytes.dropFirst(count)
+    guard FileSystem.write(Array(text.utf8).span, to: rawValue) else {
+      throw FileError.cannotWrite(path: path, reason: errno)
     }
   }
 

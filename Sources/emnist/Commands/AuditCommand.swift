@@ -29,7 +29,7 @@ struct AuditCommand: Command {
       + "suggested, self_confidence, margin, confident), the least probable first; label-errors-PART.png shows the first of them with given and suggested label.",
     "--json prints schema, run, dataset, part, count, estimated_errors, issues, classes (index, "
       + "label, support, wrong, missing, threshold), joint (rows are given labels, columns true "
-      + "classes) and files.",
+      + "classes), decisions and files.",
   ]
   static let options =
     dataOptions.commandOptions() + [part.option, count.option, out]
@@ -74,7 +74,7 @@ struct AuditCommand: Command {
   }
 
   func run() throws -> ExitCode {
-    let directory = try runDirectory.map { RunDirectory(path: $0) } ?? RunDirectory.find(nil)
+    let directory = try runDirectory.map { try RunDirectory.named($0) } ?? RunDirectory.find(nil)
     let device = try Device(overrides.configuration)
     let auditor = try LabelAuditor(directory, device: device)
     let part = RunPart(rawValue: self.part.rawValue) ?? auditor.unseenPart
@@ -89,7 +89,7 @@ struct AuditCommand: Command {
     let report = AuditText(audit, limit: count, terminal: output.resultTerminal)
     let images = part == .test ? data.dataset.test : data.dataset.train
     let files = try write(audit, sheet: images.flatMap(report.sheet), to: out ?? directory.path)
-    try show(audit, report, files)
+    try show(audit, report, files, data.dataset.decisions)
     return .success
   }
 
@@ -102,21 +102,25 @@ struct AuditCommand: Command {
     let (table, picture) = (run.labelErrors(audit.part), run.labelErrorSheet(audit.part))
     try AtomicFile.write(text: audit.csvText, to: table)
     guard let sheet else {
-      unlink(picture)
+      FileSystem.removeFile(picture)
       return [table]
     }
     try AtomicFile.write(sheet, to: picture)
     return [table, picture]
   }
 
-  private func show(_ audit: LabelAudit, _ report: AuditText, _ files: [String]) throws {
+  private func show(
+    _ audit: LabelAudit, _ report: AuditText, _ files: [String], _ decisions: [DataDecision]
+  ) throws {
     if output.json {
       var json = audit.json
+      json["decisions"] = .array(decisions.map { .string($0.description) })
       json["files"] = .array(files.map { .string($0) })
       return try StandardStream.output.put(JSONValue.object(json).text() + "\n")
     }
+    let facts = decisions.map { $0.description + "\n" }.joined()
     try StandardStream.output.put(
       output.quiet
-        ? report.issues ?? "" : report.text + "\nwritten: \(files.asEnumeration)\n")
+        ? report.issues ?? "" : facts + report.text + "\nwritten: \(files.asEnumeration)\n")
   }
 }

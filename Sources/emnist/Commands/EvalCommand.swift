@@ -1,3 +1,4 @@
+import Analysis
 import Configuration
 import Datasets
 import Metrics
@@ -23,8 +24,10 @@ struct EvalCommand: Command {
     Operand(name: "RUN", help: "a run directory (default: the newest under runs/)")
   ]
   static let notes = [
-    "Data options replace what the run was trained with. The result on the test part goes into the "
-      + "run directory; that on another part, or with --tta, is only written to --out.",
+    "RUN may be a name under runs/, or a data set's, which the newest run is then tested on. Data "
+      + "options replace what the run was trained with. The result on the run's own test images "
+      + "goes into the run directory; that on other images, on another part, or with --tta, is "
+      + "only written to --out.",
     "train and val are divided as for the training. --tta shifts also judges every image by the "
       + "mean of the probabilities for it as it is and moved by a pixel left, right, up and down; "
       + "that result stands apart, and --fail-under asks about the plain one.",
@@ -99,8 +102,9 @@ struct EvalCommand: Command {
   let output: OutputOptions
 
   init(_ arguments: Arguments) throws {
-    runDirectory = arguments.operands.first
-    overrides = try arguments.configuration(Self.dataOptions + Self.speedOptions)
+    var overrides = try arguments.configuration(Self.dataOptions + Self.speedOptions)
+    runDirectory = try overrides.takingDataSet(arguments.operands.first)
+    self.overrides = overrides
     try overrides.validate()
     part = try arguments.value(Self.part)
     checkpoint = try arguments.value(Self.checkpoint)
@@ -129,16 +133,18 @@ extension EvalCommand {
     let device = try Device(options)
     let isTest = part == .test
     let path = checkpoint == .best ? run.best : run.last
+    let request = Training::Checkpoint.judging(options.dataRequest, by: path)
     let data = try loadData(
-      Training::Checkpoint.judging(options.dataRequest, by: path), parts: isTest ? .test : .train,
-      optionalParts: isTest ? [] : .test, environment: ProcessInfo.processInfo.environment)
+      request, parts: isTest ? .test : .train,
+      optionalParts: isTest ? [] : .test, environment: ProcessInfo.processInfo.environment,
+      progress: output.quiet ? nil : PictureCount.shown("reading"))
     if let notice = data.notice { try StandardStream.error.put(notice + "\n") }
     let result = try RunTester(run: run, checkpointPath: path, device: device).test(
       images(of: data.dataset, run, options), of: part, dataset: data.dataset,
       batch: overrides.configuration.batchSize ?? 256,
       shifts: augmentation == .shifts ? PixelShift.cross : [])
-    let place = try write(result, run)
-    try show(result, facts: Self.facts(about: data.dataset), writtenTo: place)
+    let place = try write(result, run, trainedOn: request.preferredName)
+    try show(result, facts: Self.facts(about: data.dataset), place)
     return try verdict(on: result.evaluation)
   }
 
@@ -160,11 +166,11 @@ extension EvalCommand {
       options.limit.map { all.limited(to: $0, seed: options.seed) } ?? all,
       dataset: data.dataset.name, batch: options.batchSize ?? 256,
       shifts: augmentation == .shifts ? PixelShift.cross : [])
-    if let out { try write(result, into: out) }
+    let place = try out.map { try result.written(to: $0) } ?? .nowhere(reason: nil)
     if output.json || output.quiet {
       try StandardStream.error.put(model.notes.map { $0 + "\n" }.joined())
     }
-    try show(result, facts: Self.facts(about: data.dataset) + model.notes, writtenTo: out)
+    try show(result, facts: Self.facts(about: data.dataset) + model.notes, place)
     return try verdict(on: result.evaluation)
   }
 
@@ -191,29 +197,15 @@ extension EvalCommand {
       ?? images
   }
 
-  /// Returns where the result was written to, if anywhere.
-  private func write(_ result: TestResult, _ run: RunDirectory) throws -> String? {
-    if let out {
-      try write(result, into: out)
-      return out
-    }
-    guard part == .test, augmentation == .none else { return nil }
-    try result.write(to: run)
-    return run.path
-  }
-
-  private func write(_ result: TestResult, into out: String) throws {
-    try makeDirectories(out)
-    try result.write(to: RunDirectory(path: out))
-  }
-
-  private func show(_ result: TestResult, facts: [String], writtenTo place: String?) throws {
+  private func show(_ result: TestResult, facts: [String], _ place: ResultPlace) throws {
+    let reason = place.reason.map { "not written: \($0); --out DIR takes the result\n" }
+    if output.json || output.quiet, let reason { try StandardStream.error.put(reason) }
     if output.json {
       return try StandardStream.output.put(JSONValue.object(result.json()).text() + "\n")
     }
     var report = EvaluationText(result, terminal: output.resultTerminal)
     report.note = facts.isEmpty ? nil : facts.joined(separator: "\n")
-    (report.sort, report.writtenTo) = (sort, place)
+    (report.sort, report.writtenTo, report.notWritten) = (sort, place.directory, reason)
     (report.showsMatrix, report.showsReliability) = (showsConfusion, showsReliability)
     try StandardStream.output.put(output.quiet ? report.classes : report.text)
   }

@@ -30,7 +30,7 @@ struct ModelsCommand: Command {
     + [OutputOptions.color.option]
 
   private static let classes = TypedOption(
-    "--classes", .wholeNumber(in: 2...256), "N", default: 47, heading: "Model",
+    "--classes", .wholeNumber(in: 2...65_535), "N", default: 47, heading: "Model",
     help: "classes of the data")
 
   /// The model to show; `nil` for a list of the presets.

@@ -19,7 +19,9 @@ struct PredictCommand: Command {
   ]
   static let operands = [
     Operand(
-      name: "FILE", help: "a PNG or PGM picture of one character, or an IDX file of images",
+      name: "FILE",
+      help: "a picture of one character, a directory of such, - for standard input, or a file "
+        + "of images such as IDX",
       isRequired: true, repeats: true)
   ]
   static let notes = [
@@ -69,7 +71,7 @@ struct PredictCommand: Command {
 
   init(_ arguments: Arguments) throws {
     runDirectory = try arguments.path(Self.run)
-    files = arguments.operands
+    files = arguments.operands.map { $0 == "-" ? "/dev/stdin" : $0 }
     top = try arguments.value(Self.top)
     segments = arguments.isOn(Self.segment)
     out = try arguments.path(Self.out)
@@ -90,7 +92,7 @@ struct PredictCommand: Command {
       labels: predictor.labels, top: top, terminal: output.resultTerminal)
     var predictions: [PicturePrediction] = []
     var code = ExitCode.success
-    for file in files {
+    for file in try files.flatMap(PictureFile.files) {
       do {
         let found = try answers(file, predictor)
         predictions += found.predictions

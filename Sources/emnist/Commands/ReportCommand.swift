@@ -59,7 +59,7 @@ struct ReportCommand: Command {
   func run() throws -> ExitCode {
     let runs = try self.runs()
     let records = try runs.map(RunRecord.init(reading:))
-    let place = RunDirectory(path: out ?? runDirectories.first ?? runs[0].path)
+    let place = try out.map { RunDirectory(path: $0) } ?? Self.home(runDirectories, runs)
     let report: any ReportPage
     var note: String?
     if records.count == 1 {
@@ -76,11 +76,16 @@ struct ReportCommand: Command {
     return .success
   }
 
+  /// Where a report goes that nobody chose a place for: into the run, or the directory of the folds.
+  private static func home(_ named: [String], _ runs: [RunDirectory]) throws -> RunDirectory {
+    try named.first.map { try RunDirectory.named($0) } ?? runs[0]
+  }
+
   /// The runs to draw; a cross-validation's directory stands for its folds.
   private func runs() throws -> [RunDirectory] {
     guard !runDirectories.isEmpty else { return [try RunDirectory.find(nil)] }
     return try runDirectories.flatMap { path in
-      let folds = RunDirectory(path: path).foldRuns
+      let folds = try RunDirectory.named(path).foldRuns
       return folds.isEmpty ? [try RunDirectory.find(path)] : folds
     }
   }

@@ -90,9 +90,10 @@ let programVersion = "0.1.0"
 /// `emnist data`: what data sets there are and what is in them.
 enum DataCommand: CommandGroup {
   static let name = "data"
-  static let abstract = "list, describe, show or make data sets"
+  static let abstract = "list, describe, show, fetch, make or convert data sets"
   static let subcommands: [any CommandDescription.Type] = [
-    DataListCommand.self, DataInfoCommand.self, DataPreviewCommand.self, DataSynthCommand.self,
+    DataListCommand.self, DataInfoCommand.self, DataPreviewCommand.self, DataFetchCommand.self,
+    DataSynthCommand.self, DataConvertCommand.self,
   ]
   static let examples = [
     Example("emnist data list", "what is found, and where"),
@@ -104,7 +105,8 @@ extension DataSetOptions {
   /// Loads the images that are meant, and says on standard error if others stand in for them.
   func load(_ parts: DatasetParts = [], environment: [String: String]) throws -> LoadedData {
     let data = try loadData(
-      configuration.dataRequest, parts: parts, environment: environment)
+      configuration.dataRequest, parts: parts, environment: environment,
+      progress: PictureCount.shown("reading"))
     if let notice = data.notice { try StandardStream.error.put("emnist: \(notice)\n") }
     return data
   }

@@ -28,7 +28,10 @@ struct SweepCommand: Command {
       + "parameters (any option of 'emnist train', with underscores: value, values, or min and "
       + "max), early_terminate (hyperband, asha or median) and run_cap. \"emnist\" may hold "
       + "dataset, data, limit, seed, trials, workers, threads, max_time, folds, repeats, base, "
-      + "max_parameters, max_macs, refit and round.",
+      + "max_parameters, max_macs, refit, round and ignore_unknown.",
+    "Files made for W&B run as they are where they can: names and choices of other programs are taken "
+      + "(learn_rate, num_layers with hidden_size, Adam, CosineAnnealingLR), constants that are no "
+      + "training options are ignored, and notes say so. All that is in the way is listed at once.",
     "A trial without a use for a parameter, as sgd has none for beta1, goes without it. Trials are "
       + "compared on the validation part or on folds. The winner alone meets the test part, at "
       + "the end: its own network, or with \"refit\": N the same options trained with N seeds on "
@@ -40,7 +43,7 @@ struct SweepCommand: Command {
   ]
   static let options =
     dataOptions.commandOptions()
-    + [out, trials, workers, threads, join, freeRunning, show] + OutputOptions.all
+    + [out, trials, workers, threads, join, freeRunning, ignoreUnknown, show] + OutputOptions.all
 
   private static let dataOptions = [ConfigurationOption].named("dataset", "data")
   private static let out = CommandOption(
@@ -58,6 +61,10 @@ struct SweepCommand: Command {
   private static let freeRunning = CommandOption(
     "--free-running", heading: heading,
     help: "propose trials from all results so far: quicker, and not reproducible")
+  private static let ignoreUnknown = CommandOption(
+    "--ignore-unknown", heading: heading,
+    help: "leave out what is unknown: parameters, choices, the metric; unknown constants always are"
+  )
   private static let show = CommandOption(
     "--show", "DIR", heading: heading, help: "show a study and draw its report.html")
   private static let heading = "Sweep"
@@ -107,6 +114,7 @@ struct SweepCommand: Command {
       let number = try arguments.value(option, .wholeNumber(atLeast: 1, atMost: most))
       overrides[key] = number.map { .integer($0) }
     }
+    if arguments.isOn(ignoreUnknown) { overrides["ignore_unknown"] = true }
     let data = try arguments.configuration(dataOptions).configuration
     overrides["dataset"] = data.dataset.map { .string($0) }
     overrides["data"] = data.data.map { .string(absolutePath($0)) }
@@ -169,7 +177,7 @@ struct SweepCommand: Command {
 
   private func present(_ record: StudyRecord) throws {
     // Whoever may only read a study can look at it all the same.
-    let isWritten = access(record.directory, W_OK) == 0
+    let isWritten = FileSystem.isWritable(record.directory)
     if isWritten { try write(record.directory) }
     let view = StudyText.text(of: record, terminal: output.resultTerminal)
     let place = isWritten ? "\nwritten: \(StudyPlace(record.directory).report)\n" : ""

@@ -118,7 +118,8 @@ private func runTraining(
   let description = try modelDescription(for: options)
   let data = try loadData(
     options.dataRequest, parts: .train, optionalParts: .test,
-    environment: ProcessInfo.processInfo.environment)
+    environment: ProcessInfo.processInfo.environment,
+    progress: output.quiet ? nil : PictureCount.shown("reading"))
   if let notice = data.notice { console.insist(notice) }
   if let notice = resumption?.notice { console.show(notice) }
   let session = try TrainingSession(
@@ -152,7 +153,8 @@ func runCrossValidation(
   let console = TrainingConsole(isQuiet: output.quiet, color: output.color)
   let device = try Device(options)
   let data = try loadData(
-    options.dataRequest, parts: .train, environment: ProcessInfo.processInfo.environment)
+    options.dataRequest, parts: .train, environment: ProcessInfo.processInfo.environment,
+    progress: output.quiet ? nil : PictureCount.shown("reading"))
   if let notice = data.notice { console.insist(notice) }
   if let notice = resumption?.notice { console.show(notice) }
   let validation = try CrossValidation(

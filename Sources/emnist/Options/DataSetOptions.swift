@@ -42,6 +42,16 @@ extension LayeredConfiguration {
     try layFlag(.known("dataset"), name)
   }
 
+  /// Takes the word where a run is expected for a data set if it is one's name and no run has it.
+  ///
+  /// - Returns: the run that is meant; `nil` for the newest.
+  mutating func takingDataSet(_ word: String?) throws -> String? {
+    guard let word, DataSetOptions.names.contains(word), (try? RunDirectory.named(word)) == nil
+    else { return word }
+    try layDataSet(word)
+    return nil
+  }
+
   /// What a run was trained with, except for what was given here. Other data replaces all that the
   /// run knew about its own.
   ///
