@@ -86,6 +86,20 @@ done = run("train", "--model", "mlp", "--hidden", 16, "--epochs", 1, "--data", "
 check("kaggle: --test-split", done.returncode == 0, done.stderr)
 done = run("predict", "--run", "run-kaggle", "-q", "kaggle/test.csv")
 check("kaggle: predict test.csv", len(done.stdout.split()) == 100, done.stderr)
+done = run("predict", "--run", "run-kaggle", "-q", "kaggle/test.csv", "-o", "submission.csv")
+lines = (CASES / "submission.csv").read_text().splitlines() if done.returncode == 0 else []
+check("kaggle: submission", lines[:1] == ["ImageId,Label"] and len(lines) == 101 and lines[1][:2] == "1,", done.stderr)
+
+# The form of a picture is measured, so the name of the data changes nothing.
+pictures = sorted((CASES / "pictures").glob("*.png"))
+for folder in ("mnist", "my-scans"):
+    run("train", "--model", "lenet5", "--data", folder, "--out", f"run-{folder}", "--force", "-q")
+    said = run("predict", "--run", f"run-{folder}", "-q", *pictures).stdout.split()
+    right = sum(label == path.stem[-1] for label, path in zip(said, pictures))
+    check(f"{folder}: pictures", right >= 58, f"{right} of {len(pictures)}")
+drawings = sorted((CASES / "pen").glob("*.png"))
+found = json.loads(run("predict", "--run", "run-mnist", "--json", *drawings).stdout)["predictions"]
+check("pen", all(p["form"] == "fitted" and p["label"] == Path(p["file"]).name[0] for p in found), found)
 done = run("train", "--fast-dev-run", "--data", "narrow", "--out", "run-narrow", "--force")
 check("narrow: the default model", done.returncode == 0, done.stderr)
 

@@ -124,8 +124,12 @@ def check_sheet(check, folder):
 def check_reading(check, folder, run):
     """The same image in every format is the same to the network."""
     stored = images(ROOT / "Data/emnist-tiny-test-images-idx3-ubyte.gz").transpose(0, 2, 1)[:12]
-    idx = folder / "images-idx3-ubyte"
-    idx.write_bytes(b"\0\0\x08\x03" + np.array([12, SIDE, SIDE], ">u4").tobytes() + stored.tobytes())
+    # One image a file, because those of one file are brought into form together or not at all.
+    singles = []
+    for number, image in enumerate(stored):
+        singles.append(folder / f"{number}-images-idx3-ubyte")
+        singles[-1].write_bytes(
+            b"\0\0\x08\x03" + np.array([1, SIDE, SIDE], ">u4").tobytes() + image.tobytes())
     files = {"grey": [], "rgb": [], "rgba": [], "palette": [], "16 bits": [], "pgm": [], "inverted": []}
     for number, image in enumerate(stored):
         gray = Image.fromarray(np.ascontiguousarray(image))
@@ -138,7 +142,7 @@ def check_reading(check, folder, run):
             files[kind].append(folder / f"{kind}-{number}.{'pgm' if kind == 'pgm' else 'png'}")
             picture.save(files[kind][-1])
     keys = ("label", "probability", "form", "top")
-    expected = predictions(check, run, [idx], keys)
+    expected = predictions(check, run, singles, keys)
     for kind, paths in files.items():
         found = predictions(check, run, paths, keys)
         check.expect("picture predicted as IDX", found == expected, kind)

@@ -8,11 +8,17 @@ import Testing
 @testable import Support
 
 @Suite struct PreparedPictureTests {
+  private let emnist = CharacterForm.known(ofDataset: "balanced", height: 28)
+  private let mnist = CharacterForm.known(ofDataset: "mnist", height: 28)
+
   /// A ring of ink, as an O, around the middle of a sheet; a number from 0 to 1 a pixel.
-  private func ring(_ side: Int, at center: (Double, Double), radius: Double) -> [Double] {
+  private func ring(
+    _ side: Int, at center: (Double, Double), radius: Double, pen: Double? = nil
+  ) -> [Double] {
     (0..<side * side).map { place in
       let (x, y) = (Double(place % side) + 0.5 - center.0, Double(place / side) + 0.5 - center.1)
-      return min(max(0.5 + radius / 6 - abs((x * x + y * y).squareRoot() - radius), 0), 1)
+      let depth = (pen ?? radius / 3) / 2 - abs((x * x + y * y).squareRoot() - radius)
+      return min(max(0.5 + depth, 0), 1)
     }
   }
 
@@ -24,10 +30,15 @@ import Testing
   }
 
   private func prepared(
-    _ picture: GrayPicture, form: CharacterForm = .emnist, inverted: Bool? = nil
+    _ picture: GrayPicture, _ form: CharacterForm? = nil, inkIsDark: Bool? = nil
   ) throws -> PreparedPicture {
     try #require(
-      PreparedPicture(picture, form: form, height: 28, width: 28, inverted: inverted))
+      PreparedPicture(
+        picture, form: form ?? emnist, height: 28, width: 28, inkIsDark: inkIsDark))
+  }
+
+  private func measures(_ picture: PreparedPicture) throws -> CharacterMeasures {
+    try #require(CharacterForm.measures(picture.pixels, width: 28))
   }
 
   /// The mean distance of two images' pixels.
@@ -35,20 +46,23 @@ import Testing
     zip(a, b).reduce(0) { $0 + abs(Double($1.0) - Double($1.1)) } / Double(a.count)
   }
 
-  /// First and last row and column with ink.
-  private func bounds(_ pixels: [UInt8]) -> [Int] {
-    let places = pixels.indices.filter { pixels[$0] > 100 }
-    let (rows, columns) = (places.map { $0 / 28 }, places.map { $0 % 28 })
-    return [rows.min() ?? 0, rows.max() ?? 0, columns.min() ?? 0, columns.max() ?? 0]
+  @Test func aPictureComesOutWithTheFormsMeasures() throws {
+    let paper = picture(ring(100, at: (30, 60), radius: 20)) { ink, _ in 240 - 200 * ink }
+    for form in [emnist, mnist] {
+      let image = try prepared(paper, form)
+      #expect(image.isInkDark && image.isFitted && image.pixels.max() == 255)
+      let found = try measures(image)
+      #expect(abs(found.longerSide - form.longerSide.median) < 0.3)
+      #expect(abs(found.boxX - form.x.median) < 0.2 && abs(found.boxY - form.y.median) < 0.2)
+      #expect(abs(found.softness - form.softness.median) < 0.1)
+      #expect(found.stroke > form.stroke.low - 0.1 && found.stroke < form.stroke.high + 0.1)
+    }
   }
 
-  @Test func inkFillsTheImageButForItsBorder() throws {
-    let paper = picture(ring(100, at: (30, 60), radius: 20)) { ink, _ in 240 - 200 * ink }
-    let emnist = try prepared(paper)
-    #expect(emnist.isInverted && emnist.form == .emnist && emnist.pixels.max() == 255)
-    #expect(bounds(emnist.pixels) == [2, 25, 2, 25])
-    let mnist = try prepared(paper, form: .mnist)
-    #expect(bounds(mnist.pixels) == [4, 23, 4, 23] && mnist.form == .mnist)
+  @Test(arguments: [1.0, 2, 8]) func anyPenComesOutUsual(pen: Double) throws {
+    let drawn = picture(ring(60, at: (30, 30), radius: 20, pen: pen)) { ink, _ in 255 - 255 * ink }
+    let found = try measures(prepared(drawn))
+    #expect(found.stroke > emnist.stroke.low - 0.1 && found.stroke < emnist.stroke.high + 0.1)
   }
 
   @Test func neitherLightNorPolarityNorDirtNorSizeChangesMuch() throws {
@@ -65,49 +79,83 @@ import Testing
     ]
     for (number, other) in others.enumerated() {
       let distance = distance(try prepared(other).pixels, plain)
-      // With half the pixels the edge of the ink's box is less certain.
-      #expect(distance < (number == 4 ? 16 : 6), "picture \(number): \(distance)")
+      #expect(distance < 6, "picture \(number): \(distance)")
     }
   }
 
-  @Test func anImageOfTheRightFormStaysAsItIs() throws {
-    let image = picture(ring(28, at: (15, 13), radius: 8)) { ink, _ in 255 * ink }
+  @Test func anImageOfTheFormStaysAsItIs() throws {
+    let image = picture(ring(28, at: (14, 14), radius: 10, pen: 2.5)) { ink, _ in 255 * ink }
     let plain = try prepared(image)
-    #expect(plain.pixels == image.pixels && plain.form == .none && !plain.isInverted)
+    #expect(plain.pixels == image.pixels && !plain.isFitted && !plain.isInkDark)
     let turned = GrayPicture(width: 28, height: 28, pixels: image.pixels.map { 255 - $0 })
     let swapped = try prepared(turned)
-    #expect(swapped.pixels == image.pixels && swapped.form == .none && swapped.isInverted)
+    #expect(swapped.pixels == image.pixels && !swapped.isFitted && swapped.isInkDark)
+  }
+
+  @Test func anImageOfTheSizeAloneIsBroughtIntoForm() throws {
+    let others = [
+      ring(28, at: (11, 14), radius: 10, pen: 2.5), ring(28, at: (14, 14), radius: 6, pen: 2.5),
+      ring(28, at: (14, 14), radius: 10, pen: 1).map { $0 > 0.5 ? 1 : 0 },
+    ]
+    for (number, ink) in others.enumerated() {
+      let image = picture(ink) { ink, _ in 255 * ink }
+      #expect(try prepared(image).isFitted, "picture \(number)")
+    }
+  }
+
+  @Test func theImagesOfAFileStayTogether() throws {
+    let usual = picture(ring(28, at: (14, 14), radius: 10, pen: 2.5)) { ink, _ in 255 * ink }
+    let small = picture(ring(28, at: (14, 14), radius: 5, pen: 2.5)) { ink, _ in 255 * ink }
+    func fitted(_ pictures: [GrayPicture]) -> [Bool?] {
+      PreparedPicture.prepare(pictures, form: emnist, height: 28, width: 28).map { $0?.isFitted }
+    }
+    #expect(fitted([usual, small, usual]) == [false, false, false])
+    #expect(fitted([small, usual, small]) == [true, true, true])
+    let blank = GrayPicture(width: 28, height: 28, pixels: [UInt8](repeating: 9, count: 784))
+    #expect(fitted([usual, blank]) == [false, nil])
   }
 
   @Test func theBordersVerdictCanBeOverruled() throws {
     let image = picture(ring(60, at: (30, 30), radius: 20)) { ink, _ in 20 + 200 * ink }
-    #expect(try !prepared(image).isInverted)
+    #expect(try !prepared(image).isInkDark)
     // Nothing is darker than this border.
-    let forced = PreparedPicture(image, form: .emnist, height: 28, width: 28, inverted: true)
-    #expect(forced == nil)
-    let full = picture(ring(28, at: (14, 14), radius: 8)) { ink, _ in 255 * ink }
-    #expect(try prepared(full, inverted: false).form == .none)
+    #expect(
+      PreparedPicture(image, form: emnist, height: 28, width: 28, inkIsDark: true) == nil)
   }
 
-  @Test func theBoxIsCenteredForEMNISTAndTheMassForMNIST() throws {
-    // A heavy foot: the box is centred for EMNIST, the mass for MNIST.
-    let ink = (0..<900).map { place -> Double in
-      let (x, y) = (place % 30, place / 30)
-      return (5..<25).contains(y) && (14..<16).contains(x)
-        || (21..<25).contains(y) && (8..<22).contains(x) ? 1 : 0
+  @Test func inkIsAsDarkAsWhereItWasLearned() throws {
+    let light = ring(28, at: (14, 14), radius: 10).flatMap { [UInt8(255 - 255 * $0)] }
+    let images = ImageSet(height: 28, width: 28, pixels: light, labels: [0])
+    let form = try #require(CharacterForm(of: Selection(images)))
+    #expect(form.isInkDark)
+    let paper = picture(ring(60, at: (30, 30), radius: 20)) { ink, _ in 20 + 200 * ink }
+    let image = try prepared(paper, form)
+    #expect(image.pixels[0] == 255 && image.pixels.min() == 0)
+  }
+
+  @Test func whatIsNotTheCharactersIsLeftOutAndSaid() throws {
+    let ink = ring(100, at: (50, 50), radius: 25)
+    let plain = try prepared(picture(ink) { ink, _ in 240 - 200 * ink })
+    #expect(plain.remarks.isEmpty)
+    // A neighbour's stroke, and a stripe of a watermark.
+    let stroke = picture(ink) { ink, place in
+      place % 100 < 6 && (30..<60).contains(place / 100) ? 40 : 240 - 200 * ink
     }
-    let paper = picture(ink) { ink, _ in 250 - 240 * ink }
-    let (emnist, mnist) = (try prepared(paper).pixels, try prepared(paper, form: .mnist).pixels)
-    #expect(bounds(emnist)[..<2] == [2, 25])
-    let rows = mnist.enumerated().reduce((mass: 0.0, sum: 0.0)) {
-      ($0.mass + Double($1.element), $0.sum + Double($1.element) * Double($1.offset / 28))
+    let faint = picture(ink) { ink, place in
+      (82..<94).contains(place / 100) && (5..<95).contains(place % 100) ? 150 : 240 - 200 * ink
     }
-    #expect(abs(rows.sum / rows.mass - 13.5) < 0.3)
+    for (picture, remark) in [(stroke, PictureRemark.strokesAtBorder), (faint, .faintMarks)] {
+      let image = try prepared(picture)
+      #expect(image.remarks == [remark])
+      #expect(distance(image.pixels, plain.pixels) < 6)
+    }
+    let cut = picture(ring(100, at: (20, 50), radius: 25)) { ink, _ in 240 - 200 * ink }
+    #expect(try prepared(cut).remarks == [.touchesBorder])
   }
 
   @Test func aPictureOfManyCharactersStillHasInk() throws {
     let dots = (0..<200 * 200).map { $0 % 10 < 5 && $0 / 200 % 10 < 5 ? 1.0 : 0 }
-    #expect(try prepared(picture(dots) { ink, _ in 200 * ink }).form == .emnist)
+    #expect(try prepared(picture(dots) { ink, _ in 200 * ink }).isFitted)
   }
 
   @Test(arguments: [(1, 1), (1, 2), (2, 1), (1, 5000), (3000, 2), (5, 5), (70, 3)])
@@ -117,20 +165,11 @@ import Testing
       let noise = GrayPicture(
         width: width, height: height,
         pixels: (0..<width * height).map { _ in UInt8(stream.below(contrast)) })
-      for form in [CharacterForm.emnist, .mnist] {
-        for inverted in [nil, true, false] {
-          let image = PreparedPicture(
-            noise, form: form, height: 28, width: 28, inverted: inverted)
-          #expect((image?.pixels.count ?? 784) == 784)
-        }
+      for inkIsDark in [nil, true, false] {
+        let image = PreparedPicture(
+          noise, form: mnist, height: 28, width: 28, inkIsDark: inkIsDark)
+        #expect((image?.pixels.count ?? 784) == 784)
       }
-    }
-  }
-
-  @Test func theFormIsThatOfTheDataSet() {
-    #expect(CharacterForm(ofDataset: "mnist") == .mnist)
-    for name in ["balanced", "47-balanced-subset", "emnist-mnist", "synthetic", "mine"] {
-      #expect(CharacterForm(ofDataset: name) == .emnist)
     }
   }
 }

@@ -16,9 +16,12 @@ import Testing
         Usage: emnist predict FILE… [OPTION…]
 
         Examples:
-          emnist predict photo.png                with the newest run under runs/
-          emnist predict --run runs/cnn-1 *.png   many, with a certain run
-          emnist predict --json --top 5 scan.pgm  for programs
+          emnist predict photo.png                        with the newest run under
+                                                          runs/
+          emnist predict --run runs/cnn-1 *.png           many, with a certain run
+          emnist predict --json --top 5 scan.pgm          for programs
+          emnist predict --segment page.png -o found.png  several characters, in order
+          emnist predict test.csv -o submission.csv       a table as Kaggle wants it
 
         Arguments:
           FILE  a picture of one character, a directory of such, - for standard input,
@@ -28,6 +31,10 @@ import Testing
               --run RUN         the run directory whose best checkpoint answers
                                 (default: the newest under runs/)
               --top N           classes shown of each picture (default: 3)
+              --segment         pictures hold lines of separate characters, which are
+                                named one by one
+          -o, --out FILE        write the answers as a table ImageId,Label; with
+                                --segment the picture with what was found, as PNG
               --[no-]invert     whether ink is dark on light paper (default: the border
                                 tells)
               --[no-]transpose  whether pictures are stored lying on their side, as
@@ -41,15 +48,18 @@ import Testing
               --color WHEN      colored text: auto, always or never (default: auto)
           -h, --help            show this help
 
-        A photo or scan is brought into the form of the images that the run was trained
-        on: paper levelled, dirt removed, the character centered, 28 x 28 pixels. A
-        picture of that size with a clean border is taken as it is. On a terminal with
-        color what the network saw is drawn beside the answer.
+        A picture is brought into the form that was measured on the run's training
+        images: paper levelled, what is not the character's left out, the character as
+        large, in the same place and with strokes as wide and as soft. A picture that is
+        of that form already is taken as it is. On a terminal with color what the
+        network saw is drawn beside the answer.
 
         --json prints schema, run and predictions, each with file, index (in an IDX
-        file), label, probability, inverted, form (none, emnist or mnist) and top
-        (label, probability). A file that cannot be read is named, the others are
-        classified, and the exit code is its own.
+        file), label, probability, inverted, form (none or fitted), remarks, if there
+        are any, and top (label, probability); with --segment index counts the
+        characters, line its lines, and box (x, y, width, height) is in pixels. A file
+        that cannot be read is named, the others are classified, and the exit code is
+        its own.
 
         """)
   }
@@ -85,7 +95,7 @@ import Testing
       let predictions = try #require(json["predictions"]?.array)
       #expect(predictions.count == 2 && predictions[0] == predictions[1])
       #expect(predictions[0]["file"] == .string(file) && predictions[0]["index"] == 0)
-      #expect(predictions[0]["inverted"] == true && predictions[0]["form"] == "emnist")
+      #expect(predictions[0]["inverted"] == true && predictions[0]["form"] == "fitted")
       let top = try #require(predictions[0]["top"]?.array)
       #expect(top.count == 3 && top[0]["label"] == predictions[0]["label"])
       #expect(top[0]["probability"] == predictions[0]["probability"])
@@ -127,6 +137,59 @@ import Testing
     }
   }
 
+  @Test func aPageIsReadInLinesWithBoxes() throws {
+    try withRun { run, folder in
+      // Two bars above, one below.
+      let gray = (0..<200 * 100).map { place -> UInt8 in
+        let (row, column) = (place / 100, place % 100)
+        let isUpper = (20..<70).contains(row) && (20..<26).contains(column % 50) && column < 90
+        return isUpper || (120..<170).contains(row) && (40..<46).contains(column) ? 40 : 220
+      }
+      let (file, out) = (folder + "/page.png", folder + "/found.png")
+      try AtomicFile.write(PNG.encode(gray: gray, width: 100, height: 200), to: file)
+      let result = try ProgramResult(
+        ["predict", "--run", run, "--segment", "--json", file, "-o", out])
+      let json = try JSONValue(parsing: Array(result.output.utf8), path: "stdout")
+      let found = try #require(json["predictions"]?.array)
+      #expect(found.map { $0["line"] } == [0, 0, 1] && found.map { $0["index"] } == [0, 1, 2])
+      #expect(found[0]["box"] == ["x": 20, "y": 20, "width": 6, "height": 50])
+      #expect(found[2]["box"] == ["x": 40, "y": 120, "width": 6, "height": 50])
+      let picture = try PNG.decode(readFile(out), path: out)
+      #expect(picture.width == 100 && picture.height == 200 && picture.pixels[18 * 100 + 18] == 128)
+      let quiet = try ProgramResult(["predict", "--run", run, "--segment", "-q", file])
+      #expect(quiet.output.split(separator: "\n").map(\.count) == [2, 1])
+      let text = try ProgramResult(["predict", "--run", run, "--segment", file])
+      #expect(text.output.hasPrefix("\(file): 3 characters\n  "))
+      #expect(text.output.contains("\n  2 at (40, 120) 6 x 50: "))
+      let single = try ProgramResult(["predict", "--run", run, file])
+      #expect(single.output.contains("(3 characters seem to stand in it, and one is named)"))
+    }
+  }
+
+  @Test func answersAreWrittenAsKaggleTakesThem() throws {
+    try withRun { run, folder in
+      let out = folder + "/submission.csv"
+      let (file, rows) = (
+        folder + "/test.csv",
+        (0..<3).map { row in
+          (0..<784).map { ($0 + row) % 9 == 0 ? "255" : "0" }.joined(separator: ",")
+        }
+      )
+      let header = (0..<784).map { "pixel\($0)" }.joined(separator: ",")
+      try AtomicFile.write(
+        text: ([header] + rows).map { $0 + "\n" }.joined(), to: file)
+      let result = try ProgramResult(["predict", "--run", run, file, "-o", out])
+      #expect(result.output == "written: 3 answers in \(out)\n" && result.code == 0)
+      let lines = try String(decoding: readFile(out), as: UTF8.self).split(separator: "\n")
+      #expect(lines.count == 4 && lines[0] == "ImageId,Label")
+      #expect(lines.dropFirst().map { $0.prefix(2) } == ["1,", "2,", "3,"])
+      // What cannot be read leaves no table that would be too short.
+      let broken = try ProgramResult(
+        ["predict", "--run", run, file, "/nowhere.csv", "-o", folder + "/none.csv"])
+      #expect(broken.code == 66 && !FileManager.default.fileExists(atPath: folder + "/none.csv"))
+    }
+  }
+
   @Test func aDirectoryIsThePicturesInIt() throws {
     try withRun { run, folder in
       let pictures = folder + "/pictures"
@@ -155,7 +218,7 @@ import Testing
       #expect(!plain.output.contains("▀") && !plain.output.contains("\u{1B}"))
       let drawn = try ProgramResult(
         words + ["--color", "always"], environment: ["LC_ALL": "C.UTF-8"])
-      #expect(drawn.output.contains("▀") && drawn.output.contains("dark ink, centered as EMNIST's"))
+      #expect(drawn.output.contains("▀") && drawn.output.contains("dark ink, brought into"))
     }
   }
 

@@ -1,3 +1,4 @@
+import Datasets
 import Formats
 import Support
 import Testing
@@ -8,10 +9,12 @@ import Testing
 @Suite struct PredictionTextTests {
   private func prediction(_ index: Int = 0) throws -> PicturePrediction {
     let pixels = (0..<16).map { $0 % 5 == 0 ? UInt8(255) : 0 }
+    let images = ImageSet(height: 4, width: 4, pixels: pixels, labels: [0])
+    let form = try #require(CharacterForm(of: Selection(images)))
     let picture = try #require(
       PreparedPicture(
-        GrayPicture(width: 4, height: 4, pixels: pixels), form: .emnist, height: 4, width: 4,
-        inverted: false))
+        GrayPicture(width: 4, height: 4, pixels: pixels), form: form, height: 4, width: 4,
+        inkIsDark: false))
     return PicturePrediction(
       file: "scan.png", index: index, picture: picture, height: 4, width: 4,
       probabilities: [0.25, 0.5, 0, 0.25])

@@ -1,123 +1,130 @@
-/// Which pixels of a picture are ink, and how dark each is, whatever the light it was taken in.
+/// The ink of a picture, whatever the light it was taken in.
 ///
 /// Paper is a plane fitted to the border's brightness, so that light from one side does no harm.
 /// Ink is what lies beyond the threshold that parts the rest best into two (Nobuyuki Otsu, "A
-/// Threshold Selection Method from Gray-Level Histograms", 1979). Pieces of less than a 25th of
-/// the largest are dirt; the dot of an i is not.
-struct InkMask {
+/// Threshold Selection Method from Gray-Level Histograms", 1979).
+struct InkRelief {
   let width: Int
   let height: Int
-  /// From 0, paper, to 1, ink; 0 in dirt.
-  private(set) var values: [Double]
-  /// The pixels that are ink for certain.
-  private(set) var isInk: [Bool]
-
-  /// The size that a piece must have, as a share of the largest.
-  private static let leastPiece = 0.04
+  /// From 0, paper, to 1, ink.
+  let values: [Double]
+  /// How far each pixel stands out from the paper.
+  private let relief: [Double]
+  /// What hangs together.
+  let pieces: [InkPiece]
 
   /// - Parameters:
   ///   - ink: brighter where there is ink, row by row.
   init(_ ink: [Double], width: Int, height: Int) {
-    self.width = width
-    self.height = height
+    (self.width, self.height) = (width, height)
     let paper = PaperPlane(borderOf: ink, width: width, height: height)
     let relief = ink.indices.map { max(0, ink[$0] - paper[$0 % width, $0 / width]) }
     let parts = OtsuThreshold(relief)
     values = relief.map { parts.share(of: $0) }
-    isInk = relief.map { $0 > parts.threshold }
-    removeDirt()
+    pieces = InkPiece.pieces(of: relief.map { $0 > parts.threshold }, width: width)
+    self.relief = relief
   }
 
-  /// The smallest box around the ink; `nil` if there is none.
-  var box: (columns: Range<Int>, rows: Range<Int>)? {
-    let places = isInk.indices.filter { isInk[$0] }
-    guard let first = places.first, let last = places.last else { return nil }
-    let columns = places.map { $0 % width }
-    let (left, right) = (columns.min() ?? 0, columns.max() ?? 0)
-    return (left..<right + 1, first / width..<last / width + 1)
-  }
-
-  /// Takes away small pieces, and what is faint and not at the edge of a kept one.
-  private mutating func removeDirt() {
-    let pieces = connectedPieces
-    let largest = pieces.map(\.count).max() ?? 0
-    isInk = [Bool](repeating: false, count: isInk.count)
-    for piece in pieces where Double(piece.count) >= Self.leastPiece * Double(largest) {
-      for place in piece { isInk[place] = true }
-    }
-    let kept = grown(grown(isInk))
-    for place in values.indices where !kept[place] { values[place] = 0 }
-  }
-
-  /// The ink in pieces; diagonal neighbours touch.
-  private var connectedPieces: [[Int]] {
-    var isLeft = isInk
-    var pieces: [[Int]] = []
-    for start in isInk.indices where isLeft[start] {
-      isLeft[start] = false
-      var piece = [start]
-      var next = 0
-      while next < piece.count {
-        forEachNeighbor(of: piece[next]) { place in
-          guard isLeft[place] else { return }
-          isLeft[place] = false
-          piece.append(place)
-        }
-        next += 1
-      }
-      pieces.append(piece)
-    }
-    return pieces
-  }
-
-  /// With all neighbours.
-  private func grown(_ mask: [Bool]) -> [Bool] {
-    var grown = mask
-    for place in mask.indices where mask[place] {
-      forEachNeighbor(of: place) { grown[$0] = true }
-    }
-    return grown
-  }
-
-  private func forEachNeighbor(of place: Int, _ body: (Int) -> Void) {
-    let (x, y) = (place % width, place / width)
-    for row in max(0, y - 1)...min(height - 1, y + 1) {
-      for column in max(0, x - 1)...min(width - 1, x + 1) { body(row * width + column) }
-    }
+  /// How far a piece stands out, on the mean.
+  func darkness(of piece: InkPiece) -> Double {
+    piece.places.reduce(0) { $0 + relief[$1] } / Double(piece.places.count)
   }
 }
 
-/// The threshold that parts values into two groups with the least spread inside them.
-struct OtsuThreshold {
-  /// What is above it belongs to the upper group.
-  let threshold: Double
-  /// The groups' means.
-  let lower: Double
-  let upper: Double
+/// The ink of one character of a picture, and nothing else.
+struct InkMask {
+  let width: Int
+  let height: Int
+  /// From 0, paper, to 1, ink; 0 in what is left out.
+  let values: [Double]
+  /// What is to be known about it.
+  private(set) var remarks: [PictureRemark] = []
 
-  /// - Parameter values: from 0 to 255, at least one.
-  init(_ values: [Double]) {
-    var counts = [Int](repeating: 0, count: 256)
-    for value in values { counts[Int(min(max(value, 0), 255).rounded())] += 1 }
-    let total = Double(values.count)
-    let sum = counts.enumerated().reduce(0.0) { $0 + Double($1.offset * $1.element) }
-    var best = (between: -1.0, threshold: 0, lower: 0.0, upper: 0.0)
-    var (below, belowSum) = (0.0, 0.0)
-    for (value, count) in counts.enumerated() where count > 0 {
-      below += Double(count)
-      belowSum += Double(count * value)
-      let above = total - below
-      let lower = belowSum / below
-      let upper = above > 0 ? (sum - belowSum) / above : lower
-      let between = below * above * (upper - lower) * (upper - lower)
-      if between > best.between { best = (between, value, lower, upper) }
+  /// The size that a piece must have, as a share of the largest. The dot of an i has more.
+  private static let leastPiece = 0.04
+  /// How dark it must be on the mean, likewise.
+  private static let leastDarkness = 0.5
+
+  /// The ink of a picture's only character. Left out are dirt, marks much fainter than the largest
+  /// piece, as of a watermark, and strokes that come in from the border beside it, as a neighbour's.
+  init(_ relief: InkRelief) {
+    let main = relief.pieces.max { $0.places.count < $1.places.count }
+    let mainDarkness = main.map(relief.darkness) ?? 0
+    let frame = InkBox(columns: 0..<relief.width, rows: 0..<relief.height)
+    var (pieces, remarks) = ([InkPiece](), [PictureRemark]())
+    for piece in relief.pieces {
+      guard let main, piece.share(of: main) >= Self.leastPiece else { continue }
+      if relief.darkness(of: piece) < Self.leastDarkness * mainDarkness {
+        remarks.append(.faintMarks)
+      } else if piece.box.touches(frame), !main.box.touches(frame), piece.box.isBeside(main.box) {
+        remarks.append(.strokesAtBorder)
+      } else {
+        pieces.append(piece)
+      }
     }
-    (threshold, lower, upper) = (Double(best.threshold) + 0.5, best.lower, best.upper)
+    if pieces.contains(where: { $0.box.touches(frame) }) { remarks.append(.touchesBorder) }
+    let characters = PageSegmentation(pieces).wholeCharacters
+    if characters > 1 { remarks.append(.characters(characters)) }
+    self.init(relief, pieces: pieces, box: frame)
+    for remark in remarks where !self.remarks.contains(remark) { self.remarks.append(remark) }
   }
 
-  /// 0 at the lower group's mean and below, 1 at the upper one's and above.
-  func share(of value: Double) -> Double {
-    guard upper > lower else { return 0 }
-    return min(max((value - lower) / (upper - lower), 0), 1)
+  /// The ink of some pieces of a picture, cut out with what is at their edges.
+  init(_ relief: InkRelief, of character: SegmentedCharacter) {
+    self.init(
+      relief, pieces: character.pieces,
+      box: character.box.grown(by: Self.edge + 1, within: relief.width, relief.height))
+  }
+
+  /// Faint pixels belong to a piece as far as this.
+  private static let edge = 2
+
+  private init(_ relief: InkRelief, pieces: [InkPiece], box: InkBox) {
+    (width, height) = (box.columns.count, box.rows.count)
+    var kept = [Bool](repeating: false, count: width * height)
+    for piece in pieces {
+      for place in piece.places {
+        let (x, y) = (place % relief.width, place / relief.width)
+        for row in max(
+          box.rows.lowerBound, y - Self.edge)...min(box.rows.upperBound - 1, y + Self.edge)
+        {
+          let start = (row - box.rows.lowerBound) * width - box.columns.lowerBound
+          for column in max(
+            box.columns.lowerBound, x - Self.edge)...min(box.columns.upperBound - 1, x + Self.edge)
+          {
+            kept[start + column] = true
+          }
+        }
+      }
+    }
+    var values = [Double](repeating: 0, count: kept.count)
+    for place in kept.indices where kept[place] {
+      let (row, column) = (
+        place / width + box.rows.lowerBound, place % width + box.columns.lowerBound
+      )
+      values[place] = relief.values[row * relief.width + column]
+    }
+    self.values = values
+  }
+}
+
+/// What is to be known about a picture beside its class.
+public enum PictureRemark: Equatable, Sendable {
+  /// The character may be cut off.
+  case touchesBorder
+  /// Strokes that come in from the border were left out.
+  case strokesAtBorder
+  /// Marks much fainter than the character were left out.
+  case faintMarks
+  /// There seem to be this many characters.
+  case characters(Int)
+
+  public var description: String {
+    switch self {
+    case .touchesBorder: "ink touches the border, so the character may be cut off"
+    case .strokesAtBorder: "strokes that come in from the border were left out"
+    case .faintMarks: "faint marks were left out"
+    case .characters(let count): "\(count) characters seem to stand in it, and one is named"
+    }
   }
 }

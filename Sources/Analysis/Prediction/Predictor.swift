@@ -22,7 +22,7 @@ public final class Predictor {
     let (checkpoint, model) = try Checkpoint.read(run.best, on: device)
     labels = checkpoint.labels
     (height, width) = (checkpoint.inputShape[0], checkpoint.inputShape[1])
-    form = CharacterForm(ofDataset: checkpoint.dataset)
+    form = checkpoint.form
     evaluator = Evaluator(
       model, labels: checkpoint.labels, normalization: checkpoint.normalization)
   }
@@ -37,20 +37,36 @@ public final class Predictor {
     _ path: String, inverted: Bool? = nil, transposed: Bool? = nil
   ) throws -> [PicturePrediction] {
     let pictures = try PictureFile.read(path, transposed: transposed)
-    let prepared = try pictures.enumerated().map { index, picture in
-      guard
-        let prepared = PreparedPicture(
-          picture, form: form, height: height, width: width, inverted: inverted)
-      else { throw PictureError.blank(path: path, index: pictures.count > 1 ? index : nil) }
-      return prepared
+    let prepared = try PreparedPicture.prepare(
+      pictures, form: form, height: height, width: width, inkIsDark: inverted
+    ).enumerated().map { index, picture in
+      guard let picture else {
+        throw PictureError.blank(path: path, index: pictures.count > 1 ? index : nil)
+      }
+      return picture
     }
+    return predict(prepared, of: path)
+  }
+
+  /// Brings a character into the form of the training images; `nil` if there is no ink.
+  func prepared(_ mask: InkMask, isInkDark: Bool) -> PreparedPicture? {
+    PreparedPicture(mask, isInkDark: isInkDark, form: form, height: height, width: width)
+  }
+
+  /// What prepared pictures of a file show.
+  ///
+  /// - Parameter places: where they stand in the file's picture, if it holds several.
+  func predict(
+    _ prepared: [PreparedPicture], of path: String, places: [CharacterPlace]? = nil
+  ) -> [PicturePrediction] {
     let images = ImageSet(
       height: height, width: width, pixels: prepared.flatMap(\.pixels),
       labels: [UInt16](repeating: 0, count: prepared.count))
     let probabilities = evaluator.probabilities(of: Selection(images))
     return prepared.enumerated().map { index, picture in
       PicturePrediction(
-        file: path, index: index, picture: picture, height: height, width: width,
+        file: path, index: index, place: places?[index], picture: picture, height: height,
+        width: width,
         probabilities: probabilities[index * labels.count..<(index + 1) * labels.count]
           .map(Double.init))
     }
@@ -60,8 +76,10 @@ public final class Predictor {
 /// What a picture shows.
 public struct PicturePrediction: Sendable {
   public let file: String
-  /// The picture's place in its file; 0 in a file of one.
+  /// The picture's number in its file, or the character's on its page, from 0.
   public let index: Int
+  /// Where on a page it stands; `nil` for a picture of one character.
+  public var place: CharacterPlace?
   /// What the network saw.
   public let picture: PreparedPicture
   public let height: Int
@@ -86,8 +104,15 @@ public struct PicturePrediction: Sendable {
     }
     var object: JSONObject = ["file": .string(file), "index": .integer(index)]
     for (key, value) in top[0] { object[key] = value }
-    object["inverted"] = .bool(picture.isInverted)
-    object["form"] = .string(picture.form.rawValue)
+    object["inverted"] = .bool(picture.isInkDark)
+    object["form"] = picture.isFitted ? "fitted" : "none"
+    if !picture.remarks.isEmpty {
+      object["remarks"] = .array(picture.remarks.map { .string($0.description) })
+    }
+    if let place {
+      object["line"] = .integer(place.line)
+      object["box"] = .object(place.box.json)
+    }
     object["top"] = .array(top.map { .object($0) })
     return .object(object)
   }

@@ -23,10 +23,26 @@ public struct PredictionText {
     }.joined()
   }
 
+  /// A page: what its lines read, and a line for each character, each ended by a line break.
+  public func text(_ page: SegmentedPicture) -> String {
+    let count = page.characters.count
+    var text = "\(page.file): \(count) character\(count == 1 ? "" : "s")\n"
+    for line in page.lines(labels: labels) { text += "  \(line)\n" }
+    for character in page.characters {
+      guard let box = character.place?.box else { continue }
+      let place =
+        "(\(box.columns.lowerBound), \(box.rows.lowerBound)) "
+        + "\(box.columns.count) x \(box.rows.count)"
+      text += line(character, "  \(character.index) at \(place)")
+    }
+    return text
+  }
+
   /// `scan.png: A 97.3 %, H 1.2 %, 4 0.4 %`
   private func line(_ prediction: PicturePrediction, _ name: String) -> String {
     let classes = prediction.top(count).map { "\(labels[$0.class]) \(percent($0.probability, 1))" }
-    return "\(name): \(classes.joined(separator: ", "))\n"
+    let remarks = prediction.picture.remarks.map { " (\($0.description))" }.joined()
+    return "\(name): \(classes.joined(separator: ", "))\(remarks)\n"
   }
 
   private func block(_ prediction: PicturePrediction, _ name: String) -> String {
@@ -39,7 +55,8 @@ public struct PredictionText {
       let label = labels[best.class].filled(right: width)
       return style(rank == 0 ? .bold : nil, label) + percent(best.probability, 1).filled(left: 9)
     }
-    let texts = [name, style(.dim, Self.story(prediction.picture))] + classes
+    let remarks = prediction.picture.remarks.map { style(.dim, $0.description) }
+    let texts = [name, style(.dim, Self.story(prediction.picture))] + remarks + classes
     let blank = String(repeating: " ", count: picture.columns)
     let room = max(1, terminal.width - picture.columns - 2)
     return (0..<max(glyph.count, texts.count)).map { row in
@@ -51,12 +68,9 @@ public struct PredictionText {
 
   /// What was done to the picture.
   private static func story(_ picture: PreparedPicture) -> String {
-    let polarity = picture.isInverted ? "dark ink" : "light ink"
-    switch picture.form {
-    case .none: return polarity + ", taken as it is"
-    case .emnist: return polarity + ", centered as EMNIST's are"
-    case .mnist: return polarity + ", centered as MNIST's are"
-    }
+    let polarity = picture.isInkDark ? "dark ink" : "light ink"
+    return polarity
+      + (picture.isFitted ? ", brought into the training images' form" : ", taken as it is")
   }
 }
 

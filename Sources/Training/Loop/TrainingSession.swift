@@ -16,6 +16,8 @@ public final class TrainingSession {
   public let trainer: Trainer
   public let run: RunDirectory
   public let normalization: Normalization
+  /// How the characters sit in the training images.
+  private let form: CharacterForm?
   /// How the weights of `init_from` were found to be the model's.
   public let initialMatching: WeightMatching?
   /// Where the training goes on from, if it does not begin here.
@@ -44,6 +46,7 @@ public final class TrainingSession {
     let parts = try parts ?? TrainingParts(of: dataset, options)
     (training, validation) = (parts.training, parts.validation)
     (normalization, self.parts) = (parts.normalization, parts.digest)
+    form = CharacterForm(of: training)
     try saved?.check(
       dataset, self.parts, normalization: normalization, description: description)
     let settings = TrainingSettings(options)
@@ -120,7 +123,7 @@ extension TrainingSession: TrainingObserver {
   public func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) throws {
     let checkpoint = Checkpoint(
       model: model, classes: dataset.classes, scale: dataset.scale, normalization: normalization,
-      dataset: dataset.name, epoch: record.epoch, step: trainer.step)
+      form: form, dataset: dataset.name, epoch: record.epoch, step: trainer.step)
     // Should it all end between two files: what is ahead of the last checkpoint can be taken back.
     if isBest {
       keepEarlierBest()

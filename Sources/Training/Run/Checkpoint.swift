@@ -16,6 +16,8 @@ public struct Checkpoint: Sendable {
   /// How the training images' numbers became pixels.
   public let scale: PixelScale
   public let normalization: Normalization
+  /// How the characters sit in the images that the model was trained on.
+  public let form: CharacterForm
   /// The name of the data set that the model was trained on.
   public let dataset: String
   /// Epochs and steps so far.
@@ -27,13 +29,14 @@ public struct Checkpoint: Sendable {
 
   public init(
     model: Model, classes: ClassTable, scale: PixelScale = .bytes, normalization: Normalization,
-    dataset: String, epoch: Int, step: Int
+    form: CharacterForm? = nil, dataset: String, epoch: Int, step: Int
   ) {
     description = model.description
     inputShape = model.inputShape.array
     self.classes = classes
     self.scale = scale
     self.normalization = normalization
+    self.form = form ?? .known(ofDataset: dataset, height: inputShape[0])
     self.dataset = dataset
     self.epoch = epoch
     self.step = step
@@ -59,6 +62,7 @@ public struct Checkpoint: Sendable {
       ("emnist.mean", "\(normalization.mean)"),
       ("emnist.std", "\(normalization.standardDeviation)"),
       ("emnist.orientation", "upright"),
+      ("emnist.form", JSONValue.object(form.json).text()),
       ("emnist.dataset", dataset),
       ("emnist.epoch", "\(epoch)"),
       ("emnist.step", "\(step)"),
@@ -171,6 +175,15 @@ public struct Checkpoint: Sendable {
     }
     normalization = Normalization(mean: mean, standardDeviation: deviation)
     dataset = try text("emnist.dataset")
+    if file[metadata: "emnist.form"] == nil {
+      form = .known(ofDataset: dataset, height: input[0])
+    } else {
+      guard let form = try json("emnist.form").object.flatMap({ CharacterForm($0) }) else {
+        throw CheckpointError.badKey(
+          path: path, key: "emnist.form", expected: "what was measured of the training images")
+      }
+      self.form = form
+    }
     epoch = try count("emnist.epoch")
     step = try count("emnist.step")
   }

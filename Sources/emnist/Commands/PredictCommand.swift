@@ -14,6 +14,8 @@ struct PredictCommand: Command {
     Example("emnist predict photo.png", "with the newest run under runs/"),
     Example("emnist predict --run runs/cnn-1 *.png", "many, with a certain run"),
     Example("emnist predict --json --top 5 scan.pgm", "for programs"),
+    Example("emnist predict --segment page.png -o found.png", "several characters, in order"),
+    Example("emnist predict test.csv -o submission.csv", "a table as Kaggle wants it"),
   ]
   static let operands = [
     Operand(
@@ -23,16 +25,18 @@ struct PredictCommand: Command {
       isRequired: true, repeats: true)
   ]
   static let notes = [
-    "A photo or scan is brought into the form of the images that the run was trained on: paper "
-      + "levelled, dirt removed, the character centered, 28 x 28 pixels. A picture of that size "
-      + "with a clean border is taken as it is. On a terminal with color what the network saw "
-      + "is drawn beside the answer.",
+    "A picture is brought into the form that was measured on the run's training images: paper "
+      + "levelled, what is not the character's left out, the character as large, in the same place "
+      + "and with strokes as wide and as soft. A picture that is of that form already is taken as "
+      + "it is. On a terminal with color what the network saw is drawn beside the answer.",
     "--json prints schema, run and predictions, each with file, index (in an IDX file), label, "
-      + "probability, inverted, form (none, emnist or mnist) and top (label, probability). A file "
-      + "that cannot be read is named, the others are classified, and the exit code is its own.",
+      + "probability, inverted, form (none or fitted), remarks, if there are any, and top (label, "
+      + "probability); with --segment index counts the characters, line its lines, and box (x, y, "
+      + "width, height) is in pixels. A file that cannot be read is named, the others are classified, and the "
+      + "exit code is its own.",
   ]
   static let options =
-    [run, top.option, invert] + configurationOptions.commandOptions(heading: heading)
+    [run, top.option, segment, out, invert] + configurationOptions.commandOptions(heading: heading)
     + OutputOptions.all
 
   private static let heading = "Prediction"
@@ -42,6 +46,13 @@ struct PredictCommand: Command {
     help: "the run directory whose best checkpoint answers (default: the newest under runs/)")
   private static let top = TypedOption(
     "--top", .classCount, "N", default: 3, heading: heading, help: "classes shown of each picture")
+  private static let segment = CommandOption(
+    "--segment", heading: heading,
+    help: "pictures hold lines of separate characters, which are named one by one")
+  private static let out = CommandOption(
+    "--out", short: "o", "FILE", heading: heading,
+    help: "write the answers as a table ImageId,Label; with --segment the picture with what was "
+      + "found, as PNG")
   private static let invert = CommandOption(
     "--invert", heading: heading, negation: .shown,
     help: "whether ink is dark on light paper (default: the border tells)")
@@ -50,6 +61,9 @@ struct PredictCommand: Command {
   let runDirectory: String?
   let files: [String]
   let top: Int
+  let segments: Bool
+  /// Where answers or what was found are written; `nil` for nowhere.
+  let out: String?
   /// Whether ink is dark; `nil` lets each picture's border decide.
   let inverted: Bool?
   let configuration: TrainingConfiguration
@@ -59,6 +73,11 @@ struct PredictCommand: Command {
     runDirectory = try arguments.path(Self.run)
     files = arguments.operands.map { $0 == "-" ? "/dev/stdin" : $0 }
     top = try arguments.value(Self.top)
+    segments = arguments.isOn(Self.segment)
+    out = try arguments.path(Self.out)
+    if segments, out != nil, files.count > 1 {
+      throw UsageError.unexpectedOperand(files[1], command: "\(arguments.command) --segment --out")
+    }
     inverted = try arguments.value(Self.invert, .truth)
     let layers = try arguments.configuration(Self.configurationOptions)
     try layers.validate()
@@ -74,31 +93,64 @@ struct PredictCommand: Command {
     var predictions: [PicturePrediction] = []
     var code = ExitCode.success
     for file in try files.flatMap(PictureFile.files) {
-      let found: [PicturePrediction]
       do {
-        found = try predictor.predict(
-          file, inverted: inverted, transposed: configuration.transpose)
+        let found = try answers(file, predictor)
+        predictions += found.predictions
+        if !output.json, segments || out == nil {
+          try StandardStream.output.put(text(found, predictor.labels, view))
+        }
       } catch let error as any UserError {
         Program.complain(error.sentence)
         if code == .success { code = error.exitCode }
-        continue
-      }
-      if output.json {
-        predictions += found
-      } else {
-        try StandardStream.output.put(text(found, predictor.labels, view))
       }
     }
     if output.json { try put(predictions, of: run, predictor.labels) }
+    if let out, !segments, code == .success { try submit(predictions, predictor.labels, to: out) }
     return code
+  }
+
+  /// What a file holds: pictures of one character, or pages.
+  private func answers(
+    _ file: String, _ predictor: Predictor
+  ) throws -> (predictions: [PicturePrediction], pages: [SegmentedPicture]) {
+    guard segments else {
+      return (
+        try predictor.predict(file, inverted: inverted, transposed: configuration.transpose), []
+      )
+    }
+    let pages = try predictor.segment(
+      file, inverted: inverted, transposed: configuration.transpose)
+    if let out, let page = pages.first {
+      try AtomicFile.write(SegmentPicture.png(of: page, labels: predictor.labels), to: out)
+    }
+    return (pages.flatMap(\.characters), pages)
   }
 
   /// With `--quiet` nothing but the labels.
   private func text(
-    _ predictions: [PicturePrediction], _ labels: [String], _ view: PredictionText
+    _ found: (predictions: [PicturePrediction], pages: [SegmentedPicture]), _ labels: [String],
+    _ view: PredictionText
   ) -> String {
-    guard output.quiet else { return view.text(predictions) }
-    return predictions.map { labels[$0.top(1)[0].class] + "\n" }.joined()
+    if output.quiet {
+      let lines =
+        segments
+        ? found.pages.flatMap { $0.lines(labels: labels) }
+        : found.predictions.map { labels[$0.top(1)[0].class] }
+      return lines.map { $0 + "\n" }.joined()
+    }
+    return segments ? found.pages.map(view.text).joined() : view.text(found.predictions)
+  }
+
+  /// Writes the table that Kaggle's competitions take, images counted from 1.
+  private func submit(
+    _ predictions: [PicturePrediction], _ labels: [String], to path: String
+  ) throws {
+    let rows = predictions.enumerated().map { number, prediction in
+      "\(number + 1),\(csvField(labels[prediction.top(1)[0].class]))\n"
+    }
+    try AtomicFile.write(text: "ImageId,Label\n" + rows.joined(), to: path)
+    guard !output.json, !output.quiet else { return }
+    try StandardStream.output.put("written: \(grouped(rows.count)) answers in \(path)\n")
   }
 
   private func put(
