@@ -80,9 +80,7 @@ struct ReferenceModel {
     case let layer as AvgPool:
       value = averagePoolReference(value, value.pooling(layer.size, layer.stride))
     case is GlobalAvgPool where value.shape.rank == 3: value = meanOfTokens(value)
-    case is GlobalAvgPool where value.shape[1] != value.shape[2]:
-      let (items, channels) = (value.shape[0], value.shape[3])
-      value = meanOfTokens(value.reshaped([items, value.count / items / channels, channels]))
+    case is GlobalAvgPool where value.shape[1] != value.shape[2]: value = meanOfTokens(value)
     case is GlobalAvgPool:
       let side = value.shape[1]
       value = averagePoolReference(value, value.pooling(side, side))
@@ -147,7 +145,8 @@ struct ReferenceModel {
   }
 
   private func meanOfTokens(_ x: Reference) -> Reference {
-    let (tokens, columns) = (x.shape[1], x.columns)
+    let columns = x.columns
+    let tokens = x.values.count / x.shape[0] / columns
     var mean = Reference(zeros: [x.shape[0], columns])
     for (index, value) in x.values.enumerated() {
       let place = index / (tokens * columns) * columns + index % columns
