@@ -166,4 +166,24 @@ import TestSupport
           == "x.zip: is a zip archive without its directory, which is its end; download it again")
     }
   }
+
+  @Test func aCompressedSizeNearTheLargestNumberIsRefused() throws {
+    func little(_ value: Int, _ size: Int) -> [UInt8] {
+      (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    // Version 4.5, deflated, sizes in the extra field, a name of one letter.
+    let fields = [45, 0, 8, 0, 0x21].flatMap { little($0, 2) } + little(0, 4)
+    let sizes = little(0xFFFF_FFFF, 4) + little(0xFFFF_FFFF, 4) + little(1, 2)
+    let local =
+      Array("PK\u{3}\u{4}".utf8) + fields + sizes + little(0, 2) + Array("a".utf8) + [3, 0]
+    let directory =
+      Array("PK\u{1}\u{2}".utf8) + little(45, 2) + fields + sizes + little(20, 2) + little(0, 14)
+      + Array("a".utf8) + little(1, 2) + little(16, 2) + little(5, 8) + little(.max, 8)
+    let end =
+      Array("PK\u{5}\u{6}".utf8) + little(0, 4) + little(1, 2) + little(1, 2)
+      + little(directory.count, 4) + little(local.count, 4) + little(0, 2)
+    let archive = try ZipArchive(parsing: local + directory + end, path: "a.zip")
+    #expect(archive.members.map(\.compressedSize) == [.max])
+    #expect(throws: ZipError.self) { try archive.contents(of: archive.members[0]) }
+  }
 }

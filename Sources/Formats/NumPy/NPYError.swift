@@ -36,14 +36,14 @@ public struct NPYError: UserError, Equatable {
       "its header says that it is \(length) bytes long, at most \(NPYHeader.largestSize) are read;"
         + " copy it again"
     case .header(let text):
-      "its header is not that of a NumPy array ('\(text)'); write it with numpy.save"
+      "its header is not that of a NumPy array ('\(text.utf8.excerpt)'); write it with numpy.save"
     case .structure:
       "holds structures, expected plain numbers; save each field as an array of its own"
     case .type(let type) where type.hasSuffix("O"):
       "holds Python objects (pickle), which only Python can read; save it as plain numbers with"
         + " array.astype('uint8')"
     case .type(let type):
-      "holds elements of type '\(type)', whole numbers and floats of 8 to 64 bits are read; convert"
+      "holds elements of type '\(type.utf8.excerpt)', whole numbers and floats of 8 to 64 bits are read; convert"
         + " it with array.astype('float32')"
     case .overflow(let shape):
       "\(NumberArray.text(of: shape)) elements are more than a file can hold; copy it again"

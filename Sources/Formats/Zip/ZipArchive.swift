@@ -87,9 +87,13 @@ public struct ZipArchive: Sendable {
       throw failure(member, .method(member.method))
     }
     guard member.size <= Gzip.largestOutput else { throw failure(member, .tooLarge(member.size)) }
-    // No deflate stream expands more than 1032 times; more is not worth allocating.
-    let largest = member.method == 0 ? member.compressedSize : 1032 * member.compressedSize
-    guard member.size <= largest, member.method != 0 || member.size == member.compressedSize else {
+    // No deflate stream expands more than 1032 times; more is not worth allocating. The compressed
+    // size may be any number, so it is not multiplied.
+    let isPossible =
+      member.method == 0
+      ? member.size == member.compressedSize
+      : (member.size + 1031) / 1032 <= member.compressedSize
+    guard isPossible else {
       throw failure(
         member, .impossible(promised: member.size, compressed: member.compressedSize))
     }
