@@ -151,7 +151,7 @@ public struct Checkpoint: Sendable {
     inputShape = input
     let texts = try json("emnist.labels").array
     guard let names = texts?.compactMap(\.string), names.count == texts?.count,
-      (1...256).contains(names.count)
+      (1...ClassTable.mostClasses).contains(names.count)
     else { throw CheckpointError.badKey(path: path, key: "emnist.labels", expected: "class names") }
     func numbers(_ key: String) throws -> [Double]? {
       guard file[metadata: key] != nil else { return nil }
