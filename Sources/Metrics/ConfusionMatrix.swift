@@ -119,15 +119,15 @@ public struct ConfusionMatrix: Equatable, Sendable {
     return matrix
   }
 
-  /// The classes that take part in the most mistakes, at most `limit`, in their own order.
+  /// The classes of the pairs most often mixed up, at most `limit`, in their own order.
   public func mostConfused(_ limit: Int) -> [Int] {
-    var mistakes = [Int](repeating: 0, count: classCount)
-    for pair in pairs where pair.trueClass != pair.predictedClass {
-      mistakes[pair.trueClass] += pair.count
-      mistakes[pair.predictedClass] += pair.count
+    var classes: Set<Int> = []
+    for pair in topConfusions(.max) {
+      for c in [pair.trueClass, pair.predictedClass] where classes.count < limit {
+        classes.insert(c)
+      }
     }
-    return mistakes.indices.sorted { (-mistakes[$0], $0) < (-mistakes[$1], $1) }.prefix(limit)
-      .sorted()
+    return classes.sorted()
   }
 }
 

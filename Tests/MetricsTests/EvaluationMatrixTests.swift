@@ -128,7 +128,7 @@ import Testing
     #expect(matrix.count == 8 && matrix.correctCount == 5)
     #expect(matrix.csvText == "true,predicted,count\nc1,c1,5\nc7,c3,1\nc65534,c0,2\n")
     #expect(matrix.json == ["pairs": [[1, 1, 5], [7, 3, 1], [65_534, 0, 2]]])
-    #expect(matrix.mostConfused(3) == [0, 3, 65_534])
+    #expect(matrix.mostConfused(3) == [0, 7, 65_534])
     let part = matrix.restricted(to: [0, 65_534])
     #expect(part.rows == [[0, 0], [2, 0]] && part.labels == ["c0", "c65534"])
   }

@@ -26,8 +26,8 @@ struct ConfusionPictures {
       matrix = whole.restricted(to: shown)
       self.supports = shown.map { supports[$0] }
       omission =
-        " Of \(grouped(whole.classCount)) classes these are the \(shown.count) with the most "
-        + "mistakes; confusion.csv has all."
+        " Of \(grouped(whole.classCount)) classes these are the \(shown.count) of the most "
+        + "frequent mistakes; confusion.csv has all."
     } else {
       (matrix, self.supports, omission) = (whole, supports, "")
     }
