@@ -182,7 +182,8 @@ import Testing
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: path) }
     try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
-    return try PictureFile.read("\(path)/\(name)", transposed: transposed)
+    let request = DataRequest(transposed: transposed)
+    return try PictureFile.read("\(path)/\(name)", request).pictures
   }
 
   private let pixels: [UInt8] = [1, 2, 3, 4, 5, 6]

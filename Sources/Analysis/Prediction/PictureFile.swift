@@ -6,23 +6,26 @@ import Support
 /// A file of pictures: of any format that is read (``PictureFormat``), or images as data sets have
 /// them (IDX, NumPy's arrays, tables), as its first bytes say, each also compressed with gzip.
 public enum PictureFile {
-  /// The grey pictures in a file: one, or all of a data set's file, upright.
+  /// The grey pictures in a file: one, or all of a data set's file, upright, and what was decided
+  /// about these by what is in them.
   ///
-  /// - Parameter transposed: whether a data set's file holds rows and columns swapped; `nil` lets it
-  ///   decide.
+  /// - Parameter request: how a data set's file lies and its numbers become pixels, as far as that is
+  ///   known; the file decides the rest.
   /// - Throws: ``FileError``, ``GzipError``, what ``PictureFormat/decode(_:path:)`` throws, and what
   ///   ``LoosePictures/init(reading:_:)`` throws.
-  public static func read(_ path: String, transposed: Bool? = nil) throws -> [GrayPicture] {
-    if LoosePictures.isTable(path) { return try loose(path, transposed) }
+  public static func read(
+    _ path: String, _ request: DataRequest = DataRequest()
+  ) throws -> (pictures: [GrayPicture], decisions: [DataDecision]) {
+    if LoosePictures.isTable(path) { return try loose(path, request) }
     let bytes = try Gzip.contents(of: path)
     // IDX files begin with two zeros and the type of their numbers.
     let isIDX = bytes.starts(with: [0, 0]) && bytes.count > 2 && bytes[2] > 1
     if isIDX || NPY.isArray(bytes) {
       // They are read in pieces, which a pipe gives only once.
       guard try SourceFile(path).size > 0 else { throw PictureError.stream(path: path) }
-      return try loose(path, transposed)
+      return try loose(path, request)
     }
-    return [try PictureFormat.decode(bytes, path: path)]
+    return ([try PictureFormat.decode(bytes, path: path)], [])
   }
 
   /// The files that a path means: of a directory those that are pictures, in alphabetical order.
@@ -42,14 +45,17 @@ public enum PictureFile {
     return files
   }
 
-  private static func loose(_ path: String, _ transposed: Bool?) throws -> [GrayPicture] {
-    let images = try LoosePictures(reading: path, DataRequest(transposed: transposed))
+  private static func loose(
+    _ path: String, _ request: DataRequest
+  ) throws -> (pictures: [GrayPicture], decisions: [DataDecision]) {
+    let images = try LoosePictures(reading: path, request)
     let size = images.height * images.width
-    return stride(from: 0, to: images.pixels.count, by: size).map { start in
+    let pictures = stride(from: 0, to: images.pixels.count, by: size).map { start in
       GrayPicture(
         width: images.width, height: images.height,
         pixels: Array(images.pixels[start..<start + size]))
     }
+    return (pictures, images.decisions)
   }
 }
 

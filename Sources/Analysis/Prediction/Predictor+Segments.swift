@@ -10,7 +10,7 @@ extension Predictor {
   public func segment(
     _ path: String, inverted: Bool? = nil, transposed: Bool? = nil
   ) throws -> [SegmentedPicture] {
-    let pictures = try PictureFile.read(path, transposed: transposed)
+    let pictures = try read(path, transposed: transposed)
     return try pictures.enumerated().map { index, picture in
       guard let found = segments(of: picture, inverted: inverted), !found.isEmpty else {
         throw PictureError.blank(path: path, index: pictures.count > 1 ? index : nil)

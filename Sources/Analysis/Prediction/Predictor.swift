@@ -1,4 +1,5 @@
 import Datasets
+import Formats
 import Interchange
 import Platform
 import Support
@@ -13,6 +14,10 @@ public final class Predictor {
   private let width: Int
   /// What pictures are brought into.
   private let form: CharacterForm
+  /// How the training images' numbers became pixels.
+  private let scale: PixelScale
+  /// What was decided about the file that was read last.
+  public private(set) var decisions: [DataDecision] = []
 
   /// Reads a run's best checkpoint.
   ///
@@ -22,7 +27,7 @@ public final class Predictor {
     let (checkpoint, model) = try Checkpoint.read(run.best, on: device)
     labels = checkpoint.labels
     (height, width) = (checkpoint.inputShape[0], checkpoint.inputShape[1])
-    form = checkpoint.form
+    (form, scale) = (checkpoint.form, checkpoint.scale)
     evaluator = Evaluator(
       model, labels: checkpoint.labels, normalization: checkpoint.normalization)
   }
@@ -32,11 +37,11 @@ public final class Predictor {
   /// - Parameters:
   ///   - inverted: whether ink is dark; `nil` lets each picture's border decide.
   ///   - transposed: whether an IDX file holds rows and columns swapped; `nil` lets its name decide.
-  /// - Throws: what ``PictureFile/read(_:transposed:)`` throws, and ``PictureError/blank``.
+  /// - Throws: what ``PictureFile/read(_:_:)`` throws, and ``PictureError/blank``.
   public func predict(
     _ path: String, inverted: Bool? = nil, transposed: Bool? = nil
   ) throws -> [PicturePrediction] {
-    let pictures = try PictureFile.read(path, transposed: transposed)
+    let pictures = try read(path, transposed: transposed)
     let prepared = try PreparedPicture.prepare(
       pictures, form: form, height: height, width: width, inkIsDark: inverted
     ).enumerated().map { index, picture in
@@ -46,6 +51,15 @@ public final class Predictor {
       return picture
     }
     return predict(prepared, of: path)
+  }
+
+  /// The pictures of a file, on the scale of the training images.
+  func read(_ path: String, transposed: Bool?) throws -> [GrayPicture] {
+    var request = DataRequest(transposed: transposed)
+    request.scale = scale
+    let (pictures, decisions) = try PictureFile.read(path, request)
+    self.decisions = decisions
+    return pictures
   }
 
   /// Brings a character into the form of the training images; `nil` if there is no ink.

@@ -1,5 +1,6 @@
 import Analysis
 import Configuration
+import Datasets
 import Metrics
 import Reports
 import Support
@@ -96,6 +97,7 @@ struct PredictCommand: Command {
       do {
         let found = try answers(file, predictor)
         predictions += found.predictions
+        if !output.quiet { try say(predictor.decisions, of: file) }
         if !output.json, segments || out == nil {
           try StandardStream.output.put(text(found, predictor.labels, view))
         }
@@ -107,6 +109,12 @@ struct PredictCommand: Command {
     if output.json { try put(predictions, of: run, predictor.labels) }
     if let out, !segments, code == .success { try submit(predictions, predictor.labels, to: out) }
     return code
+  }
+
+  /// What was decided about a data set's file, for a person to check.
+  private func say(_ decisions: [DataDecision], of file: String) throws {
+    let lines = decisions.map { "\(file): \($0)\n" }
+    if !lines.isEmpty { try StandardStream.error.put(lines.joined()) }
   }
 
   /// What a file holds: pictures of one character, or pages.
