@@ -112,6 +112,10 @@ import Testing
       let predicted = try ProgramResult(
         ["predict", "--run", run, "\(Self.data)/\(images)", "-q"])
       let labels = predicted.output.split(separator: "\n").map(String.init)
+      let loud = try ProgramResult(["predict", "--run", run, "\(Self.data)/\(images)", "--json"])
+      #expect(
+        loud.errors
+          == "\(Self.data)/\(images): turned upright (EMNIST stores its images on their side)\n")
       let test = try JSONValue(parsing: readFile(run + "/evaluation.json"), path: "evaluation")
       let classes = try #require(test["classes"]?.array).compactMap { $0["label"]?.string }
       let rows = String(decoding: try readFile(run + "/predictions.csv"), as: UTF8.self)
