@@ -67,24 +67,25 @@ public struct Duplicates: Equatable, Sendable {
   /// pseudorandom number generators", 2014).
   private static func hash(of index: Int32, in images: ImageSet) -> UInt64 {
     let size = images.imageSize
-    return images.pixels.withUnsafeBytes { bytes in
-      var hash = UInt64(size)
-      var place = Int(index) * size
-      let end = place + size
-      while place < end {
-        var word: UInt64 = 0
-        if place + 8 <= end {
-          word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian
-        } else {
-          for offset in place..<end { word = word << 8 | UInt64(bytes[offset]) }
-        }
-        hash = (hash ^ word) &* 0xBF58_476D_1CE4_E5B9
-        hash ^= hash >> 31
-        hash = hash &* 0x94D0_49BB_1331_11EB
-        hash ^= hash >> 29
-        place += 8
+    let pixels = images.pixels.span
+    var hash = UInt64(size)
+    var place = Int(index) * size
+    let end = place + size
+    while place < end {
+      var word: UInt64 = 0
+      if place + 8 <= end {
+        // Any bytes are a number, and that they are there is checked.
+        word = unsafe pixels.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+          .littleEndian
+      } else {
+        for offset in place..<end { word = word << 8 | UInt64(pixels[offset]) }
       }
-      return hash
+      hash = (hash ^ word) &* 0xBF58_476D_1CE4_E5B9
+      hash ^= hash >> 31
+      hash = hash &* 0x94D0_49BB_1331_11EB
+      hash ^= hash >> 29
+      place += 8
     }
+    return hash
   }
 }

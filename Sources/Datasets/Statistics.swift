@@ -14,14 +14,12 @@ public struct Statistics: Sendable, Equatable {
   public init(of selection: Selection) {
     let size = selection.images.imageSize
     var (sum, squares): (UInt64, UInt64) = (0, 0)
-    selection.images.pixels.withUnsafeBufferPointer { pixels in
-      for index in selection.indices {
-        let start = Int(index) * size
-        let image = UnsafeBufferPointer(rebasing: pixels[start..<(start + size)])
-        let (imageSum, imageSquares) = Self.sums(image)
-        sum += imageSum
-        squares += imageSquares
-      }
+    let pixels = selection.images.pixels.span
+    for index in selection.indices {
+      let start = Int(index) * size
+      let (imageSum, imageSquares) = Self.sums(pixels.extracting(start..<start + size))
+      sum += imageSum
+      squares += imageSquares
     }
     let count = UInt64(selection.count * size)
     guard count > 0 else {
@@ -35,16 +33,15 @@ public struct Statistics: Sendable, Equatable {
       standardDeviation: Double(scaled).squareRoot() / Double(count) / 255)
   }
 
-  private static func sums(
-    _ image: UnsafeBufferPointer<UInt8>
-  ) -> (sum: UInt64, squares: UInt64) {
+  private static func sums(_ image: Span<UInt8>) -> (sum: UInt64, squares: UInt64) {
     var (sum, squares): (UInt64, UInt64) = (0, 0)
     for start in stride(from: 0, to: image.count, by: 1 << 16) {
       // 2^16 squares of at most 255² fit 32 bits, which the lanes of a vector have.
       var (partial, partialSquares): (UInt32, UInt32) = (0, 0)
-      for pixel in image[start..<min(start + 1 << 16, image.count)] {
-        partial &+= UInt32(pixel)
-        partialSquares &+= UInt32(pixel) &* UInt32(pixel)
+      for place in start..<min(start + 1 << 16, image.count) {
+        let pixel = UInt32(image[place])
+        partial &+= pixel
+        partialSquares &+= pixel &* pixel
       }
       sum += UInt64(partial)
       squares += UInt64(partialSquares)

@@ -12,10 +12,23 @@ public enum FileSystem {
   /// Whether this process may write there.
   public static func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
 
+  /// Whether this process may read it.
+  public static func isReadable(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
+
+  /// Whether this process may run it or, if it is a directory, go into it.
+  public static func isExecutable(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
+
   /// What the file system knows of a path, or `nil` if it cannot be looked at.
   public static func status(_ path: String) -> stat? {
     var status = stat()
     return unsafe stat(path, &status) == 0 ? status : nil
+  }
+
+  /// What the file system knows of a path that may be a link, which is not followed, or `nil` if
+  /// nothing is there.
+  public static func status(ofLink path: String) -> stat? {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 ? status : nil
   }
 
   /// What the file system knows of an open file, or `nil` if it cannot be looked at.
@@ -54,6 +67,13 @@ public enum FileSystem {
   /// Gives a file a second name, where the file system can and nothing has it.
   public static func linkFile(_ path: String, to name: String) -> Bool {
     unsafe link(path, name) == 0
+  }
+
+  /// The path without symbolic links and dots, or `nil` if nothing is there.
+  public static func resolved(_ path: String) -> String? {
+    guard let resolved = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
   }
 
   /// What an error number means, in small letters.

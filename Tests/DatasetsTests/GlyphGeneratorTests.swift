@@ -5,11 +5,9 @@ import Testing
   static func glyph(
     _ character: Character, _ index: Int, _ generator: GlyphGenerator = GlyphGenerator(seed: 1)
   ) -> [UInt8] {
-    Array(unsafeUninitializedCapacity: 784) { buffer, count in
-      generator.draw(
-        character, index: index, into: UnsafeMutableBufferPointer(rebasing: buffer[..<784]))
-      count = 784
-    }
+    var pixels = [UInt8](repeating: 0, count: 784)
+    generator.draw(character, index: index, into: &pixels)
+    return pixels
   }
 
   static func isInk(_ image: [UInt8], x: Int, y: Int) -> Bool { image[y * 28 + x] > 64 }

@@ -7,12 +7,7 @@ import Testing
   ) -> (images: [[UInt8]], labels: [UInt16]) {
     var pixels = [UInt8](repeating: 0, count: indices.count * 784)
     var labels = [UInt16](repeating: 0, count: indices.count)
-    pixels.withUnsafeMutableBufferPointer { pixels in
-      labels.withUnsafeMutableBufferPointer { labels in
-        set.fill(
-          indices, using: GlyphGenerator(seed: seed), pixels: pixels, labels: labels)
-      }
-    }
+    set.fill(indices, using: GlyphGenerator(seed: seed), pixels: &pixels, labels: &labels)
     let images = indices.indices.map { i in
       let start = (i - indices.lowerBound) * 784
       return Array(pixels[start..<start + 784])

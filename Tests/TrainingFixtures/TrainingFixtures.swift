@@ -15,12 +15,8 @@ public enum TrainingFixtures {
   private static func draw(_ indices: Range<Int>) -> ImageSet {
     var pixels = [UInt8](repeating: 0, count: indices.count * 784)
     var labels = [UInt16](repeating: 0, count: indices.count)
-    pixels.withUnsafeMutableBufferPointer { pixels in
-      labels.withUnsafeMutableBufferPointer { labels in
-        GlyphSet.digits10.fill(
-          indices, using: GlyphGenerator(seed: 1), pixels: pixels, labels: labels)
-      }
-    }
+    GlyphSet.digits10.fill(
+      indices, using: GlyphGenerator(seed: 1), pixels: &pixels, labels: &labels)
     return ImageSet(height: 28, width: 28, pixels: pixels, labels: labels)
   }
 

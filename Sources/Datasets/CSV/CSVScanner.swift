@@ -31,7 +31,8 @@ struct CSVScanner {
   var pixels: NumberArray {
     let shape = [rowCount, layout.size.height, layout.size.width]
     guard let floats else { return NumberArray(.uint8, shape, bytes: bytes) }
-    let words = floats.withUnsafeBytes { Array($0) }
+    // They are plain numbers: all of their bytes are there.
+    let words = unsafe floats.withUnsafeBytes { unsafe Array($0) }
     return NumberArray(.float32, shape, bytes: words, isBigEndian: 1 == 1.bigEndian)
   }
 
@@ -41,13 +42,13 @@ struct CSVScanner {
   }
 
   /// - Throws: ``CSVError``.
-  mutating func scan(_ text: UnsafeBufferPointer<UInt8>) throws {
+  mutating func scan(_ text: Span<UInt8>) throws {
     while position < text.count {
       if isLineEnd(text, position) { skipLine(text) } else { try scanRow(text) }
     }
   }
 
-  private mutating func scanRow(_ text: UnsafeBufferPointer<UInt8>) throws {
+  private mutating func scanRow(_ text: Span<UInt8>) throws {
     var column = 0
     let (start, startLine) = (position, line)
     while true {
@@ -65,7 +66,7 @@ struct CSVScanner {
   }
 
   /// Takes a field and stops at the separator or the end of the line behind it.
-  private mutating func scanField(_ text: UnsafeBufferPointer<UInt8>, _ column: Int) throws {
+  private mutating func scanField(_ text: Span<UInt8>, _ column: Int) throws {
     let start = position
     var value = 0
     while position < text.count {
@@ -114,7 +115,7 @@ struct CSVScanner {
   }
 
   /// Takes a field with a sign, a point, quotes, spaces or letters.
-  private mutating func scanText(_ text: UnsafeBufferPointer<UInt8>, _ column: Int) throws {
+  private mutating func scanText(_ text: Span<UInt8>, _ column: Int) throws {
     let field = try fieldText(text, column)
     if column == layout.labelColumn {
       guard !field.isEmpty else {
@@ -141,7 +142,7 @@ struct CSVScanner {
 
   /// The field's text without quotes and the spaces around it.
   private mutating func fieldText(
-    _ text: UnsafeBufferPointer<UInt8>, _ column: Int
+    _ text: Span<UInt8>, _ column: Int
   ) throws -> String {
     var field: [UInt8] = []
     var isQuoted = false
@@ -163,22 +164,24 @@ struct CSVScanner {
     return CSVDialect.text(field)
   }
 
-  private mutating func skipLine(_ text: UnsafeBufferPointer<UInt8>) {
+  private mutating func skipLine(_ text: Span<UInt8>) {
     while position < text.count, text[position] != 10 { position += 1 }
     position += 1
     line += 1
   }
 
   private func wrongWidth(
-    _ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ line: Int
+    _ text: Span<UInt8>, _ start: Int, _ line: Int
   ) -> CSVError {
-    let row = text[start...].prefix { $0 != 10 }
-    return .columns(
-      path: path, line: line, found: row.count { $0 == separator } + 1,
-      expected: layout.columnCount)
+    var (found, place) = (1, start)
+    while place < text.count, text[place] != 10 {
+      if text[place] == separator { found += 1 }
+      place += 1
+    }
+    return .columns(path: path, line: line, found: found, expected: layout.columnCount)
   }
 
-  private func isLineEnd(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
+  private func isLineEnd(_ text: Span<UInt8>, _ index: Int) -> Bool {
     text[index] == 10 || text[index] == 13 && (index + 1 == text.count || text[index + 1] == 10)
   }
 }

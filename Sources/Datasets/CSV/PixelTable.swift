@@ -45,7 +45,7 @@ public struct PixelTable: Sendable {
     var scanner = CSVScanner(layout, path: path)
     // A row has at least a digit and a separator a column.
     scanner.reserve(bytes.count / (2 * layout.columnCount))
-    try bytes.withUnsafeBufferPointer { try scanner.scan($0) }
+    try scanner.scan(bytes.span)
     guard scanner.rowCount > 0 else { throw CSVError.empty(path: path) }
     labels = layout.labelColumn == nil ? nil : scanner.labels
     pixels = scanner.pixels

@@ -1,6 +1,10 @@
 import Platform
+import Support
 
 /// The program `curl`, which knows how to talk to servers.
+///
+/// Starting a program takes addresses: of variables, which are not kept, and of copies of texts,
+/// which are freed when it runs.
 struct CurlProgram {
   private let path: String
   private let environment: [String: String]
@@ -11,7 +15,7 @@ struct CurlProgram {
   init?(_ environment: [String: String]) {
     self.environment = environment
     let places = (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map { "\($0)/curl" }
-    guard let path = places.first(where: { access($0, X_OK) == 0 }) else { return nil }
+    guard let path = places.first(where: FileSystem.isExecutable) else { return nil }
     self.path = path
   }
 
@@ -57,7 +61,7 @@ struct CurlProgram {
     _ url: String, into file: String, atMost most: Int, while isWelcome: () -> Bool
   ) throws -> Ending {
     var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0 else { throw FetchError.noCurl(url: url) }
+    guard unsafe pipe(&ends) == 0 else { throw FetchError.noCurl(url: url) }
     defer { close(ends[0]) }
     let process: pid_t
     do {
@@ -68,7 +72,7 @@ struct CurlProgram {
       process = started
     }
     var status: Int32 = 0
-    while waitpid(process, &status, WNOHANG) == 0 {
+    while unsafe waitpid(process, &status, WNOHANG) == 0 {
       usleep(50_000)
       // The program may have inherited that gentler signals are blocked.
       if !isWelcome() { kill(process, SIGKILL) }
@@ -92,26 +96,25 @@ struct CurlProgram {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
     #else
-      var actions = posix_spawn_file_actions_t()
+      var actions = unsafe posix_spawn_file_actions_t()
     #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
-    posix_spawn_file_actions_addclose(&actions, ends[0])
-    let arguments = words.map { strdup($0) } + [nil]
-    let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for text in arguments + variables { free(text) } }
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+    unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
+    unsafe posix_spawn_file_actions_addclose(&actions, ends[0])
+    let arguments = unsafe words.map { unsafe strdup($0) } + [nil]
+    let variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { unsafe (arguments + variables).forEach { unsafe free($0) } }
     var process = pid_t()
-    return posix_spawn(&process, path, &actions, nil, arguments, variables) == 0 ? process : nil
+    return unsafe posix_spawn(&process, path, &actions, nil, arguments, variables) == 0
+      ? process : nil
   }
 
   /// The last line that was said: `The requested URL returned error: 404`.
   private static func text(_ file: Int32) -> String {
-    var bytes = [UInt8](repeating: 0, count: 4_096)
-    let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
-    let text = String(decoding: bytes[..<max(0, count)], as: UTF8.self)
+    let text = String(decoding: FileSystem.readSome(of: file, count: 4_096) ?? [], as: UTF8.self)
     let line = text.split(separator: "\n").last.map(String.init) ?? "curl says nothing"
     guard line.hasPrefix("curl: ("), let end = line.firstIndex(of: ")") else { return line }
     return String(line[line.index(after: end)...].drop { $0 == " " })

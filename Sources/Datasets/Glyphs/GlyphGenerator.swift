@@ -38,15 +38,15 @@ public struct GlyphGenerator: Sendable {
     }
   }
 
-  /// Draws sample `index` of `character`, which is one of `characters`, into `pixels`: 28 × 28
-  /// bytes, row by row from the top.
+  /// Draws sample `index` of `character`, which is one of `characters`, into `pixels` from
+  /// place `first` on: 28 × 28 bytes, row by row from the top.
   public func draw(
-    _ character: Character, index: Int, into pixels: UnsafeMutableBufferPointer<UInt8>
+    _ character: Character, index: Int, into pixels: inout [UInt8], from first: Int = 0
   ) {
     guard let place = Self.index(of: character) else {
       preconditionFailure("no skeleton for '\(character)'")
     }
-    precondition(pixels.count == Self.side * Self.side, "a glyph has 28 × 28 pixels")
+    precondition(pixels.count >= first + Self.side * Self.side, "a glyph has 28 × 28 pixels")
     var random = RandomStream(seed: seed, purpose: .glyphs, major: place, minor: index)
     let skeleton = GlyphAlphabet.standard.choose(place, using: &random)
     var hand = Handwriting(style: style, random: random)
@@ -54,6 +54,7 @@ public struct GlyphGenerator: Sendable {
     for stroke in hand.write(skeleton, side: Float(Self.side)) { canvas.draw(stroke) }
     canvas.blur(share: hand.random.uniform(style.blur))
     canvas.develop(
-      level: hand.random.uniform(style.ink), noise: style.noise, using: &hand.random, into: pixels)
+      level: hand.random.uniform(style.ink), noise: style.noise, using: &hand.random,
+      into: &pixels, from: first)
   }
 }

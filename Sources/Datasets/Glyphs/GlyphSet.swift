@@ -37,16 +37,17 @@ public enum GlyphSet: String, CaseIterable, Sendable {
   /// Draws the samples of `indices` with `generator`, in an order that depends on its seed and on
   /// `indices` alone.
   ///
-  /// `pixels` takes 28 × 28 bytes a sample, upright; `labels` takes its class, from 0. A class of
-  /// two characters has them in turns.
+  /// `pixels` takes 28 × 28 bytes a sample, upright; `labels` takes its class, from 0: both from
+  /// place `first` on. A class of two characters has them in turns.
   public func fill(
     _ indices: Range<Int>, using generator: GlyphGenerator,
-    pixels: UnsafeMutableBufferPointer<UInt8>, labels: UnsafeMutableBufferPointer<UInt16>
+    pixels: inout [UInt8], labels: inout [UInt16], from first: Int = 0
   ) {
     let size = GlyphGenerator.side * GlyphGenerator.side
     precondition(indices.lowerBound >= 0, "sample indices count from 0")
-    precondition(pixels.count == indices.count * size, "28 × 28 bytes a sample are needed")
-    precondition(labels.count == indices.count, "a label a sample is needed")
+    let end = first + indices.count
+    precondition(pixels.count >= end * size, "28 × 28 bytes a sample are needed")
+    precondition(labels.count >= end, "a label a sample is needed")
     let classes = classes
     var order = Array(indices)
     var random = RandomStream(
@@ -56,10 +57,8 @@ public enum GlyphSet: String, CaseIterable, Sendable {
       let label = index % classes.count
       let characters = classes[label]
       let character = characters[index / classes.count % characters.count]
-      generator.draw(
-        character, index: index,
-        into: UnsafeMutableBufferPointer(rebasing: pixels[place * size..<(place + 1) * size]))
-      labels[place] = UInt16(label)
+      generator.draw(character, index: index, into: &pixels, from: (first + place) * size)
+      labels[first + place] = UInt16(label)
     }
   }
 }

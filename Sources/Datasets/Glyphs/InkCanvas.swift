@@ -18,27 +18,25 @@ struct InkCanvas {
   /// soft. Pixels that strokes share keep the darker ink, so that crossings do not pile up.
   mutating func draw(_ stroke: InkStroke) {
     let side = side
-    ink.withUnsafeMutableBufferPointer { ink in
-      for i in 1..<stroke.points.count {
-        Segment(
-          from: stroke.points[i - 1], to: stroke.points[i],
-          radius: stroke.radii[i - 1], endRadius: stroke.radii[i]
-        ).draw(into: ink, side: side)
-      }
+    var ink = ink.mutableSpan
+    for i in 1..<stroke.points.count {
+      Segment(
+        from: stroke.points[i - 1], to: stroke.points[i],
+        radius: stroke.radii[i - 1], endRadius: stroke.radii[i]
+      ).draw(into: &ink, side: side)
     }
   }
 
   /// Gives `share` of each pixel's ink to each neighbour, first in its row, then in its column.
   mutating func blur(share: Float) {
     let side = side
-    ink.withUnsafeMutableBufferPointer { ink in
-      for row in 0..<side { Self.blur(ink, from: row * side, stride: 1, count: side, share) }
-      for column in 0..<side { Self.blur(ink, from: column, stride: side, count: side, share) }
-    }
+    var ink = ink.mutableSpan
+    for row in 0..<side { Self.blur(&ink, from: row * side, stride: 1, count: side, share) }
+    for column in 0..<side { Self.blur(&ink, from: column, stride: side, count: side, share) }
   }
 
   private static func blur(
-    _ ink: UnsafeMutableBufferPointer<Float>, from start: Int, stride: Int, count: Int,
+    _ ink: inout MutableSpan<Float>, from start: Int, stride: Int, count: Int,
     _ share: Float
   ) {
     var before: Float = 0
@@ -54,16 +52,17 @@ struct InkCanvas {
   /// most `noise` of itself, more than full ink is 255, and the faintest traces are paper.
   func develop(
     level: Float, noise: Float, using random: inout RandomStream,
-    into pixels: UnsafeMutableBufferPointer<UInt8>
+    into pixels: inout [UInt8], from first: Int
   ) {
     let full = 255 * level / max(ink.max() ?? 0, 0.05)
     var grain: UInt32 = 0
+    var pixels = pixels.mutableSpan
     for i in ink.indices {
       // Four pixels share a random number, a byte each.
       grain = i % 4 == 0 ? random.bits() : grain >> 8
       let error = (Float(grain & 255) / 127.5 - 1) * noise
       let value = ink[i] * full * (1 + error)
-      pixels[i] = value < Self.faintest ? 0 : UInt8(min(255, value) + 0.5)
+      pixels[first + i] = value < Self.faintest ? 0 : UInt8(min(255, value) + 0.5)
     }
   }
 }
@@ -89,7 +88,7 @@ private struct Segment {
     high = pointwiseMax(start, end) + reach
   }
 
-  func draw(into ink: UnsafeMutableBufferPointer<Float>, side: Int) {
+  func draw(into ink: inout MutableSpan<Float>, side: Int) {
     let bound = Float(side - 1)
     let left = Int(max(0, low.x.rounded(.up)))
     let right = Int(min(bound, high.x.rounded(.down)))

@@ -157,24 +157,24 @@ public struct DatasetLocator: Sendable {
   /// - Throws: ``DatasetError/unusable(place:origin:reason:)`` if it is there and cannot be read:
   ///   another place would be taken for what lies in it.
   private static func isUsable(_ place: DataPlace) throws -> Bool {
-    var status = stat()
-    guard lstat(place.path, &status) == 0 else { return false }
+    guard FileSystem.status(ofLink: place.path) != nil else { return false }
     func unusable(_ reason: String) -> DatasetError {
       .unusable(place: place.path, origin: place.origin, reason: reason)
     }
-    guard stat(place.path, &status) == 0 else { throw unusable("it is a link that leads nowhere") }
+    guard let status = FileSystem.status(place.path) else {
+      throw unusable("it is a link that leads nowhere")
+    }
     guard status.st_mode & S_IFMT == S_IFDIR else { throw unusable("it is no directory") }
-    guard access(place.path, R_OK | X_OK) == 0 else {
-      throw unusable("it cannot be read: \(String(cString: strerror(errno)).lowercased())")
+    guard FileSystem.isReadable(place.path), FileSystem.isExecutable(place.path) else {
+      throw unusable("it cannot be read: \(FileSystem.text(ofError: errno))")
     }
     return true
   }
 
   /// Checks a place that was named: a directory, or a file that holds a data set.
   private static func checkNamed(_ path: String) throws {
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw DatasetError.noSuchDirectory(path: path) }
-    guard access(path, R_OK) == 0 else {
+    guard FileSystem.exists(path) else { throw DatasetError.noSuchDirectory(path: path) }
+    guard FileSystem.isReadable(path) else {
       throw FileError.cannotRead(path: path, reason: errno)
     }
     if !FileStart.isDirectory(path), path.lowercased().hasSuffix(".zip") {

@@ -21,9 +21,7 @@ enum Folder {
 
   /// The path without symbolic links and dots, or as it is if nothing is there.
   static func absolute(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
+    FileSystem.resolved(path) ?? path
   }
 
   /// The last component of a path.
@@ -102,7 +100,7 @@ struct FileGroup {
       let path = Folder.join(folder, name)
       guard FileStart.isDirectory(path) else { return [path] }
       let inside = Folder.join(path, name)
-      return DataFileName(name) != nil && access(inside, F_OK) == 0 ? [inside] : []
+      return DataFileName(name) != nil && FileSystem.exists(inside) ? [inside] : []
     }
   }
 

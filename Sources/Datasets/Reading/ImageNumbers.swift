@@ -98,16 +98,18 @@ struct ImageNumbers {
   private static func gray(
     _ bytes: [UInt8], _ size: Int, step: Int, channelStep: Int
   ) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: bytes.count / 3) { gray, count in
-      for image in stride(from: 0, to: bytes.count, by: 3 * size) {
-        for pixel in 0..<size {
-          let place = image + pixel * step
-          gray[count] = GrayPicture.luminance(
-            Int(bytes[place]), Int(bytes[place + channelStep]), Int(bytes[place + 2 * channelStep]))
-          count += 1
-        }
+    var gray = [UInt8](repeating: 0, count: bytes.count / 3)
+    var pixels = gray.mutableSpan
+    var count = 0
+    for image in stride(from: 0, to: bytes.count, by: 3 * size) {
+      for pixel in 0..<size {
+        let place = image + pixel * step
+        pixels[count] = GrayPicture.luminance(
+          Int(bytes[place]), Int(bytes[place + channelStep]), Int(bytes[place + 2 * channelStep]))
+        count += 1
       }
     }
+    return gray
   }
 
   static func text(_ shape: [Int], _ element: NumberArray.Element) -> String {
@@ -120,14 +122,15 @@ extension NumberArray {
   fileprivate func movingLastDimensionFirst() -> NumberArray {
     guard let last = shape.last, last > 0, !bytes.isEmpty else { return self }
     let (size, rest) = (element.size, count / last)
-    let moved = [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, written in
-      for image in 0..<last {
-        for pixel in 0..<rest {
-          let from = (pixel * last + image) * size
-          for byte in from..<from + size {
-            buffer[written] = bytes[byte]
-            written += 1
-          }
+    var moved = [UInt8](repeating: 0, count: bytes.count)
+    var target = moved.mutableSpan
+    var written = 0
+    for image in 0..<last {
+      for pixel in 0..<rest {
+        let from = (pixel * last + image) * size
+        for byte in from..<from + size {
+          target[written] = bytes[byte]
+          written += 1
         }
       }
     }

@@ -30,7 +30,7 @@ struct ShippedData {
   /// program: `swift build` puts that into `.build/…/release`.
   var directory: String? {
     ([currentDirectory] + ancestors).map { $0 == "/" ? "/Data" : $0 + "/Data" }.first {
-      access("\($0)/\(SyntheticData.shipped.fileName(.trainImages))", R_OK) == 0
+      FileSystem.isReadable("\($0)/\(SyntheticData.shipped.fileName(.trainImages))")
     }
   }
 
@@ -51,12 +51,11 @@ public var runningExecutable: String? {
   #if canImport(Darwin)
     var size = UInt32(PATH_MAX)
     var bytes = [CChar](repeating: 0, count: Int(size))
-    guard _NSGetExecutablePath(&bytes, &size) == 0, let path = realpath(bytes, nil) else {
-      return nil
-    }
+    // It writes no more than so many bytes, with a 0 at the end.
+    guard unsafe _NSGetExecutablePath(&bytes, &size) == 0 else { return nil }
+    let path = bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return FileSystem.resolved(String(decoding: path, as: UTF8.self))
   #else
-    guard let path = realpath("/proc/self/exe", nil) else { return nil }
+    return FileSystem.resolved("/proc/self/exe")
   #endif
-  defer { free(path) }
-  return String(cString: path)
 }

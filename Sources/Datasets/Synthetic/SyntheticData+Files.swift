@@ -54,18 +54,8 @@ extension SyntheticData {
 extension ImageSet {
   /// The same images with rows and columns swapped.
   fileprivate var transposed: ImageSet {
-    let turned = [UInt8](unsafeUninitializedCapacity: pixels.count) { turned, initialized in
-      pixels.withUnsafeBufferPointer { pixels in
-        for start in stride(from: 0, to: pixels.count, by: imageSize) {
-          for row in 0..<height {
-            for column in 0..<width {
-              turned[start + column * height + row] = pixels[start + row * width + column]
-            }
-          }
-        }
-      }
-      initialized = pixels.count
-    }
+    var turned = pixels
+    transposeImages(&turned, height: height, width: width)
     return ImageSet(height: width, width: height, pixels: turned, labels: labels)
   }
 }

@@ -59,18 +59,12 @@ public struct SyntheticData: Equatable, Sendable {
     let generator = GlyphGenerator(seed: seed)
     let imageSize = GlyphGenerator.side * GlyphGenerator.side
     var labels = [UInt16](repeating: 0, count: count)
-    let pixels = [UInt8](unsafeUninitializedCapacity: count * imageSize) { pixels, initialized in
-      labels.withUnsafeMutableBufferPointer { labels in
-        for start in stride(from: 0, to: count, by: Self.blockSize) {
-          let block = start..<min(start + Self.blockSize, count)
-          let bytes = block.lowerBound * imageSize..<block.upperBound * imageSize
-          Self.glyphs.fill(
-            first + block.lowerBound..<first + block.upperBound, using: generator,
-            pixels: UnsafeMutableBufferPointer(rebasing: pixels[bytes]),
-            labels: UnsafeMutableBufferPointer(rebasing: labels[block]))
-        }
-      }
-      initialized = count * imageSize
+    var pixels = [UInt8](repeating: 0, count: count * imageSize)
+    for start in stride(from: 0, to: count, by: Self.blockSize) {
+      let end = min(start + Self.blockSize, count)
+      Self.glyphs.fill(
+        first + start..<first + end, using: generator, pixels: &pixels, labels: &labels,
+        from: start)
     }
     return ImageSet(
       height: GlyphGenerator.side, width: GlyphGenerator.side, pixels: pixels, labels: labels)

@@ -94,7 +94,7 @@ extension Dataset {
   private func writeArrays(to path: String) throws -> [DataFile] {
     let stem = String(path.dropLast(".npz".count))
     let mapping = "\(stem)-mapping.txt"
-    for file in [path, mapping] where access(file, F_OK) == 0 {
+    for file in [path, mapping] where FileSystem.exists(file) {
       throw DataWritingError.exists(path: file)
     }
     var arrays: [(name: String, array: NumberArray)] = []
@@ -114,7 +114,7 @@ extension Dataset {
     do {
       try AtomicFile.write(bytes, to: path)
     } catch {
-      unlink(mapping)
+      FileSystem.removeFile(mapping)
       throw error
     }
     let count = writtenParts.reduce(0) { $0 + $1.set.count }

@@ -17,8 +17,7 @@ struct StagedDirectory {
     var trimmed = path[...]
     while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
     let path = String(trimmed)
-    var status = stat()
-    if lstat(path, &status) == 0 {
+    if FileSystem.status(ofLink: path) != nil {
       guard FileStart.isDirectory(path), OutputDirectory(path).isEmpty else {
         throw DataWritingError.exists(path: path)
       }
@@ -31,7 +30,7 @@ struct StagedDirectory {
     }
     do {
       let contents = try body(staged)
-      guard rename(staged.temporary, path) == 0 else {
+      guard FileSystem.moveFile(staged.temporary, to: path) else {
         throw FileError.cannotCreate(path: path, reason: errno)
       }
       return contents.map { name, role, count in
@@ -50,7 +49,7 @@ struct StagedDirectory {
   ///   if one is there whose name is the same to the file system.
   func create(_ folder: String) throws {
     let path = Folder.join(temporary, folder)
-    guard access(path, F_OK) != 0 else {
+    guard !FileSystem.exists(path) else {
       throw DataWritingError.sameFolder(name: Folder.lastComponent(folder))
     }
     try makeDirectories(path)
@@ -61,22 +60,13 @@ struct StagedDirectory {
   /// - Throws: ``FileError``.
   func write(_ bytes: [UInt8], to name: String) throws {
     let path = Folder.join(temporary, name)
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    let file = FileSystem.descriptor(of: path, O_WRONLY | O_CREAT | O_EXCL)
     guard file >= 0 else { throw FileError.cannotCreate(path: path, reason: errno) }
-    var failure: Int32 = 0
-    bytes.withUnsafeBytes { buffer in
-      var rest = buffer[...]
-      while !rest.isEmpty, failure == 0 {
-        let count = unsafe writeSome(file, UnsafeRawBufferPointer(rebasing: rest))
-        if count >= 0 {
-          rest = rest.dropFirst(count)
-        } else if errno != EINTR {
-          failure = errno
-        }
-      }
+    let isWritten = FileSystem.write(bytes.span, to: file)
+    let reason = errno
+    guard close(file) == 0, isWritten else {
+      throw FileError.cannotWrite(path: path, reason: isWritten ? errno : reason)
     }
-    if close(file) != 0, failure == 0 { failure = errno }
-    guard failure == 0 else { throw FileError.cannotWrite(path: path, reason: failure) }
   }
 
   /// The bytes of a file, or of all that a directory holds.
@@ -84,11 +74,6 @@ struct StagedDirectory {
     guard FileStart.isDirectory(path) else { return FileStart.size(of: path) }
     return Folder.names(in: path).reduce(0) { $0 + size(of: Folder.join(path, $1)) }
   }
-}
-
-/// The C library's `write`, which the method hides.
-private func writeSome(_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-  write(file, bytes.baseAddress, bytes.count)
 }
 
 /// A data set that cannot be written.
