@@ -168,8 +168,8 @@ let package = Package(
 /// The modules whose code names every place where the compiler cannot vouch for memory: all above
 /// `Tensor`, whose pointers stay within it, and what they stand on.
 let memorySafe: Set = [
-  "Platform", "Support", "NN", "Datasets", "Interchange", "Metrics", "Search", "Configuration",
-  "Training", "Studies", "Analysis", "Reports", "emnist",
+  "Platform", "Support", "Formats", "NN", "Datasets", "Interchange", "Metrics", "Search",
+  "Configuration", "Training", "Studies", "Analysis", "Reports", "emnist",
 ]
 
 for target in package.targets where target.type != .system {

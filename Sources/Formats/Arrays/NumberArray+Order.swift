@@ -1,3 +1,6 @@
+// Numbers are moved as they lie: their places are within the bytes, of which there are as many as the
+// shape says, and nothing keeps an address.
+
 extension NumberArray {
   /// Numbers that a file lists with the first index varying fastest, as Fortran and MATLAB have
   /// them, put into this type's order.
@@ -7,9 +10,9 @@ extension NumberArray {
     let ordered =
       shape.count < 2 || bytes.isEmpty
       ? bytes
-      : [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
-        bytes.withUnsafeBytes { source in
-          reorder(source, into: UnsafeMutableRawBufferPointer(buffer), shape, element.size)
+      : unsafe [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
+        unsafe bytes.withUnsafeBytes { source in
+          unsafe reorder(source, into: UnsafeMutableRawBufferPointer(buffer), shape, element.size)
         }
         count = bytes.count
       }
@@ -24,10 +27,10 @@ private func reorder(
   _ size: Int
 ) {
   switch size {
-  case 1: reorder(source, into: target, shape, as: UInt8.self)
-  case 2: reorder(source, into: target, shape, as: UInt16.self)
-  case 4: reorder(source, into: target, shape, as: UInt32.self)
-  default: reorder(source, into: target, shape, as: UInt64.self)
+  case 1: unsafe reorder(source, into: target, shape, as: UInt8.self)
+  case 2: unsafe reorder(source, into: target, shape, as: UInt16.self)
+  case 4: unsafe reorder(source, into: target, shape, as: UInt32.self)
+  default: unsafe reorder(source, into: target, shape, as: UInt64.self)
   }
 }
 
@@ -47,7 +50,7 @@ private func reorder<Word: FixedWidthInteger>(
     for column in 0..<rowLength {
       for row in rows {
         let from = (rowStarts[row - block] + column * rowCount) * wordSize
-        target.storeBytes(
+        unsafe target.storeBytes(
           of: source.loadUnaligned(fromByteOffset: from, as: Word.self),
           toByteOffset: (row * rowLength + column) * wordSize, as: Word.self)
       }

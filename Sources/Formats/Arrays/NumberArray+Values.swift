@@ -27,11 +27,12 @@ extension NumberArray {
   /// The numbers as bytes: `(number − offset) · factor`, rounded, within 0 to 255.
   public func scaledToBytes(offset: Double, factor: Double) -> [UInt8] {
     if element == .uint8, offset == 0, factor == 1 { return bytes }
-    return [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
+    // As many as `count` are written, and there is room for them.
+    return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
       forEach { value in
         let scaled = (value - offset) * factor
         // What is not a number becomes 0.
-        buffer[written] = UInt8(max(0, min(255, scaled.isNaN ? 0 : scaled)).rounded())
+        unsafe buffer[written] = UInt8(max(0, min(255, scaled.isNaN ? 0 : scaled)).rounded())
         written += 1
       }
     }
@@ -48,9 +49,10 @@ extension NumberArray {
   public func doubles() -> [Double] { map { $0 } }
 
   private func map<Value>(_ transform: (Double) -> Value) -> [Value] {
-    [Value](unsafeUninitializedCapacity: count) { buffer, written in
+    // As many as `count` are written, and there is room for them.
+    unsafe [Value](unsafeUninitializedCapacity: count) { buffer, written in
       forEach {
-        (buffer.baseAddress! + written).initialize(to: transform($0))
+        unsafe (buffer.baseAddress! + written).initialize(to: transform($0))
         written += 1
       }
     }
@@ -77,9 +79,10 @@ extension NumberArray {
   @inline(__always)
   private func forEach<Word: FixedWidthInteger>(_: Word.Type, _ body: (Word) -> Void) {
     let size = MemoryLayout<Word>.size
-    bytes.withUnsafeBytes { bytes in
+    // The bytes are whole words, and any bytes are a word.
+    unsafe bytes.withUnsafeBytes { bytes in
       for place in stride(from: 0, to: bytes.count, by: size) {
-        let word = bytes.loadUnaligned(fromByteOffset: place, as: Word.self)
+        let word = unsafe bytes.loadUnaligned(fromByteOffset: place, as: Word.self)
         body(isBigEndian ? Word(bigEndian: word) : Word(littleEndian: word))
       }
     }

@@ -27,7 +27,8 @@ final class GunzipStream {
   func read(into output: UnsafeMutableRawBufferPointer) throws -> Int {
     var written = 0
     while written < output.count, !isFinished {
-      let (count, status) = stream.inflateOnce(
+      // The rest of the output, whose size goes with it.
+      let (count, status) = unsafe stream.inflateOnce(
         input, &position, into: UnsafeMutableRawBufferPointer(rebasing: output[written...]))
       written += count
       produced += count
@@ -42,8 +43,9 @@ final class GunzipStream {
   /// - Throws: ``GzipError``.
   func drain(limit: Int = Gzip.largestOutput) throws -> Int {
     let start = produced
-    try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { scratch in
-      while try read(into: scratch) > 0 {
+    // Only what is read is written there, and nothing looks at it.
+    try unsafe withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { scratch in
+      while try unsafe read(into: scratch) > 0 {
         guard produced <= limit else { throw GzipError.tooLarge(path: path, limit: limit) }
       }
     }
@@ -84,8 +86,9 @@ final class GunzipStream {
 extension GunzipStream {
   /// The next `count` bytes, or fewer at the end of the data.
   func array(upTo count: Int) throws -> [UInt8] {
-    try Array(unsafeUninitializedCapacity: count) { buffer, initialized in
-      initialized = try read(into: UnsafeMutableRawBufferPointer(buffer))
+    // What `read` says it wrote is there.
+    try unsafe Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+      initialized = try unsafe read(into: UnsafeMutableRawBufferPointer(buffer))
     }
   }
 }

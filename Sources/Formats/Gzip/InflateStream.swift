@@ -21,7 +21,8 @@ final class InflateStream {
   func read(into output: UnsafeMutableRawBufferPointer) throws -> Int {
     var written = 0
     while written < output.count, !isFinished {
-      let (count, status) = stream.inflateOnce(
+      // The rest of the output, whose size goes with it.
+      let (count, status) = unsafe stream.inflateOnce(
         input, &position, into: UnsafeMutableRawBufferPointer(rebasing: output[written...]))
       written += count
       switch status {
@@ -39,8 +40,9 @@ final class InflateStream {
   ///
   /// - Throws: ``InflateError``.
   func array(upTo count: Int) throws -> [UInt8] {
-    try Array(unsafeUninitializedCapacity: count) { buffer, initialized in
-      initialized = try read(into: UnsafeMutableRawBufferPointer(buffer))
+    // What `read` says it wrote is there.
+    try unsafe Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+      initialized = try unsafe read(into: UnsafeMutableRawBufferPointer(buffer))
     }
   }
 

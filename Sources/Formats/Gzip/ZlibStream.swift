@@ -1,7 +1,10 @@
 import CZlib
 
 /// zlib's state of one compressed stream, with the pointers that zlib wants kept here.
-final class ZlibStream {
+///
+/// Safe for whoever uses it: the state lives as long as the object, and zlib uses the addresses of
+/// input and output, which come with their sizes, only while a call lasts.
+@safe final class ZlibStream {
   /// What frames the deflate data; the raw value is what zlib's `windowBits` says of it, with 15
   /// for the largest window.
   enum Frame: Int32 {
@@ -17,21 +20,21 @@ final class ZlibStream {
   private let stream: UnsafeMutablePointer<z_stream>
 
   init(_ frame: Frame) {
-    stream = .allocate(capacity: 1)
-    stream.initialize(to: z_stream())
-    let status = inflateInit2_(
+    unsafe stream = .allocate(capacity: 1)
+    unsafe stream.initialize(to: z_stream())
+    let status = unsafe inflateInit2_(
       stream, frame.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     precondition(status == Z_OK, "zlib cannot start: \(status)")
   }
 
   deinit {
-    inflateEnd(stream)
-    stream.deinitialize(count: 1)
-    stream.deallocate()
+    unsafe inflateEnd(stream)
+    unsafe stream.deinitialize(count: 1)
+    unsafe stream.deallocate()
   }
 
   /// Begins anew behind the end of a stream.
-  func reset() { inflateReset(stream) }
+  func reset() { unsafe inflateReset(stream) }
 
   /// Decompresses from `input`, from `position` on, which moves, until `output` is full or zlib
   /// needs something.
@@ -43,21 +46,21 @@ final class ZlibStream {
     // zlib counts in 32 bits.
     let room = min(output.count, 1 << 30)
     let supply = min(input.count - position, 1 << 30)
-    let status = input.withUnsafeBufferPointer { bytes in
-      stream.pointee.next_in = bytes.baseAddress.map {
-        UnsafeMutablePointer(mutating: $0 + position)
+    let status = unsafe input.withUnsafeBufferPointer { bytes in
+      unsafe stream.pointee.next_in = bytes.baseAddress.map {
+        unsafe UnsafeMutablePointer(mutating: $0 + position)
       }
-      stream.pointee.avail_in = UInt32(supply)
-      stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
-      stream.pointee.avail_out = UInt32(room)
-      return inflate(stream, Z_NO_FLUSH)
+      unsafe stream.pointee.avail_in = UInt32(supply)
+      unsafe stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      unsafe stream.pointee.avail_out = UInt32(room)
+      return unsafe inflate(stream, Z_NO_FLUSH)
     }
-    position += supply - Int(stream.pointee.avail_in)
-    return (room - Int(stream.pointee.avail_out), status)
+    position += unsafe supply - Int(stream.pointee.avail_in)
+    return unsafe (room - Int(stream.pointee.avail_out), status)
   }
 
   /// What zlib says about `status`.
   func reason(_ status: Int32) -> String {
-    stream.pointee.msg.map { String(cString: $0) } ?? "zlib status \(status)"
+    unsafe stream.pointee.msg.map { unsafe String(cString: $0) } ?? "zlib status \(status)"
   }
 }

@@ -63,11 +63,13 @@ public struct IDXFile: Equatable, Sendable {
     }
     let surplus = max(0, start.count - header.fileSize)
     let head = start.dropFirst(header.size).prefix(header.payloadSize)
-    let payload = try [UInt8](unsafeUninitializedCapacity: header.payloadSize) { buffer, count in
-      count = buffer.update(fromContentsOf: head)
-      let rest = UnsafeMutableRawBufferPointer(
+    let size = header.payloadSize
+    // What is counted was written: the head, and as much as the stream gave of the rest.
+    let payload = try unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = unsafe buffer.update(fromContentsOf: head)
+      let rest = unsafe UnsafeMutableRawBufferPointer(
         rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
-      count += try stream.read(into: rest)
+      count += try unsafe stream.read(into: rest)
     }
     let actual = header.size + payload.count + surplus + (try stream.drain())
     try header.check(fileSize: actual, isCompressed: true, path: path)

@@ -48,7 +48,10 @@ extension PictureFormat {
 
 #if !canImport(ImageIO)
   /// The functions of libheif, as of version 1.
-  private struct LibHEIF: Sendable {
+  ///
+  /// Safe for whoever uses them here: they have the types that libheif's headers give them, every
+  /// object is freed once and not used after, and a plane has as many rows of bytes as is said.
+  @safe private struct LibHEIF: Sendable {
     typealias Pointer = UnsafeMutableRawPointer
     typealias Create = @Sendable @convention(c) () -> Pointer?
     typealias Release = @Sendable @convention(c) (Pointer?) -> Void
@@ -89,48 +92,52 @@ extension PictureFormat {
     private init?() {
       guard let library = SystemLibrary(Self.name) else { return nil }
       func function<Function>(_ name: String, _ type: Function.Type) -> Function? {
-        library.function("heif_" + name, type)
+        unsafe library.function("heif_" + name, type)
       }
-      guard let newContext = function("context_alloc", Create.self),
-        let freeContext = function("context_free", Release.self),
-        let read = function("context_read_from_memory_without_copy", Read.self),
-        let primary = function("context_get_primary_image_handle", Primary.self),
-        let freeHandle = function("image_handle_release", Release.self),
-        let width = function("image_handle_get_width", Extent.self),
-        let height = function("image_handle_get_height", Extent.self),
-        let decode = function("decode_image", Decode.self),
-        let freeImage = function("image_release", Release.self),
-        let plane = function("image_get_plane_readonly", Plane.self),
-        let imageWidth = function("image_get_width", ImageExtent.self),
-        let imageHeight = function("image_get_height", ImageExtent.self),
+      guard let newContext = unsafe function("context_alloc", Create.self),
+        let freeContext = unsafe function("context_free", Release.self),
+        let read = unsafe function("context_read_from_memory_without_copy", Read.self),
+        let primary = unsafe function("context_get_primary_image_handle", Primary.self),
+        let freeHandle = unsafe function("image_handle_release", Release.self),
+        let width = unsafe function("image_handle_get_width", Extent.self),
+        let height = unsafe function("image_handle_get_height", Extent.self),
+        let decode = unsafe function("decode_image", Decode.self),
+        let freeImage = unsafe function("image_release", Release.self),
+        let plane = unsafe function("image_get_plane_readonly", Plane.self),
+        let imageWidth = unsafe function("image_get_width", ImageExtent.self),
+        let imageHeight = unsafe function("image_get_height", ImageExtent.self),
         let hasDecoder = function("have_decoder_for_format", HasDecoder.self)
       else { return nil }
-      (self.newContext, self.freeContext, self.read) = (newContext, freeContext, read)
-      (self.primary, self.freeHandle, self.width) = (primary, freeHandle, width)
-      (self.height, self.decode, self.freeImage) = (height, decode, freeImage)
-      (self.plane, self.imageWidth, self.imageHeight) = (plane, imageWidth, imageHeight)
+      unsafe (self.newContext, self.freeContext, self.read) = unsafe (newContext, freeContext, read)
+      unsafe (self.primary, self.freeHandle, self.width) = unsafe (primary, freeHandle, width)
+      unsafe (self.height, self.decode, self.freeImage) = unsafe (height, decode, freeImage)
+      unsafe (self.plane, self.imageWidth, self.imageHeight) = unsafe (
+        plane, imageWidth, imageHeight
+      )
       self.hasDecoder = hasDecoder
     }
 
     func picture(_ file: [UInt8], path: String) throws -> GrayPicture {
-      guard let context = newContext() else { throw damaged(file, path, "libheif cannot begin") }
-      defer { freeContext(context) }
+      guard let context = unsafe newContext() else {
+        throw damaged(file, path, "libheif cannot begin")
+      }
+      defer { unsafe freeContext(context) }
       // The library looks into the file's bytes until its context is freed.
-      return try file.withUnsafeBytes { bytes in
-        try check(read(context, bytes.baseAddress, bytes.count, nil), file, path)
+      return try unsafe file.withUnsafeBytes { bytes in
+        try unsafe check(read(context, bytes.baseAddress, bytes.count, nil), file, path)
         var handle: Pointer?
-        try check(primary(context, &handle), file, path)
-        defer { freeHandle(handle) }
-        try GrayPicture.check(
+        try unsafe check(primary(context, &handle), file, path)
+        defer { unsafe freeHandle(handle) }
+        try unsafe GrayPicture.check(
           width: Int(width(handle)), height: Int(height(handle)), bytes: file.count,
           format: HEIF.Brand.format(file), path: path)
         var image: Pointer?
         // heif_colorspace_RGB, heif_chroma_interleaved_RGBA.
-        let result = decode(handle, &image, 1, 11, nil)
-        if result.code != 0 { try checkDecoder(file, path) }
-        try check(result, file, path)
-        defer { freeImage(image) }
-        return try picture(of: image, file, path)
+        let result = unsafe decode(handle, &image, 1, 11, nil)
+        if unsafe result.code != 0 { try checkDecoder(file, path) }
+        try unsafe check(result, file, path)
+        defer { unsafe freeImage(image) }
+        return try unsafe picture(of: image, file, path)
       }
     }
 
@@ -138,13 +145,14 @@ extension PictureFormat {
     {
       // heif_channel_interleaved.
       let channel: CInt = 10
-      let (width, height) = (Int(imageWidth(image, channel)), Int(imageHeight(image, channel)))
+      let width = unsafe Int(imageWidth(image, channel))
+      let height = unsafe Int(imageHeight(image, channel))
       var rowSize: CInt = 0
-      guard let samples = plane(image, channel, &rowSize), width > 0, height > 0,
+      guard let samples = unsafe plane(image, channel, &rowSize), width > 0, height > 0,
         Int(rowSize) >= 4 * width, width <= GrayPicture.mostPixels / height
       else { throw damaged(file, path, "libheif gives no pixels") }
       let size = Int(rowSize) * (height - 1) + 4 * width
-      return GrayPicture(
+      return unsafe GrayPicture(
         width: width, height: height,
         rgba: Array(UnsafeBufferPointer(start: samples, count: size)), rowSize: Int(rowSize))
     }
@@ -160,8 +168,9 @@ extension PictureFormat {
     }
 
     private func check(_ result: heif_result, _ file: [UInt8], _ path: String) throws {
-      guard result.code != 0 else { return }
-      let text = result.message.map { String(cString: $0) } ?? "error \(result.code)"
+      guard unsafe result.code != 0 else { return }
+      let text =
+        unsafe result.message.map { unsafe String(cString: $0) } ?? "error \(result.code)"
       throw damaged(file, path, "libheif says '\(text.sentencePart)'")
     }
 

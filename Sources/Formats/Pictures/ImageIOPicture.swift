@@ -39,9 +39,10 @@
     ) throws(PictureFormatError) -> GrayPicture {
       let (width, height) = (image.width, image.height)
       var samples = [UInt8](repeating: 255, count: 4 * width * height)
-      let isDrawn = samples.withUnsafeMutableBytes { buffer in
+      // The context draws within so many rows of bytes, and is gone when they may move.
+      let isDrawn = unsafe samples.withUnsafeMutableBytes { buffer in
         guard
-          let context = CGContext(
+          let context = unsafe CGContext(
             data: buffer.baseAddress, width: width, height: height, bitsPerComponent: 8,
             bytesPerRow: 4 * width, space: CGColorSpaceCreateDeviceRGB(),
             bitmapInfo: CGImageAlphaInfo.noneSkipLast.rawValue)

@@ -49,7 +49,10 @@ extension PictureFormat {
 
 #if !canImport(ImageIO)
   /// The functions of libjpeg-turbo's TurboJPEG interface, version 2.
-  private struct TurboJPEG: Sendable {
+  ///
+  /// Safe for whoever uses them here: they have the types that its header gives them, a decoder is
+  /// freed once, and samples are written where there is room for all of them.
+  @safe private struct TurboJPEG: Sendable {
     typealias Pointer = UnsafeMutableRawPointer
     typealias Create = @Sendable @convention(c) () -> Pointer?
     typealias Destroy = @Sendable @convention(c) (Pointer?) -> CInt
@@ -72,14 +75,14 @@ extension PictureFormat {
 
     private init?() {
       guard let library = SystemLibrary(Self.name),
-        let create = library.function("tjInitDecompress", Create.self),
-        let destroy = library.function("tjDestroy", Destroy.self),
-        let decompress = library.function("tjDecompress2", Decompress.self),
-        let errorText = library.function("tjGetErrorStr2", ErrorText.self),
-        let errorCode = library.function("tjGetErrorCode", ErrorCode.self)
+        let create = unsafe library.function("tjInitDecompress", Create.self),
+        let destroy = unsafe library.function("tjDestroy", Destroy.self),
+        let decompress = unsafe library.function("tjDecompress2", Decompress.self),
+        let errorText = unsafe library.function("tjGetErrorStr2", ErrorText.self),
+        let errorCode = unsafe library.function("tjGetErrorCode", ErrorCode.self)
       else { return nil }
-      (self.create, self.destroy, self.decompress) = (create, destroy, decompress)
-      (self.errorText, self.errorCode) = (errorText, errorCode)
+      unsafe (self.create, self.destroy, self.decompress) = unsafe (create, destroy, decompress)
+      unsafe (self.errorText, self.errorCode) = unsafe (errorText, errorCode)
     }
 
     /// The exact inverse cosine transform (4096), and at most 500 scans (32768).
@@ -92,24 +95,24 @@ extension PictureFormat {
       func damaged(_ reason: String) -> PictureFormatError {
         PictureFormatError(path: path, format: "JPEG", problem: .damaged(reason))
       }
-      guard let decoder = create() else { throw damaged("the decoder cannot begin") }
-      defer { _ = destroy(decoder) }
+      guard let decoder = unsafe create() else { throw damaged("the decoder cannot begin") }
+      defer { _ = unsafe destroy(decoder) }
       // TJPF_GRAY, TJPF_RGB and TJPF_CMYK.
       let format: CInt = header.componentCount == 1 ? 6 : header.componentCount == 3 ? 0 : 11
       let (width, height) = (CInt(header.width), CInt(header.height))
       var status: CInt = 0
       let count = header.width * header.height * header.componentCount
-      let samples = [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
-        buffer.initialize(repeating: 0)
-        status = decompress(
+      let samples = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
+        unsafe buffer.initialize(repeating: 0)
+        status = unsafe decompress(
           decoder, file, CUnsignedLong(file.count), buffer.baseAddress, width, 0, height, format,
           Self.flags)
         written = count
       }
       guard status != 0 else { return samples }
-      let text = errorText(decoder).map { String(cString: $0) } ?? "unknown"
+      let text = unsafe errorText(decoder).map { unsafe String(cString: $0) } ?? "unknown"
       // Cameras leave bytes between segments, which harm nothing; any other warning is of damage.
-      guard errorCode(decoder) == 0, text.contains("extraneous bytes before marker") else {
+      guard unsafe errorCode(decoder) == 0, text.contains("extraneous bytes before marker") else {
         throw damaged(text.sentencePart)
       }
       return samples

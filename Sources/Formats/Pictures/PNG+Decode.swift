@@ -47,8 +47,9 @@ extension PNG {
         path: path, problem: .damagedData(reason: "\(chunks.data.count) bytes are too few"))
     }
     var (status, found, used) = (Z_OK, uLong(promised), uLong(chunks.data.count))
-    let bytes = [UInt8](unsafeUninitializedCapacity: promised) { buffer, count in
-      status = uncompress2(buffer.baseAddress, &found, chunks.data, &used)
+    // zlib writes no more than was promised, and says how much.
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: promised) { buffer, count in
+      status = unsafe uncompress2(buffer.baseAddress, &found, chunks.data, &used)
       count = status == Z_OK ? Int(found) : 0
     }
     switch status {

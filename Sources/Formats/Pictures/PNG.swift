@@ -47,8 +47,9 @@ public enum PNG {
 
   private static func deflated(_ bytes: [UInt8]) -> [UInt8] {
     var count = compressBound(uLong(bytes.count))
-    return Array(unsafeUninitializedCapacity: Int(count)) { buffer, initialized in
-      let status = compress2(
+    // zlib writes no more than its bound, and says how much.
+    return unsafe Array(unsafeUninitializedCapacity: Int(count)) { buffer, initialized in
+      let status = unsafe compress2(
         buffer.baseAddress, &count, bytes, uLong(bytes.count), Z_BEST_COMPRESSION)
       precondition(status == Z_OK, "zlib cannot compress \(bytes.count) bytes: \(status)")
       initialized = Int(count)
@@ -59,10 +60,10 @@ public enum PNG {
   private static func appendChunk(_ type: String, _ data: [UInt8], to file: inout [UInt8]) {
     let body = Array(type.utf8) + data
     file += bigEndian(data.count) + body
-    file += bigEndian(Int(crc32(0, body, uInt(body.count))))
+    file += bigEndian(unsafe Int(crc32(0, body, uInt(body.count))))
   }
 
   private static func bigEndian(_ value: Int) -> [UInt8] {
-    withUnsafeBytes(of: UInt32(value).bigEndian) { Array($0) }
+    stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: UInt32(value) >> $0) }
   }
 }

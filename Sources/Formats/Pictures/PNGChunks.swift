@@ -62,8 +62,9 @@ struct PNGChunks {
         problem: .chunkCutShort(type: type, byte: byte, promised: size, left: left - 8))
     }
     place = byte + 12 + size
-    let sum = file.withUnsafeBufferPointer {
-      crc32(0, $0.baseAddress.map { $0 + byte + 4 }, uInt(4 + size))
+    // The chunk's type and content, which are within the file: that was looked at above.
+    let sum = unsafe file.withUnsafeBufferPointer {
+      unsafe crc32(0, $0.baseAddress.map { unsafe $0 + byte + 4 }, uInt(4 + size))
     }
     guard Int(sum) == Int(bigEndian: file[place - 4..<place]) else {
       throw PNGError(path: path, problem: .checksum(type: type, byte: byte))

@@ -60,7 +60,10 @@ private struct WebPHeader {
 
 #if !canImport(ImageIO)
   /// The functions of libwebp's simple interface.
-  private struct LibWebP: Sendable {
+  ///
+  /// Safe for whoever uses them here: they have the types that its header gives them, and addresses
+  /// come with the bytes that are there.
+  @safe private struct LibWebP: Sendable {
     typealias Extent = UnsafeMutablePointer<CInt>
     typealias GetInfo =
       @Sendable @convention(c) (UnsafePointer<UInt8>?, Int, Extent?, Extent?)
@@ -78,10 +81,10 @@ private struct WebPHeader {
 
     private init?() {
       guard let library = SystemLibrary(Self.name),
-        let getInfo = library.function("WebPGetInfo", GetInfo.self),
-        let decode = library.function("WebPDecodeRGBAInto", Decode.self)
+        let getInfo = unsafe library.function("WebPGetInfo", GetInfo.self),
+        let decode = unsafe library.function("WebPDecodeRGBAInto", Decode.self)
       else { return nil }
-      (self.getInfo, self.decode) = (getInfo, decode)
+      unsafe (self.getInfo, self.decode) = unsafe (getInfo, decode)
     }
 
     func picture(_ file: [UInt8], path: String) throws(PictureFormatError) -> GrayPicture {
@@ -89,15 +92,15 @@ private struct WebPHeader {
         PictureFormatError(path: path, format: "WebP", problem: .damaged(reason))
       }
       var (width, height): (CInt, CInt) = (0, 0)
-      guard getInfo(file, file.count, &width, &height) != 0 else {
+      guard unsafe getInfo(file, file.count, &width, &height) != 0 else {
         throw damaged("libwebp cannot read its header")
       }
       try GrayPicture.check(
         width: Int(width), height: Int(height), bytes: file.count, format: "WebP", path: path)
       let count = 4 * Int(width) * Int(height)
-      let samples = [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
-        buffer.initialize(repeating: 0)
-        let isRead = decode(file, file.count, buffer.baseAddress, count, 4 * width) != nil
+      let samples = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
+        unsafe buffer.initialize(repeating: 0)
+        let isRead = unsafe decode(file, file.count, buffer.baseAddress, count, 4 * width) != nil
         written = isRead ? count : 0
       }
       guard !samples.isEmpty else { throw damaged("libwebp cannot read its pixels") }

@@ -138,10 +138,11 @@ extension [UInt8] {
   /// CRC-32 (RFC 1952, section 8). zlib counts in 32 bits.
   var checksum: UInt32 {
     var (sum, start) = (uLong(0), 0)
-    withUnsafeBufferPointer { bytes in
+    // zlib reads as many bytes as are there.
+    unsafe withUnsafeBufferPointer { bytes in
       while start < bytes.count {
         let size = Swift.min(bytes.count - start, 1 << 30)
-        sum = crc32(sum, bytes.baseAddress! + start, uInt(size))
+        sum = unsafe crc32(sum, bytes.baseAddress! + start, uInt(size))
         start += size
       }
     }
