@@ -43,12 +43,5 @@ public struct ImageSet: Sendable, Equatable {
 
   /// The labels as an IDX file: class indices from 0, `[N]`, as unsigned bytes, or as 32-bit integers
   /// where one is above 255.
-  public var labelsFile: IDXFile {
-    let bytes = labels.compactMap(UInt8.init(exactly:))
-    if bytes.count == count {
-      return IDXFile(elementType: .unsignedByte, dimensions: [count], payload: bytes)
-    }
-    let payload = labels.flatMap { [0, 0, UInt8($0 >> 8), UInt8($0 & 0xFF)] }
-    return IDXFile(elementType: .int32, dimensions: [count], payload: payload)
-  }
+  public var labelsFile: IDXFile { IDXFile(labels: labels.map(Int.init)) }
 }

@@ -18,7 +18,8 @@ public struct Evaluation: Sendable {
 
   /// An evaluation of a model with these classes and no samples yet.
   public init(labels: [String]) {
-    precondition((1...65_535).contains(labels.count), "\(labels.count) classes do not fit 16 bits")
+    precondition(
+      (1...Int(UInt16.max)).contains(labels.count), "\(labels.count) classes do not fit 16 bits")
     confusion = ConfusionMatrix(labels: labels)
     probabilities = [Double](repeating: 0, count: labels.count)
   }

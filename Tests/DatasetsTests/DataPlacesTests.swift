@@ -107,7 +107,7 @@ import Testing
     try withTemporaryFolder { folder in
       let place = folder.path + "/data"
       func text() -> String { message { try locator(folder).locate(DataRequest()) } }
-      let start = "\(place): is where data are looked for (./data), but "
+      let start = "\(place): data are looked for here (./data), but "
       try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: "/nowhere")
       #expect(text() == start + "it is a link that leads nowhere")
       try FileManager.default.removeItem(atPath: place)

@@ -1,3 +1,4 @@
+import Datasets
 import Metrics
 import Support
 import Training
@@ -73,8 +74,8 @@ private struct EvaluationFile {
 
   func confusion() throws -> ConfusionMatrix {
     let labels = try array("classes").map { $0["label"]?.string }
-    guard !labels.contains(nil), (1...65_535).contains(labels.count) else {
-      throw wrong("classes", "1 to 65,535 classes with labels")
+    guard !labels.contains(nil), (1...ClassTable.mostClasses).contains(labels.count) else {
+      throw wrong("classes", "1 to \(grouped(ClassTable.mostClasses)) classes with labels")
     }
     var matrix = ConfusionMatrix(labels: labels.map { $0 ?? "" })
     if json["confusion"]?["pairs"] != nil { return try sparse(&matrix) }

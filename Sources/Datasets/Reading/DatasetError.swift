@@ -52,7 +52,8 @@ public enum DatasetError: UserError, Equatable {
         + " emnist-letters-train-images-idx3-ubyte.gz, mnist_train.csv or mnist.npz, or a folder of"
         + " pictures for each class"
     case .unusable(let place, let origin, let reason):
-      "\(place): is where data are looked for (\(origin)), but \(reason)"
+      "\(place): data are looked for here"
+        + (place == origin ? "" : " (\(origin))") + ", but \(reason)"
     case .several(let directory, let names):
       "\(directory): \(names.count) data sets are in it: \(names.asEnumeration)"
     case .partMissing(let name, let folder, let part, let missing):

@@ -1,21 +1,28 @@
 import Formats
 
+extension IDXFile {
+  /// Labels, `[N]`, as unsigned bytes, or as 32-bit integers where one is above 255.
+  init(labels: [Int]) {
+    let bytes = labels.compactMap(UInt8.init(exactly:))
+    if bytes.count == labels.count {
+      self.init(elementType: .unsignedByte, dimensions: [labels.count], payload: bytes)
+    } else {
+      self.init(
+        elementType: .int32, dimensions: [labels.count],
+        payload: labels.flatMap { label in
+          stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: label >> $0) }
+        })
+    }
+  }
+}
+
 extension ClassTable {
   /// The number that files store for a class.
   func storedLabel(_ index: Int) -> Int { storedLabels?[index] ?? firstLabel + index }
 
   /// The labels as an IDX file: `[N]`, unsigned bytes, or 32 bits where these are too few.
   func labelsFile(_ set: ImageSet) -> IDXFile {
-    let labels = set.labels.map { storedLabel(Int($0)) }
-    guard let most = labels.max(), most > 255 else {
-      return IDXFile(
-        elementType: .unsignedByte, dimensions: [labels.count], payload: labels.map { UInt8($0) })
-    }
-    return IDXFile(
-      elementType: .int32, dimensions: [labels.count],
-      payload: labels.flatMap { label in
-        stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: label >> $0) }
-      })
+    IDXFile(labels: set.labels.map { storedLabel(Int($0)) })
   }
 
   /// The labels as NumPy's array: `[N]`, bytes, or 64 bits where these are too few.

@@ -1,4 +1,5 @@
 import Configuration
+import Datasets
 import NN
 import Reports
 import Support
@@ -32,7 +33,7 @@ struct ModelsCommand: Command {
     + [OutputOptions.color.option]
 
   private static let classes = TypedOption(
-    "--classes", .wholeNumber(in: 2...65_535), "N", default: 47, heading: "Model",
+    "--classes", .wholeNumber(in: 2...ClassTable.mostClasses), "N", default: 47, heading: "Model",
     help: "classes of the data")
 
   /// The model to show; `nil` for a list of the presets.
