@@ -24,6 +24,16 @@ import Testing
     return ImageSet(height: 28, width: 28, pixels: pixels, labels: labels)
   }
 
+  @Test(arguments: [".", "./", ".."])
+  func theDirectoryThatOneStandsInIsNotReplaced(path: String) {
+    let dataset = Dataset(
+      name: "few", classes: ClassTable(labels: ["a"]), train: set([0]), test: nil)
+    let place = path.hasSuffix("/") ? "." : path
+    #expect(throws: DataWritingError.exists(path: place)) {
+      try dataset.write(as: .idx, to: path)
+    }
+  }
+
   private func bytes(in directory: String) throws -> [String: [UInt8]] {
     Dictionary(
       uniqueKeysWithValues: try Folder.names(in: directory).map {

@@ -18,7 +18,9 @@ struct StagedDirectory {
     while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
     let path = String(trimmed)
     if FileSystem.status(ofLink: path) != nil {
-      guard FileStart.isDirectory(path), OutputDirectory(path).isEmpty else {
+      // A directory that somebody stands in, `.`, cannot be replaced even if it is empty.
+      let isHere = [".", ".."].contains(Folder.lastComponent(path))
+      guard !isHere, FileStart.isDirectory(path), OutputDirectory(path).isEmpty else {
         throw DataWritingError.exists(path: path)
       }
     }
