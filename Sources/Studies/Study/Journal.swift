@@ -21,7 +21,8 @@ final class Journal {
   /// - Throws: ``FileError``.
   init(path: String, readOnly: Bool = false) throws {
     self.path = path
-    let flags = readOnly ? O_RDONLY : O_RDWR | O_CREAT
+    let isNew = !readOnly && !FileSystem.exists(path)
+    let flags = readOnly ? O_RDONLY : O_RDWR | O_CREAT | O_NOFOLLOW
     file = FileSystem.descriptor(of: path, flags)
     guard file >= 0 else {
       if readOnly {
@@ -30,6 +31,7 @@ final class Journal {
       }
       throw FileError.cannotCreate(path: path, reason: errno)
     }
+    if isNew { FileSystem.flushDirectory(FileSystem.directory(of: path)) }
   }
 
   deinit { close(file) }
@@ -112,6 +114,8 @@ extension Journal {
     guard let status = FileSystem.status(of: file) else {
       throw FileError.cannotRead(path: path, reason: errno)
     }
+    // Lines that nobody will ever find are none.
+    guard status.st_nlink > 0 else { throw JournalError.removed(path: path) }
     let count = Int(status.st_size) - position
     guard count >= 0 else { throw damage("the file has become shorter") }
     let bytes = FileSystem.read(file, position..<position + count)
@@ -161,13 +165,15 @@ public enum JournalError: UserError, Equatable {
   /// A line that is not what was written, with others behind it. Lines count from 1.
   case damagedLine(path: String, line: Int, reason: String)
   case cannotLock(path: String, reason: Int32)
+  /// Somebody has removed the file that this process has open.
+  case removed(path: String)
   /// The journal is of a sweep whose file differs in this key.
   case otherSweep(path: String, key: String)
 
   public var exitCode: ExitCode {
     switch self {
     case .damagedLine: .dataError
-    case .cannotLock: .ioError
+    case .cannotLock, .removed: .ioError
     case .otherSweep: .configuration
     }
   }
@@ -180,6 +186,8 @@ public enum JournalError: UserError, Equatable {
     case .cannotLock(let path, let reason):
       "\(path): cannot be locked: \(FileSystem.text(ofError: reason)); "
         + "put the study on a file system that has locks"
+    case .removed(let path):
+      "\(path): was removed while trials ran; begin the study anew"
     case .otherSweep(let path, let key):
       "\(path): belongs to another sweep: '\(key)' differs"
     }

@@ -17,6 +17,15 @@ extension RunDirectory {
     removeTest()
   }
 
+  /// Whether no training and nobody else has left a whole file here; the empty directories of folds
+  /// and what was left half-written do not count.
+  var holdsNothing: Bool {
+    Leftovers.others(in: path).allSatisfy { name in
+      foldNumber(name) != nil && Leftovers.others(in: "\(path)/\(name)").isEmpty
+        && FileStart.isDirectory("\(path)/\(name)")
+    }
+  }
+
   /// Removes the test result and what was drawn of it.
   func removeTest() {
     for file in [evaluation, confusion, predictions] { FileSystem.removeFile(file) }
@@ -62,8 +71,12 @@ extension RunDirectory {
   /// The runs of the folds that were begun, in their order; empty if this is no cross-validation.
   public var foldRuns: [RunDirectory] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.compactMap { $0.hasPrefix("fold-") ? Int($0.dropFirst(5)) : nil }.sorted()
-      .map(fold).filter { FileSystem.exists($0.config) }
+    return names.compactMap(foldNumber).sorted().map(fold)
+      .filter { FileSystem.exists($0.config) }
+  }
+
+  private func foldNumber(_ name: String) -> Int? {
+    name.hasPrefix("fold-") ? Int(name.dropFirst(5)) : nil
   }
 }
 

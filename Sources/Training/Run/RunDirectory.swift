@@ -10,12 +10,14 @@ public struct RunDirectory: Sendable {
   /// A directory that exists.
   public init(path: String) { self.path = path }
 
-  /// The directory, kept from other processes while this value or a copy of it lives.
+  /// The directory, kept from other processes while this value or a copy of it lives, and without
+  /// what those that were killed left half-written.
   ///
   /// - Throws: ``RunError/inUse(path:)``.
   public func locked() throws -> RunDirectory {
     guard lock == nil else { return self }
     guard let lock = DirectoryLock(path) else { throw RunError.inUse(path: path) }
+    Leftovers.remove(from: path)
     var run = self
     run.lock = lock
     return run
@@ -72,8 +74,7 @@ public struct RunDirectory: Sendable {
   private static func create(at path: String, force: Bool) throws -> RunDirectory {
     try makeDirectories(path)
     let run = try RunDirectory(path: path).locked()
-    let present = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    guard present.isEmpty || force else { throw RunError.exists(path: path) }
+    guard force || run.holdsNothing else { throw RunError.exists(path: path) }
     guard FileSystem.isWritable(path) else {
       throw FileError.cannotCreate(path: path, reason: errno)
     }

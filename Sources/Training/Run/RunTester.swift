@@ -117,6 +117,7 @@ public struct TestResult: Sendable {
   /// Writes `evaluation.json`, `confusion.csv` and `predictions.csv`; with shifts also
   /// `tta-confusion.csv` and `tta-predictions.csv`.
   public func write(to run: RunDirectory) throws {
+    Leftovers.remove(from: run.path)
     try AtomicFile.write(text: JSONValue.object(json()).text(pretty: true), to: run.evaluation)
     try AtomicFile.write(text: evaluation.confusion.csvText, to: run.confusion)
     try AtomicFile.write(

@@ -138,6 +138,7 @@ struct SweepCommand: Command {
     try makeDirectories(directory)
     let lock = joins ? nil : DirectoryLock(directory)
     guard joins || lock != nil else { throw StudyError.isBusy(path: directory) }
+    Leftovers.remove(from: directory)
     defer { withExtendedLifetime(lock) {} }
     let data = try loadData(
       sweep.commonOptions.dataRequest, parts: .train, optionalParts: .test, environment: environment
