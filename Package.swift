@@ -69,7 +69,7 @@ let targets: [Target] =
       swiftSettings: [.unsafeFlags(wholeImports)]),
     .target(name: "NN", dependencies: ["Tensor", "Support", "Platform"]),
     .target(name: "Datasets", dependencies: ["Formats", "Tensor", "Support", "Platform"]),
-    .target(name: "Interchange", dependencies: ["NN", "Tensor", "Support"]),
+    .target(name: "Interchange", dependencies: ["NN", "Tensor", "Support", "CZlib"]),
     .target(name: "Metrics", dependencies: ["Support", "Platform"]),
     .target(name: "Search", dependencies: ["Support", "Platform"]),
     .target(

@@ -1,4 +1,5 @@
 import Datasets
+import Interchange
 import Metrics
 import Support
 import Training
@@ -16,6 +17,8 @@ public struct RecordedTest: Sendable {
   public let expectedCalibrationError: Double
   public let imagesPerSecond: Double
   public let confusion: ConfusionMatrix
+  /// The CRC-32 of the `predictions.csv` beside it; `nil` in files of before there was one.
+  let predictionsCheck: String?
 
   /// Reads the file at `path`.
   ///
@@ -23,6 +26,9 @@ public struct RecordedTest: Sendable {
   public init(reading path: String) throws {
     let file = EvaluationFile(
       path: path, json: try JSONValue(parsing: readFile(path, as: .text), path: path))
+    guard file.json.object?.fitsChecksum ?? true else {
+      throw RecordError.damaged(path: path, by: nil)
+    }
     dataset = try file.text("dataset")
     part = try file.text("part")
     loss = try file.number("loss")
@@ -40,6 +46,7 @@ public struct RecordedTest: Sendable {
     interval95 = (interval[0], interval[1])
     confusion = try file.confusion()
     count = confusion.count
+    predictionsCheck = file.json["predictions_crc32"]?.string
   }
 }
 
@@ -113,10 +120,15 @@ public struct RecordedPrediction: Equatable, Sendable {
 extension [RecordedPrediction] {
   /// Reads a `predictions.csv`.
   ///
-  /// - Parameter classCount: classes must be below it.
+  /// - Parameters:
+  ///   - classCount: classes must be below it.
+  ///   - check: the CRC-32 of the file, if it is known.
   /// - Throws: ``FileError`` and ``RecordError``.
-  public init(csvFile path: String, classCount: Int) throws {
+  public init(csvFile path: String, classCount: Int, check: String? = nil) throws {
     let table = try NumberTable(path: path)
+    guard check == nil || check == table.check else {
+      throw RecordError.damaged(path: path, by: "evaluation.json")
+    }
     let columns = try ["index", "true", "predicted", "probability", "margin"].map(table.column)
     self = []
     reserveCapacity(table.rowCount)

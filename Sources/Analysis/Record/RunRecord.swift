@@ -31,10 +31,11 @@ public struct RunRecord: Sendable {
     options = try Self.options(run.config)
     history = try Self.ifPresent(run.history, [EpochRecord].init(csvFile:)) ?? []
     test = try Self.ifPresent(run.evaluation, RecordedTest.init(reading:))
-    let classes = test?.confusion.classCount ?? 0
+    let (classes, check) = (test?.confusion.classCount ?? 0, test?.predictionsCheck)
     predictions =
       try Self.ifPresent(run.predictions) {
-        try [RecordedPrediction](csvFile: $0, classCount: classes)
+        try [RecordedPrediction](
+          csvFile: $0, classCount: classes, check: check)
       } ?? []
     model = try Self.ifPresent(run.best, RecordedModel.init(reading:))
   }

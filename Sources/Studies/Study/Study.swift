@@ -81,9 +81,17 @@ public final class Study {
     for (index, line) in lines.enumerated() {
       let reason =
         StudyEvent(line).map { state.apply($0, seen: hasRead ? now() : nil) } ?? "no known event"
-      if let reason { throw journal.damage(reason, linesBack: lines.count - index) }
+      if let reason {
+        // Trials of another sweep do not fit this one.
+        try checkSweep()
+        throw journal.damage(reason, linesBack: lines.count - index)
+      }
     }
     hasRead = true
+    try checkSweep()
+  }
+
+  private func checkSweep() throws {
     if let identity = state.identity, let key = identity.firstDifference(from: sweep.identity) {
       throw JournalError.otherSweep(path: journal.path, key: key)
     }

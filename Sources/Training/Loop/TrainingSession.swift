@@ -132,7 +132,8 @@ extension TrainingSession: TrainingObserver {
     try writeSteps()
     try AtomicFile.write(text: trainer.history.csvText, to: run.history)
     try trainer.history.writeEvents(to: run.events)
-    try checkpoint.write(model, with: TrainingState(of: trainer, parts: parts), to: run.last)
+    try checkpoint.write(
+      model, with: TrainingState(of: trainer, parts: parts, steps: steps), to: run.last)
     if trainer.resumption.part == nil { FileSystem.removeFile(run.earlierBest) }
     try observer?.trainer(trainer, didFinish: record, isBest: isBest)
   }

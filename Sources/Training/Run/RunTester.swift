@@ -1,4 +1,5 @@
 import Datasets
+import Interchange
 import Metrics
 import NN
 import Platform
@@ -114,14 +115,18 @@ public struct TestResult: Sendable {
     return object
   }
 
-  /// Writes `evaluation.json`, `confusion.csv` and `predictions.csv`; with shifts also
+  /// Writes `evaluation.json`, which holds the checks of itself and of `predictions.csv`,
+  /// `confusion.csv` and `predictions.csv`; with shifts also
   /// `tta-confusion.csv` and `tta-predictions.csv`.
   public func write(to run: RunDirectory) throws {
     Leftovers.remove(from: run.path)
-    try AtomicFile.write(text: JSONValue.object(json()).text(pretty: true), to: run.evaluation)
-    try AtomicFile.write(text: evaluation.confusion.csvText, to: run.confusion)
+    let predictions = evaluation.predictions.csvText(indices: indices)
+    var object = json()
+    object["predictions_crc32"] = .string(CRC32.digits(predictions))
     try AtomicFile.write(
-      text: evaluation.predictions.csvText(indices: indices), to: run.predictions)
+      text: JSONValue.object(object.checksummed).text(pretty: true), to: run.evaluation)
+    try AtomicFile.write(text: evaluation.confusion.csvText, to: run.confusion)
+    try AtomicFile.write(text: predictions, to: run.predictions)
     guard let shifted = shifted?.evaluation else { return }
     try AtomicFile.write(text: shifted.confusion.csvText, to: run.path + "/tta-confusion.csv")
     try AtomicFile.write(

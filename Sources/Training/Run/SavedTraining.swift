@@ -10,17 +10,23 @@ public struct TrainingState {
   let metadata: [(key: String, value: String)]
   let tensors: [SafetensorsTensor]
 
-  init(of trainer: Trainer, parts: PartsDigest) {
+  init(of trainer: Trainer, parts: PartsDigest, steps: [StepRecord]?) {
     tensors = trainer.update.tensors(of: trainer.model, steps: trainer.step)
     var metadata = [
       (TrainingProgress.key, JSONValue.object(trainer.resumption.json).text()),
       (PartsDigest.key, parts.json.text()),
+      (Self.historyKey, trainer.history.check),
     ]
+    if let steps { metadata.append((Self.stepsKey, steps.check(upTo: trainer.resumption.step))) }
     if trainer.resumption != trainer.progress {
       metadata.append((TrainingProgress.endKey, JSONValue.object(trainer.progress.json).text()))
     }
     self.metadata = metadata
   }
+
+  /// The keys of the checks of the tables beside a checkpoint, as far as a training goes on from them.
+  static let historyKey = "emnist.history_crc32"
+  static let stepsKey = "emnist.steps_crc32"
 }
 
 /// A training that ended, or was ended, as its run directory keeps it: from here another one goes
@@ -67,10 +73,20 @@ public struct SavedTraining: Sendable {
       ? progress : try state(TrainingProgress.endKey, TrainingProgress.init)
     parts = try state(PartsDigest.key, PartsDigest.init)
     history = try Self.rows(run.history, from: [EpochRecord].init(csvFile:), upTo: end.epochs)
+    let stepsCheck = file[metadata: TrainingState.stepsKey]
     steps =
-      FileSystem.exists(run.steps)
+      stepsCheck != nil || FileSystem.exists(run.steps)
       ? try Self.rows(run.steps, from: [StepRecord].init(csvFile:), upTo: progress.step) : []
     (self.file, self.progress) = (file, progress)
+    try Self.compare(file[metadata: TrainingState.historyKey], history.check, of: run.history)
+    try Self.compare(stepsCheck, steps.check(upTo: progress.step), of: run.steps)
+  }
+
+  /// - Throws: ``RecordError/damaged(path:by:)`` if there is a check, and it is another.
+  private static func compare(_ check: String?, _ found: String, of path: String) throws {
+    guard check == nil || check == found else {
+      throw RecordError.damaged(path: path, by: "last.safetensors")
+    }
   }
 
   /// The training of a run directory, or `nil` if there is none there that could go on.
