@@ -17,3 +17,16 @@ private func seconds(of clock: clockid_t) -> Double {
   unsafe clock_gettime(clock, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
+
+/// Seconds that the processors spent on this process so far, on all threads.
+public func processorSeconds() -> Double { seconds(of: CLOCK_PROCESS_CPUTIME_ID) }
+
+/// Seconds since 1970 as a date in UTC by ISO 8601: `2026-11-30T01:02:03Z`.
+public func utcDate(_ seconds: Double) -> String {
+  var (time, parts) = (time_t(seconds), tm())
+  // The C library fills the `tm` at the address.
+  unsafe gmtime_r(&time, &parts)
+  func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
+    + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
+}

@@ -80,6 +80,11 @@ struct SweepCommand: Command {
   private let isFreeRunning: Bool
   private let output: OutputOptions
   private let environment: [String: String]
+  private var origin: RunOrigin {
+    RunOrigin(
+      version: programVersion, commit: programCommit, arguments: CommandLine.arguments,
+      environment: environment)
+  }
 
   init(_ arguments: Arguments) throws {
     output = try OutputOptions(arguments)
@@ -136,6 +141,7 @@ struct SweepCommand: Command {
     let console = SweepConsole(sweep, isQuiet: output.quiet, color: output.color)
     for note in sweep.notes { console.show(note) }
     try makeDirectories(directory)
+    try StudyPlace(directory).checkEmptyOrStudy()
     let lock = joins ? nil : DirectoryLock(directory)
     guard joins || lock != nil else { throw StudyError.isBusy(path: directory) }
     Leftovers.remove(from: directory)
@@ -148,7 +154,8 @@ struct SweepCommand: Command {
       sweep.settings, level: try SIMDLevel.chosen(environment: environment),
       isFreeRunning: isFreeRunning)
     let engine = SweepEngine(
-      directory: directory, sweep: sweep, plan: plan, dataset: data.dataset, observer: console)
+      directory: directory, sweep: sweep, plan: plan, dataset: data.dataset, origin: origin,
+      observer: console)
     try engine.prepare(isFirst: !joins)
     let ending = try engine.run()
     console.end()
@@ -162,7 +169,7 @@ struct SweepCommand: Command {
     // While other processes are at their last trials, the end is theirs.
     if ending != .failures, Interruption.signal == nil, record.counts.running == 0 {
       let device = Device(level: try SIMDLevel.chosen(environment: environment))
-      let winner = SweepWinner(of: record, dataset: dataset, device: device)
+      let winner = SweepWinner(of: record, dataset: dataset, origin: origin, device: device)
       _ = try winner?.run(console.show)
     }
     try present(StudyRecord(reading: record.directory))
