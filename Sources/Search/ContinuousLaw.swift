@@ -21,6 +21,23 @@ public enum ContinuousLaw: Equatable, Sendable {
     case .normal, .logNormal: nil
     }
   }
+  /// Whether it is the logarithm of a value that is spread evenly or normally.
+  public var isLogarithmic: Bool {
+    switch self {
+    case .logUniform, .logNormal: true
+    case .uniform, .normal, .beta: false
+    }
+  }
+
+  /// The law between other bounds, for one that is given by them; any other is left as it is.
+  public func between(_ low: Double, _ high: Double) -> ContinuousLaw {
+    switch self {
+    case .uniform: .uniform(low...high)
+    case .logUniform: .logUniform(low...high)
+    case .normal, .logNormal, .beta: self
+    }
+  }
+
 
   /// The share of the area below `x`.
   public func share(below x: Double) -> Double {
