@@ -111,7 +111,7 @@ enum MD5 {
   ]
 
   /// 2^32 times the magnitudes of the sines of 1 to 64.
-  private static let sines: [UInt32] = (1...64).map { UInt32(abs(sin(Double($0))) * 0x1p32) }
+  private static let sines: [UInt32] = (1...64).map { UInt32(abs(sine(Double($0))) * 0x1p32) }
 
   static func mix(_ bytes: [UInt8], into state: inout [UInt32]) {
     for start in stride(from: 0, to: bytes.count, by: 64) { mix(bytes, start, into: &state) }

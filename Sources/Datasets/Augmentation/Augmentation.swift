@@ -1,4 +1,3 @@
-import Platform
 import Support
 import Tensor
 
@@ -134,7 +133,7 @@ extension Variation {
   /// `K⁻¹ · R⁻¹ · (p − t) / f`; the perspective divides that.
   func map(height: Int, width: Int) -> ProjectiveMap {
     let angle = Double(rotation) * .pi / 180
-    let (c, s) = (Float(cos(angle)), Float(sin(angle)))
+    let (c, s) = (Float(cosine(angle)), Float(sine(angle)))
     let factor = 1 / (1 + growth)
     let x = SIMD2(c - shear * s, s + shear * c) * factor
     let y = SIMD2(-s, c) * factor
@@ -146,7 +145,7 @@ extension Variation {
   /// The rectangle to erase; its sides' ratio is from 0.3 to 1 / 0.3, as Zhong et al. have it.
   func erased(height: Int, width: Int) -> (rows: Range<Int>, columns: Range<Int>) {
     let side = (erasure * Float(height * width)).squareRoot()
-    let stretch = Float(pow(1 / 0.3, Double(erasureForm) / 2))
+    let stretch = Float(power(1 / 0.3, Double(erasureForm) / 2))
     let tall = min(height, Int((side * stretch).rounded()))
     let wide = min(width, Int((side / stretch).rounded()))
     let left = Int(erasurePlace.x * Float(width - wide + 1))

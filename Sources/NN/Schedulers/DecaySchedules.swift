@@ -1,4 +1,3 @@
-import Platform
 import Support
 
 /// The rate times `factor` over every `period` steps, evenly: `rate · factor^(step / period)`, as
@@ -15,7 +14,7 @@ public struct ExponentialSchedule: Schedule {
     self.factor = factor
   }
 
-  public func rate(at step: Int) -> Double { base * pow(factor, Double(step) / period) }
+  public func rate(at step: Int) -> Double { base * power(factor, Double(step) / period) }
 }
 
 /// `rate / (1 + decay · step / period)`, as `keras.optimizers.schedules.InverseTimeDecay`: the form
@@ -40,19 +39,19 @@ public struct InverseTimeSchedule: Schedule {
 public struct PolynomialSchedule: Schedule {
   private let base: Double
   private let minimum: Double
-  private let power: Double
+  private let exponent: Double
   private let steps: Int
 
   public init(rate: Double, minimum: Double, power: Double, steps: Int) {
     base = rate
     self.minimum = minimum
-    self.power = power
+    exponent = power
     self.steps = max(1, steps)
   }
 
   public func rate(at step: Int) -> Double {
     let rest = 1 - Double(min(step, steps)) / Double(steps)
-    return (base - minimum) * pow(rest, power) + minimum
+    return (base - minimum) * power(rest, exponent) + minimum
   }
 }
 
@@ -109,7 +108,7 @@ public struct StepSchedule: Schedule {
     self.factor = factor
   }
 
-  public func rate(at step: Int) -> Double { base * pow(factor, Double(step / period)) }
+  public func rate(at step: Int) -> Double { base * power(factor, Double(step / period)) }
 }
 
 /// The rate times `factor` at every milestone, as `torch.optim.lr_scheduler.MultiStepLR`.
@@ -127,7 +126,7 @@ public struct MultiStepSchedule: Schedule {
 
   public func rate(at step: Int) -> Double {
     let passed = milestones.reduce(0) { $0 + ($1 <= step ? 1 : 0) }
-    return base * pow(factor, Double(passed))
+    return base * power(factor, Double(passed))
   }
 }
 

@@ -154,11 +154,7 @@ struct StudyAxis {
 extension SearchDistribution {
   fileprivate var isLogarithmic: Bool {
     switch self {
-    case .continuous(let law), .quantized(let law, _):
-      switch law {
-      case .logUniform, .logNormal: true
-      case .uniform, .normal, .beta: false
-      }
+    case .continuous(let law), .quantized(let law, _): law.isLogarithmic
     case .choices, .integers: false
     }
   }
