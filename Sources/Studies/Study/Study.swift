@@ -20,16 +20,19 @@ public final class Study {
   /// silent, as one that is suspended or waits for a slow disk; the trial stays with it.
   public var isInUse: (Int) -> Bool = { _ in false }
 
-  /// Seconds without a sign of life after which a worker's trial is taken over.
+  /// Seconds without a sign of life after which a worker's trial is taken over. They are counted by
+  /// the clock of whoever waits, from when it saw the last sign: no two clocks are compared.
   public static let patience = 120.0
   /// Failed trials in a row after which no more begin.
   public static let failureLimit = 3
 
   private let journal: Journal
   private let search: SweepSearch
+  /// Seconds since 1970, for the records.
   private let now: () -> Double
+  /// Seconds of a clock that nobody sets, for how long others have been silent.
+  private let elapsed: () -> Double
   private var state: StudyState
-  private var hasRead = false
   /// Trials of ours that somebody else's training keeps us from.
   private var putOff: Set<Int> = []
 
@@ -41,18 +44,19 @@ public final class Study {
   ) throws {
     try self.init(
       directory: directory, sweep: sweep, worker: worker, isFreeRunning: isFreeRunning,
-      now: wallClockSeconds)
+      now: wallClockSeconds, elapsed: monotonicSeconds)
   }
 
   init(
     directory: String, sweep: SweepFile, worker: StudyWorker, isFreeRunning: Bool = false,
-    now: @escaping () -> Double
+    now: @escaping () -> Double, elapsed: @escaping () -> Double
   ) throws {
     self.directory = directory
     self.sweep = sweep
     self.worker = worker
     self.isFreeRunning = isFreeRunning
     self.now = now
+    self.elapsed = elapsed
     search = SweepSearch(sweep)
     state = StudyState(space: sweep.space)
     guard FileSystem.makeDirectory(directory) || errno == EEXIST else {
@@ -80,10 +84,9 @@ public final class Study {
   private func take(_ lines: [JSONObject]) throws {
     for (index, line) in lines.enumerated() {
       let reason =
-        StudyEvent(line).map { state.apply($0, seen: hasRead ? now() : nil) } ?? "no known event"
+        StudyEvent(line).map { state.apply($0, seen: elapsed()) } ?? "no known event"
       if let reason { throw journal.damage(reason, linesBack: lines.count - index) }
     }
-    hasRead = true
     if let identity = state.identity, let key = identity.firstDifference(from: sweep.identity) {
       throw JournalError.otherSweep(path: journal.path, key: key)
     }
@@ -175,7 +178,7 @@ extension Study {
   /// Takes an event in before it is written, so that none is written that could not be read.
   private func append(_ event: StudyEvent?) throws -> [JSONObject] {
     guard let event else { return [] }
-    if let reason = state.apply(event, seen: now()) { throw journal.damage(reason) }
+    if let reason = state.apply(event, seen: elapsed()) { throw journal.damage(reason) }
     return [event.json]
   }
 }
@@ -209,7 +212,7 @@ extension Study {
     let isSilent =
       name == worker.name
       ? putOff.contains(trial)
-      : StudyWorker.isGone(name) || now() - (state.lastSeen[name] ?? 0) > Self.patience
+      : StudyWorker.isGone(name) || elapsed() - (state.lastSeen[name] ?? 0) > Self.patience
     return isSilent && !isInUse(trial)
   }
 

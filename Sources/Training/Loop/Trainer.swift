@@ -150,7 +150,8 @@ public final class Trainer {
   /// Why no further epoch begins, if one was at least begun.
   private var reasonToStop: StopReason? {
     if history.isEmpty { return nil }
-    if Interruption.signal != nil { return .interrupted }
+    // Whoever interrupts what is over has not cut anything short.
+    if Interruption.signal != nil { return resumption.reasonToStop(settings) ?? .interrupted }
     return isTimeUp ? .time : progress.reasonToStop(settings)
   }
 

@@ -98,19 +98,23 @@ public final class TrainingSession {
 
   /// Tests the best epoch's weights on the data set's test part, and writes the result.
   ///
-  /// - Returns: `nil` if the data set has no test part here.
+  /// - Returns: `nil` if the data set has no test part here, or a signal came.
   public func test() throws -> TestResult? {
-    guard let test = dataset.test else { return nil }
+    guard let test = dataset.test, Interruption.signal == nil else { return nil }
     var selection = Selection(test)
     let options = configuration.configuration
     if let limit = options.limitTest {
       selection = selection.limited(to: limit, seed: options.seed)
     }
     let tester = RunTester(run: run, checkpointPath: run.best, device: device)
-    let result = try tester.test(
-      selection, dataset: dataset, isRehearsal: options.fastDevRun)
-    try result.write(to: run)
-    return result
+    do {
+      let result = try tester.test(
+        selection, dataset: dataset, isRehearsal: options.fastDevRun)
+      try result.write(to: run)
+      return result
+    } catch is WorkInterrupted {
+      return nil
+    }
   }
 }
 

@@ -24,6 +24,9 @@ struct TrainCommand: Command {
       + "and where it came from. A flag wins over EMNIST_* variables (--val-split is "
       + "EMNIST_VAL_SPLIT), these over the --config file (\"val_split\": 0.2), the file over the "
       + "recipe.",
+    "Ctrl-C and SIGTERM save and end with 130 and 143; a second one ends at once. SIGUSR1, SIGUSR2 "
+      + "and SIGHUP, as schedulers send them before a limit, save and end with 75: give it again "
+      + "with --resume.",
     "--json prints schema, run, epochs_run, best_epoch, stopped, train_seconds, "
       + "images_per_second, parameters, history and test.",
     "--loss, --class-weights, --mixup and the like are for training only: validation and test "
@@ -128,7 +131,7 @@ private func runTraining(
   console.show(TrainingText.opening(of: session))
   let stopped = try session.train(console)
   console.end()
-  let test = Interruption.signal == nil ? try session.test() : nil
+  let test = try session.test()
   let outcome = TrainingOutcome(session, stopped: stopped, test: test)
   try StandardStream.output.put(
     output.json
@@ -136,9 +139,13 @@ private func runTraining(
       : TrainingText.text(
         of: outcome,
         terminal: Terminal(descriptor: StandardStream.output.rawValue, color: output.color)))
-  if let signal = Interruption.signal {
+  // Whoever interrupts when all is done has not missed anything.
+  if let signal = Interruption.signal, test == nil,
+    stopped == .interrupted || data.dataset.test != nil
+  {
     throw TrainingInterrupted(
-      signal: signal, epochs: session.trainer.history.count, run: session.run.path)
+      signal: signal, epochs: session.trainer.history.count, isTrained: stopped != .interrupted,
+      run: session.run.path)
   }
   return .success
 }
