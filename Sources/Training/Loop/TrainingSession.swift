@@ -27,6 +27,8 @@ public final class TrainingSession {
   private weak var observer: (any TrainingObserver)?
   /// Every step so far, if they are asked for.
   private var steps: [StepRecord]?
+  /// What brings the training back if it diverges, if that is asked for.
+  private var restore: DivergenceRestore?
 
   /// Prepares everything that can fail before a directory is made, and then makes it.
   ///
@@ -82,12 +84,22 @@ public final class TrainingSession {
   /// Trains, and leaves history and checkpoints in the run directory after every epoch.
   public func train(_ observer: any TrainingObserver) throws -> StopReason {
     self.observer = observer
-    do {
-      return try trainer.run(self)
-    } catch {
-      // The last steps of a training that diverged are the ones to look at.
-      try writeSteps()
-      throw error
+    if configuration.configuration.loop.onDivergence == .restore {
+      restore = DivergenceRestore(trainer, in: run)
+    }
+    while true {
+      do {
+        return try trainer.run(self)
+      } catch {
+        // The last steps of a training that diverged are the ones to look at.
+        try writeSteps()
+        guard case TrainingError.diverged(let divergence) = error, let restore,
+          divergence.restores < DivergenceRestore.limit
+        else { throw error }
+        try restore.restore(trainer)
+        steps = steps.map { Array($0.prefix(trainer.step)) }
+        observer.trainer(trainer, isBackAfter: divergence)
+      }
     }
   }
 

@@ -37,7 +37,7 @@ struct TrainCommand: Command {
       + "folds, mean, standard_deviation and interval95 (of the mean, by Student's t).",
     "--resume takes the run's own config.json and comes to the same weights, bit for bit, as a "
       + "training that never stopped. Only --epochs, --max-time, --max-steps, --patience (totals, "
-      + "all of them), --threads and where the data lies may be given anew. A schedule that is "
+      + "all of them), --on-divergence, --threads and where the data lies may be given anew. A schedule that is "
       + "planned for all epochs is planned anew for another number.",
   ]
   static let operands = DataSetOptions.operands
