@@ -86,9 +86,15 @@ private struct AdviceCase: CustomTestStringConvertible, Sendable {
       ModelError.noLayers(path: "m.json"),
       "m.json: needs a key 'layers' with at least one layer; see 'emnist models cnn --json'"),
     AdviceCase(
-      TrainingError.diverged(epoch: 1, step: 2, rate: 0.5),
+      TrainingError.diverged(Divergence(epoch: 1, step: 2, rate: 0.5, finding: .loss)),
       "training diverged in epoch 1, step 2: the loss is not a finite number; try a lower --lr than "
-        + "0.5, or a longer --warmup-epochs"),
+        + "0.5, a longer --warmup-epochs or --clip-norm 1, or add --on-divergence restore"),
+    AdviceCase(
+      TrainingError.diverged(
+        Divergence(epoch: 1, step: 2, rate: 0.5, finding: .gradient("fc1.weight"), restores: 3)),
+      "training diverged after its rate was halved 3 times in epoch 1, step 2: the loss and the "
+        + "gradient of 'fc1.weight' are not finite numbers; try a lower --lr than 0.5, a longer "
+        + "--warmup-epochs or --clip-norm 1"),
     AdviceCase(
       TrainingError.noImages, "no image is left to train on; lower --val-split or raise --limit"),
   ])

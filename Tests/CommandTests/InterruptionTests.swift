@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct InterruptionTests {
-  @Test(arguments: zip([SIGINT, SIGTERM], [130, 143] as [Int32]))
+  @Test(arguments: zip([SIGINT, SIGTERM, SIGUSR1, SIGUSR2], [130, 143, 75, 75] as [Int32]))
   func everythingSoFarIsSaved(signal: Int32, code: Int32) throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("\(UUID().uuidString)").path

@@ -13,6 +13,14 @@ import TrainingFixtures
 @testable import Studies
 @testable import Training
 
+extension StudyWorker {
+  /// Of a process of this machine that has ended: no number is as large.
+  fileprivate static var gone: StudyWorker {
+    let host = StudyWorker(number: 0).name.prefix { $0 != "/" }
+    return StudyWorker(host: String(host), process: .max, number: 0)
+  }
+}
+
 @Suite struct SweepEngineTests {
   private static let search = """
     {"method": "bayes", "metric": {"name": "val_loss"},
@@ -76,9 +84,7 @@ import TrainingFixtures
       let part = directory + "/part"
       try run(sweep { $0["trials"] = 4 }, in: part)
       // A worker that took a trial and is gone.
-      let gone = try Study(
-        directory: part, sweep: sweep(),
-        worker: StudyWorker(host: "elsewhere", process: 1, number: 0), now: { 0 })
+      let gone = try Study(directory: part, sweep: sweep(), worker: .gone)
       guard case .run = try gone.next() else { Issue.record("no trial"); return }
       let (record, _) = try run(sweep(), in: part, workers: 2)
       #expect(table(record) == table(whole))
@@ -91,9 +97,7 @@ import TrainingFixtures
       let file = try sweep { $0["trials"] = 1 }
       let whole = try run(file, in: directory + "/whole").record
       let part = directory + "/part"
-      let gone = try Study(
-        directory: part, sweep: file,
-        worker: StudyWorker(host: "elsewhere", process: 1, number: 0), now: { 0 })
+      let gone = try Study(directory: part, sweep: file, worker: .gone)
       guard case .run(let trial) = try gone.next() else { Issue.record("no trial"); return }
       // It trained an epoch and could not say so any more.
       try trainAnEpoch(file.options(of: trial.point).placing(run: StudyPlace(part).trial(0)))
@@ -113,9 +117,7 @@ import TrainingFixtures
       let file = try sweep { $0["trials"] = 4 }
       let whole = try run(file, in: directory + "/whole").record
       let part = directory + "/part"
-      let silent = try Study(
-        directory: part, sweep: file,
-        worker: StudyWorker(host: "elsewhere", process: 1, number: 0), now: { 0 })
+      let silent = try Study(directory: part, sweep: file, worker: .gone)
       guard case .run = try silent.next() else { Issue.record("no trial"); return }
       let trial = StudyPlace(part).trial(0)
       try makeDirectories(trial)

@@ -168,7 +168,7 @@ public struct SweepInterrupted: UserError, Equatable {
     self.study = study
   }
 
-  public var exitCode: ExitCode { signal == SIGTERM ? .terminated : .interrupted }
+  public var exitCode: ExitCode { Interruption.exitCode(for: signal) }
 
   public var description: String {
     "interrupted after \(ended == 1 ? "one trial" : "\(ended) trials"); the study is kept in "

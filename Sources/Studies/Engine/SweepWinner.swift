@@ -75,11 +75,15 @@ public struct SweepWinner {
     let run = RunDirectory(path: path)
     let options = try sweep.options(of: trial.point).configuration
     let images = Selection(test)
-    let result = try RunTester(run: run, checkpointPath: run.best, device: device).test(
-      options.limitTest.map { images.limited(to: $0, seed: options.seed) } ?? images,
-      dataset: dataset)
-    try result.write(to: run)
-    return SweepResult.Test(result, of: run)
+    do {
+      let result = try RunTester(run: run, checkpointPath: run.best, device: device).test(
+        options.limitTest.map { images.limited(to: $0, seed: options.seed) } ?? images,
+        dataset: dataset)
+      try result.write(to: run)
+      return SweepResult.Test(result, of: run)
+    } catch is WorkInterrupted {
+      return nil
+    }
   }
 
   private func refit(_ number: Int) throws -> SweepResult.Test? {
@@ -92,7 +96,6 @@ public struct SweepWinner {
     let nobody = Unwatched()
     // A session does not keep its observer.
     _ = try withExtendedLifetime(nobody) { try session.train(nobody) }
-    guard Interruption.signal == nil else { return nil }
     return try session.test().map { SweepResult.Test($0, of: session.run) }
   }
 

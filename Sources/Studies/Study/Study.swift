@@ -20,7 +20,8 @@ public final class Study {
   /// silent, as one that is suspended or waits for a slow disk; the trial stays with it.
   public var isInUse: (Int) -> Bool = { _ in false }
 
-  /// Seconds without a sign of life after which a worker's trial is taken over.
+  /// Seconds without a sign of life after which a worker's trial is taken over. They are counted by
+  /// the clock of whoever waits, from when it saw the last sign: no two clocks are compared.
   public static let patience = 120.0
   /// Failed trials in a row after which no more begin.
   public static let failureLimit = 3
@@ -28,9 +29,11 @@ public final class Study {
   private let data: String?
   private let journal: Journal
   private let search: SweepSearch
+  /// Seconds since 1970, for the records.
   private let now: () -> Double
+  /// Seconds of a clock that nobody sets, for how long others have been silent.
+  private let elapsed: () -> Double
   private var state: StudyState
-  private var hasRead = false
   /// Trials of ours that somebody else's training keeps us from.
   private var putOff: Set<Int> = []
 
@@ -44,12 +47,12 @@ public final class Study {
   ) throws {
     try self.init(
       directory: directory, sweep: sweep, data: data, worker: worker,
-      isFreeRunning: isFreeRunning, now: wallClockSeconds)
+      isFreeRunning: isFreeRunning, now: wallClockSeconds, elapsed: monotonicSeconds)
   }
 
   init(
     directory: String, sweep: SweepFile, data: String? = nil, worker: StudyWorker,
-    isFreeRunning: Bool = false, now: @escaping () -> Double
+    isFreeRunning: Bool = false, now: @escaping () -> Double, elapsed: @escaping () -> Double
   ) throws {
     self.directory = directory
     self.sweep = sweep
@@ -57,6 +60,7 @@ public final class Study {
     self.worker = worker
     self.isFreeRunning = isFreeRunning
     self.now = now
+    self.elapsed = elapsed
     search = SweepSearch(sweep)
     state = StudyState(space: sweep.space)
     guard FileSystem.makeDirectory(directory) || errno == EEXIST else {
@@ -85,12 +89,11 @@ public final class Study {
   private func take(_ lines: [JSONObject]) throws {
     for (index, line) in lines.enumerated() {
       let reason =
-        StudyEvent(line).map { state.apply($0, seen: hasRead ? now() : nil) } ?? "no known event"
+        StudyEvent(line).map { state.apply($0, seen: elapsed()) } ?? "no known event"
       if let reason { throw journal.damage(reason, linesBack: lines.count - index) }
       // What another sweep's trials are is no damage.
       if index == 0 { try checkIdentity() }
     }
-    hasRead = true
   }
 
   private func checkIdentity() throws {
@@ -188,7 +191,7 @@ extension Study {
   /// Takes an event in before it is written, so that none is written that could not be read.
   private func append(_ event: StudyEvent?) throws -> [JSONObject] {
     guard let event else { return [] }
-    if let reason = state.apply(event, seen: now()) { throw journal.damage(reason) }
+    if let reason = state.apply(event, seen: elapsed()) { throw journal.damage(reason) }
     return [event.json]
   }
 }
@@ -222,7 +225,7 @@ extension Study {
     let isSilent =
       name == worker.name
       ? putOff.contains(trial)
-      : StudyWorker.isGone(name) || now() - (state.lastSeen[name] ?? 0) > Self.patience
+      : StudyWorker.isGone(name) || elapsed() - (state.lastSeen[name] ?? 0) > Self.patience
     return isSilent && !isInUse(trial)
   }
 

@@ -86,9 +86,10 @@ public final class CrossValidation {
   public func finish(_ session: TrainingSession, stopped: StopReason) throws {
     finished.append(FoldRecord(number: finished.count + 1, session, stopped: stopped))
     guard let outcome else { return }
+    try AtomicFile.write(text: finished.csvText, to: directory.foldsTable)
+    // The last file: what it tells of is done.
     try AtomicFile.write(
       text: JSONValue.object(outcome.json).text(pretty: true), to: directory.folds)
-    try AtomicFile.write(text: finished.csvText, to: directory.foldsTable)
   }
 
   /// What the finished folds came to; `nil` before the first.
@@ -116,7 +117,7 @@ public struct CrossValidationInterrupted: UserError, Equatable {
     self.run = run
   }
 
-  public var exitCode: ExitCode { signal == SIGTERM ? .terminated : .interrupted }
+  public var exitCode: ExitCode { Interruption.exitCode(for: signal) }
 
   public var description: String {
     let finished =

@@ -29,6 +29,8 @@ public final class TrainingSession {
   private weak var observer: (any TrainingObserver)?
   /// Every step so far, if they are asked for.
   private var steps: [StepRecord]?
+  /// What brings the training back if it diverges, if that is asked for.
+  private var restore: DivergenceRestore?
 
   /// Prepares everything that can fail before a directory is made, and then makes it.
   ///
@@ -88,14 +90,28 @@ public final class TrainingSession {
     self.observer = observer
     guard trainer.ending == nil else { return try trainer.run(self) }
     try beginManifest()
-    do {
-      let reason = try trainer.run(self)
-      try endManifest(reason)
-      return reason
-    } catch {
-      // The last steps of a training that diverged are the ones to look at.
-      try writeSteps()
-      throw error
+    if configuration.configuration.loop.onDivergence == .restore {
+      restore = DivergenceRestore(trainer, in: run)
+    }
+    let reason = try trainRestoring(observer)
+    try endManifest(reason)
+    return reason
+  }
+
+  private func trainRestoring(_ observer: any TrainingObserver) throws -> StopReason {
+    while true {
+      do {
+        return try trainer.run(self)
+      } catch {
+        // The last steps of a training that diverged are the ones to look at.
+        try writeSteps()
+        guard case TrainingError.diverged(let divergence) = error, let restore,
+          divergence.restores < DivergenceRestore.limit
+        else { throw error }
+        try restore.restore(trainer)
+        steps = steps.map { Array($0.prefix(trainer.step)) }
+        observer.trainer(trainer, isBackAfter: divergence)
+      }
     }
   }
 
@@ -122,15 +138,19 @@ public final class TrainingSession {
 
   /// Tests the best epoch's weights on the data set's test part, and writes the result.
   ///
-  /// - Returns: `nil` if the data set has no test part here.
+  /// - Returns: `nil` if the data set has no test part here, or a signal came.
   public func test() throws -> TestResult? {
-    guard let selection = testSelection else { return nil }
+    guard let selection = testSelection, Interruption.signal == nil else { return nil }
     let tester = RunTester(run: run, checkpointPath: run.best, device: device)
-    let result = try tester.test(
-      selection, dataset: dataset, isRehearsal: configuration.configuration.fastDevRun)
-    try result.write(to: run)
-    try noteTest(result)
-    return result
+    do {
+      let result = try tester.test(
+        selection, dataset: dataset, isRehearsal: configuration.configuration.fastDevRun)
+      try result.write(to: run)
+      try noteTest(result)
+      return result
+    } catch is WorkInterrupted {
+      return nil
+    }
   }
 
   /// The images to test on, if there are any.

@@ -55,8 +55,8 @@ extension LayeredConfiguration {
   /// What may be said anew when a training goes on: how long it lasts, where it runs and where its
   /// data lies. All else would make another training of it.
   public static let changeableInResume = [
-    "epochs", "patience", "max_time", "max_steps", "threads", "data", "train_images",
-    "train_labels", "test_images", "test_labels",
+    "epochs", "patience", "max_time", "max_steps", "on_divergence", "threads", "data",
+    "train_images", "train_labels", "test_images", "test_labels",
   ]
 
   /// A run's `config.json`, with the memory of who gave what.

@@ -20,8 +20,8 @@ public struct RunTester {
 
   /// The result on a selection of a part of the data set.
   ///
-  /// - Throws: ``RunError`` if the data does not suit the run, and what ``Checkpoint/read(_:on:)``
-  ///   throws.
+  /// - Throws: ``RunError`` if the data does not suit the run, what ``Checkpoint/read(_:on:)``
+  ///   throws, and ``WorkInterrupted`` if a signal came.
   public func test(
     _ selection: Selection, of part: RunPart = .test, dataset: Dataset, batch: Int = 256,
     shifts: [PixelShift] = [], isRehearsal: Bool = false
@@ -36,7 +36,10 @@ public struct RunTester {
   ///
   /// - Throws: as ``test(_:of:dataset:batch:shifts:isRehearsal:)``.
   public func probabilities(of selection: Selection, dataset: Dataset) throws -> [Float] {
-    try evaluator(for: selection.images, of: dataset, batch: 256).probabilities(of: selection)
+    let probabilities = try evaluator(for: selection.images, of: dataset, batch: 256)
+      .probabilities(of: selection, shouldStop: { Interruption.signal != nil })
+    try Interruption.check()
+    return probabilities
   }
 
   private func evaluator(
@@ -54,14 +57,21 @@ public struct RunTester {
 
 extension Evaluator {
   /// The result on a selection, with what it is to be called.
+  ///
+  /// - Throws: ``WorkInterrupted`` if a signal came.
   func test(
     _ selection: Selection, of part: RunPart = .test, run: String?, checkpoint: String,
     dataset: String, shifts: [PixelShift], isRehearsal: Bool = false
-  ) -> TestResult {
+  ) throws -> TestResult {
     let start = monotonicSeconds()
-    let evaluation = evaluate(selection, shouldStop: { isRehearsal })
+    let evaluation = evaluate(
+      selection, shouldStop: { isRehearsal || Interruption.signal != nil })
     let end = monotonicSeconds()
-    let shifted = shifts.isEmpty ? nil : evaluate(selection, shiftedBy: shifts)
+    let shifted =
+      shifts.isEmpty
+      ? nil
+      : evaluate(selection, shiftedBy: shifts, shouldStop: { Interruption.signal != nil })
+    try Interruption.check()
     let tested = Array(selection.indices.prefix(evaluation.count))
     return TestResult(
       evaluation: evaluation, run: run, checkpoint: checkpoint, dataset: dataset, part: part,

@@ -141,7 +141,9 @@ extension ConfigurationError: AdvisedError {
 extension TrainingError: AdvisedError {
   var advice: String? {
     switch self {
-    case .diverged(_, _, let rate): "try a lower --lr than \(rate), or a longer --warmup-epochs"
+    case .diverged(let divergence):
+      "try a lower --lr than \(divergence.rate), a longer --warmup-epochs or --clip-norm 1"
+        + (divergence.restores == 0 ? ", or add --on-divergence restore" : "")
     case .noImages: "lower --val-split or raise --limit"
     }
   }

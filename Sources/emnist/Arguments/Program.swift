@@ -1,6 +1,7 @@
 import Configuration
 import Platform
 import Support
+import Training
 
 /// The whole program as a function of its words and environment.
 enum Program {
@@ -111,6 +112,8 @@ enum StandardStream: Int32 {
   /// - Throws: ``FileError/cannotWrite(path:reason:)``, as when the disk behind `>` is full.
   func put(_ text: String) throws {
     guard FileSystem.write(Array(text.utf8).span, to: rawValue) else {
+      // A terminal that is lost takes no words; what they say is in files.
+      if errno == EIO, Interruption.signal == SIGHUP { return }
       throw FileError.cannotWrite(path: path, reason: errno)
     }
   }

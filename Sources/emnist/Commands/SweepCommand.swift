@@ -38,6 +38,8 @@ struct SweepCommand: Command {
       + "training and validation images together.",
     "The same file and seed give the same trials, for any number of workers and processes, unless "
       + "one is --free-running.",
+    "Ctrl-C and SIGTERM save and end with 130 and 143; SIGUSR1, SIGUSR2 and SIGHUP, as schedulers "
+      + "send them before a limit, save and end with 75: the same command goes on with the study.",
     "--json prints schema, study, metric, goal, trials (id, state, parameters, value, epochs, "
       + "seconds, reason), best (also run and command), importance and test.",
   ]

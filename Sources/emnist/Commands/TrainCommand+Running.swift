@@ -30,14 +30,18 @@ extension TrainCommand {
     console.show(TrainingText.opening(of: session))
     let stopped = try session.train(console)
     console.end()
-    let test = Interruption.signal == nil ? try session.test() : nil
+    let test = try session.test()
     let comparison = try earlier.map {
       ManifestComparison($0, try Manifest(reading: session.run.manifest))
     }
     try show(TrainingOutcome(session, stopped: stopped, test: test), comparison)
-    if let signal = Interruption.signal {
+    // Whoever interrupts when all is done has not missed anything.
+    if let signal = Interruption.signal, test == nil,
+      stopped == .interrupted || data.dataset.test != nil
+    {
       throw TrainingInterrupted(
-        signal: signal, epochs: session.trainer.history.count, run: session.run.path)
+        signal: signal, epochs: session.trainer.history.count, isTrained: stopped != .interrupted,
+        run: session.run.path)
     }
     return comparison?.isSame == false ? .failure : .success
   }

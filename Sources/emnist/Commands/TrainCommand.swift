@@ -25,6 +25,9 @@ struct TrainCommand: Command {
       + "and where it came from. A flag wins over EMNIST_* variables (--val-split is "
       + "EMNIST_VAL_SPLIT), these over the --config file (\"val_split\": 0.2), the file over the "
       + "recipe.",
+    "Ctrl-C and SIGTERM save and end with 130 and 143; a second one ends at once. SIGUSR1, SIGUSR2 "
+      + "and SIGHUP, as schedulers send them before a limit, save and end with 75: give it again "
+      + "with --resume.",
     "--json prints schema, run, epochs_run, best_epoch, stopped, train_seconds, "
       + "images_per_second, parameters, history and test.",
     "--loss, --class-weights, --mixup and the like are for training only: validation and test "
@@ -37,8 +40,8 @@ struct TrainCommand: Command {
       + "the last one it makes up for the test, and where all is done it says so. It takes the "
       + "run's own config.json and comes to the same weights, bit for bit, as a "
       + "training that never stopped. Only --epochs, --max-time, --max-steps, --patience (totals, "
-      + "all of them), --threads and where the data lies may be given anew. A schedule that is "
-      + "planned for all epochs is planned anew for another number.",
+      + "all of them), --on-divergence, --threads and where the data lies may be given anew. A "
+      + "schedule that is planned for all epochs is planned anew for another number.",
   ]
   static let operands = DataSetOptions.operands
   static let options =

@@ -29,6 +29,11 @@ final class TrainingConsole: TrainingObserver {
     progress?.update(step, at: monotonicSeconds())
   }
 
+  func trainer(_ trainer: Trainer, isBackAfter divergence: Divergence) {
+    let place = trainer.progress.epochs == 0 ? "its start" : "epoch \(trainer.progress.epochs)"
+    insist("\(divergence.description); back to \(place), with half the rate")
+  }
+
   func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) {
     progress?.finish(record, of: trainer.settings.epochs, isBest: isBest)
   }
