@@ -88,14 +88,6 @@ extension LayeredConfiguration {
   }
 }
 
-extension String {
-  /// The text as one word for a shell.
-  fileprivate var shellWord: String {
-    let isPlain = !isEmpty && allSatisfy { $0.isLetter || $0.isNumber || "_-./,:=+%".contains($0) }
-    return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
-  }
-}
-
 /// The names of the files of a study, beside its journal.
 public struct StudyPlace: Equatable, Sendable {
   public let path: String

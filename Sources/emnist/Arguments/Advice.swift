@@ -37,6 +37,11 @@ extension UserError {
 }
 
 private let chooseData = "choose the data with --dataset and --data"
+/// A command with a path, as one types it into a shell; in quotation marks, if the path needs none.
+private func command(_ words: String, _ path: String) -> String {
+  path.shellWord == path ? "'\(words) \(path)'" : "\(words) \(path.shellWord)"
+}
+
 private let sameData = "say with --data where the same data lies"
 
 // MARK: Data and models
@@ -119,7 +124,7 @@ extension ModelError: AdvisedError {
     switch self {
     case .optionNeedsNormalization: "add --batch-norm"
     case .optionNeedsGroups: "add --norm group"
-    case .wrongFilterCount(_, _, let model): "'emnist models \(model)' shows its layers"
+    case .wrongFilterCount(_, _, let model): "\(command("emnist models", model)) shows its layers"
     case .noLayers: "see 'emnist models cnn --json'"
     default: nil
     }
@@ -150,11 +155,11 @@ extension TrainingError: AdvisedError {
 }
 
 extension TrainingInterrupted: AdvisedError {
-  var advice: String? { "go on with 'emnist train --resume \(run)'" }
+  var advice: String? { "go on with \(command("emnist train --resume", run))" }
 }
 
 extension CrossValidationInterrupted: AdvisedError {
-  var advice: String? { "go on with 'emnist train --resume \(run)'" }
+  var advice: String? { "go on with \(command("emnist train --resume", run))" }
 }
 
 extension RunError: AdvisedError {
@@ -181,7 +186,7 @@ extension ResumeError: AdvisedError {
 
   var advice: String? {
     switch self {
-    case .noState(let path): "begin a new run with '--init-from \(path)'"
+    case .noState(let path): "begin a new run with \(command("--init-from", path))"
     case .rowsMissing, .bestMissing: "restore the file, or train anew with --force"
     case .otherModel: "restore both files, or train anew with --force"
     case .imageCountDiffers, .imagesDiffer: sameData
@@ -202,7 +207,7 @@ extension RecordError: AdvisedError {
 extension ComparisonError: AdvisedError {
   var advice: String? {
     if case .notTested(let run) = self {
-      "make one with 'emnist eval \(run)'"
+      "make one with \(command("emnist eval", run))"
     } else {
       "test both on the same images with 'emnist eval'"
     }
@@ -214,7 +219,7 @@ extension AuditError: AdvisedError {
     switch self {
     case .seen: "train with 'emnist train --folds 5', or judge the test part with '--part test'"
     case .foldsMissing(let run, _, _):
-      "finish the training with 'emnist train --resume \(run)'"
+      "finish the training with \(command("emnist train --resume", run))"
     }
   }
 }
@@ -243,7 +248,7 @@ extension SweepError: AdvisedError {
   var advice: String? {
     switch self {
     case .noWinner(let path), .failures(let path):
-      "'emnist sweep --show \(path)' lists the reasons"
+      "\(command("emnist sweep --show", path)) lists the reasons"
     case .noValidation: nil
     }
   }

@@ -108,7 +108,7 @@ extension DataSetOptions {
     let data = try loadData(
       configuration.dataRequest, parts: parts, environment: environment,
       progress: PictureCount.shown("reading"))
-    if let notice = data.notice { try StandardStream.error.put("emnist: \(notice)\n") }
+    if let notice = data.notice { try StandardStream.error.put("emnist: \(notice.shown)\n") }
     return data
   }
 }

@@ -141,7 +141,7 @@ struct SweepCommand: Command {
   private func search(_ sweep: SweepFile, in directory: String) throws {
     Interruption.startListening()
     let console = SweepConsole(sweep, isQuiet: output.quiet, color: output.color)
-    for note in sweep.notes { console.show(note) }
+    for note in sweep.notes { console.show(note.shown) }
     try makeDirectories(directory)
     try StudyPlace(directory).checkEmptyOrStudy()
     let lock = joins ? nil : DirectoryLock(directory)
@@ -151,7 +151,7 @@ struct SweepCommand: Command {
     let data = try loadData(
       sweep.commonOptions.dataRequest, parts: .train, optionalParts: .test, environment: environment
     )
-    if let notice = data.notice { console.show(notice) }
+    if let notice = data.notice { console.show(notice.shown) }
     let plan = SweepPlan(
       sweep.settings, level: try SIMDLevel.chosen(environment: environment),
       isFreeRunning: isFreeRunning)
@@ -190,7 +190,7 @@ struct SweepCommand: Command {
     let isWritten = FileSystem.isWritable(record.directory)
     if isWritten { try write(record.directory) }
     let view = StudyText.text(of: record, terminal: output.resultTerminal)
-    let place = isWritten ? "\nwritten: \(StudyPlace(record.directory).report)\n" : ""
+    let place = isWritten ? "\nwritten: \(StudyPlace(record.directory).report.shown)\n" : ""
     try StandardStream.output.put(
       output.json ? JSONValue.object(record.json).text() + "\n" : view + place)
   }

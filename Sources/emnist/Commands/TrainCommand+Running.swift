@@ -19,7 +19,7 @@ extension TrainCommand {
       options.dataRequest, parts: .train, optionalParts: .test,
       environment: ProcessInfo.processInfo.environment,
       progress: output.quiet ? nil : PictureCount.shown("reading"))
-    if let notice = data.notice { console.insist(notice) }
+    if let notice = data.notice { console.insist(notice.shown) }
     if let notice = resumption?.notice { console.show(notice) }
     let session = try TrainingSession(
       configuration.naming(data.dataset), dataset: data.dataset, description: description,
@@ -81,7 +81,7 @@ extension TrainCommand {
     let data = try loadData(
       options.dataRequest, parts: .train, environment: ProcessInfo.processInfo.environment,
       progress: output.quiet ? nil : PictureCount.shown("reading"))
-    if let notice = data.notice { console.insist(notice) }
+    if let notice = data.notice { console.insist(notice.shown) }
     if let notice = resumption?.notice { console.show(notice) }
     let validation = try CrossValidation(
       configuration.naming(data.dataset), dataset: data.dataset,
