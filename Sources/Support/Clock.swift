@@ -23,10 +23,12 @@ public func processorSeconds() -> Double { seconds(of: CLOCK_PROCESS_CPUTIME_ID)
 
 /// Seconds since 1970 as a date in UTC by ISO 8601: `2026-11-30T01:02:03Z`.
 public func utcDate(_ seconds: Double) -> String {
-  var (time, parts) = (time_t(seconds), tm())
+  var time = time_t(seconds)
+  var parts = unsafe tm()
   // The C library fills the `tm` at the address.
   unsafe gmtime_r(&time, &parts)
   func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-  return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
-    + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
+  let (year, month, day) = unsafe (parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday)
+  let (hour, minute, second) = unsafe (parts.tm_hour, parts.tm_min, parts.tm_sec)
+  return "\(year)-\(two(month))-\(two(day))T\(two(hour)):\(two(minute)):\(two(second))Z"
 }
