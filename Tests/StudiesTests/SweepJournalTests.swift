@@ -93,3 +93,27 @@ import TestSupport
     }
   }
 }
+
+extension SweepJournalTests {
+  /// Any byte that is no line break, behind any of three lines, whole or torn.
+  @Test func aDamagedLineBreakIsNamedAndDropsNothing() throws {
+    let lines = (1...3).map { JournalLine.encode(["number": .integer($0)]) }
+    let file = lines.flatMap { $0 }
+    for (line, end) in [(1, lines[0].count - 1), (2, lines[0].count + lines[1].count - 1)] {
+      for (byte, kept) in [(UInt8(0), file.count), (0x0B, file.count - 3), (0x20, file.count - 1)] {
+        try withTemporaryDirectory { directory in
+          let path = directory + "/journal.jsonl"
+          var bytes = file
+          bytes[end] = byte
+          try AtomicFile.write(bytes.prefix(kept), to: path)
+          let journal = try Journal(path: path)
+          #expect(
+            message { try journal.append { _ in [["lost": 1]] } }
+              == "\(path): line \(line) is whole, but byte \(end) behind it is no line break; "
+              + "put one there, or restore the file from a copy")
+          #expect(try readFile(path) == Array(bytes.prefix(kept)))
+        }
+      }
+    }
+  }
+}

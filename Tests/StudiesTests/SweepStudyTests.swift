@@ -294,7 +294,7 @@ private final class TestClock {
 
   @Test func everyEventIsReadAsWritten() {
     let events: [StudyEvent] = [
-      .study(identity: ["method": "grid"]),
+      .study(identity: ["method": "grid"], data: "0f"), .study(identity: [:], data: nil),
       .trial(3, parameters: ["lr": 0.1], worker: "w", time: 12.5), .claim(3, worker: "v", time: 1),
       .heartbeat(worker: "w", time: 2), .report(3, epoch: 1, value: 0.5),
       .end(3, .finished, value: 0.5, reason: nil, seconds: 2.5),

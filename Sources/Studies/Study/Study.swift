@@ -26,6 +26,7 @@ public final class Study {
   /// Failed trials in a row after which no more begin.
   public static let failureLimit = 3
 
+  private let data: String?
   private let journal: Journal
   private let search: SweepSearch
   /// Seconds since 1970, for the records.
@@ -38,21 +39,24 @@ public final class Study {
 
   /// Opens the study in `directory`, which is made if need be.
   ///
+  /// - Parameter data: what tells the data that it searches with from others; `nil`: not checked.
   /// - Throws: ``FileError``, ``JournalError``, also if the directory is another sweep's.
   public convenience init(
-    directory: String, sweep: SweepFile, worker: StudyWorker, isFreeRunning: Bool = false
+    directory: String, sweep: SweepFile, data: String? = nil, worker: StudyWorker,
+    isFreeRunning: Bool = false
   ) throws {
     try self.init(
-      directory: directory, sweep: sweep, worker: worker, isFreeRunning: isFreeRunning,
-      now: wallClockSeconds, elapsed: monotonicSeconds)
+      directory: directory, sweep: sweep, data: data, worker: worker,
+      isFreeRunning: isFreeRunning, now: wallClockSeconds, elapsed: monotonicSeconds)
   }
 
   init(
-    directory: String, sweep: SweepFile, worker: StudyWorker, isFreeRunning: Bool = false,
-    now: @escaping () -> Double, elapsed: @escaping () -> Double
+    directory: String, sweep: SweepFile, data: String? = nil, worker: StudyWorker,
+    isFreeRunning: Bool = false, now: @escaping () -> Double, elapsed: @escaping () -> Double
   ) throws {
     self.directory = directory
     self.sweep = sweep
+    self.data = data
     self.worker = worker
     self.isFreeRunning = isFreeRunning
     self.now = now
@@ -62,10 +66,11 @@ public final class Study {
     guard FileSystem.makeDirectory(directory) || errno == EEXIST else {
       throw FileError.cannotCreate(path: directory, reason: errno)
     }
-    journal = try Journal(path: Self.journalPath(directory))
+    journal = try Journal(path: Self.journalPath(directory), start: StudyEvent.start)
     try journal.append { lines in
       try self.take(lines)
-      return self.state.identity == nil ? [StudyEvent.study(identity: sweep.identity).json] : []
+      return self.state.identity == nil
+        ? [StudyEvent.study(identity: sweep.identity, data: data).json] : []
     }
     try refresh()
   }
@@ -86,9 +91,17 @@ public final class Study {
       let reason =
         StudyEvent(line).map { state.apply($0, seen: elapsed()) } ?? "no known event"
       if let reason { throw journal.damage(reason, linesBack: lines.count - index) }
+      // What another sweep's trials are is no damage.
+      if index == 0 { try checkIdentity() }
     }
+  }
+
+  private func checkIdentity() throws {
     if let identity = state.identity, let key = identity.firstDifference(from: sweep.identity) {
       throw JournalError.otherSweep(path: journal.path, key: key)
+    }
+    if let before = state.data, let data, before != data {
+      throw JournalError.otherData(path: journal.path)
     }
   }
 }

@@ -6,6 +6,8 @@ import Support
 struct StudyState: Equatable, Sendable {
   let space: SearchSpace
   private(set) var identity: JSONObject?
+  /// What tells the data from others; `nil` in studies that do not say.
+  private(set) var data: String?
   private(set) var trials: [StudyTrial] = []
   /// When each worker was last heard of, by the reader's clock.
   private(set) var lastSeen: [String: Double] = [:]
@@ -20,9 +22,9 @@ struct StudyState: Equatable, Sendable {
   /// - Returns: why the event cannot be; `nil` if it can.
   mutating func apply(_ event: StudyEvent, seen: Double) -> String? {
     switch event {
-    case .study(let identity):
+    case .study(let identity, let data):
       guard self.identity == nil else { return "a study begins twice" }
-      self.identity = identity
+      (self.identity, self.data) = (identity, data)
     case .trial(let number, let parameters, let worker, let time):
       guard number == trials.count else { return "trial \(number) is out of order" }
       guard let point = SearchPoint(parameters, in: space) else {

@@ -42,14 +42,14 @@ public struct Checkpoint: Sendable {
     self.step = step
   }
 
-  /// Writes the model's weights, whole or not at all.
+  /// Writes the model's weights and the checks of all that is written, whole or not at all.
   ///
   /// - Parameter state: what a training needs beside them to go on.
   public func write(_ model: Model, with state: TrainingState? = nil, to path: String) throws {
     try SafetensorsFile(
       metadata: metadata + (state?.metadata ?? []),
       tensors: model.torchTensors(steps: step) + (state?.tensors ?? [])
-    ).write(to: path)
+    ).checksummed.write(to: path)
   }
 
   private var metadata: [(key: String, value: String)] {

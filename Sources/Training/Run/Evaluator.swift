@@ -83,7 +83,7 @@ public final class Evaluator {
         }
       }
       // The logarithms of probabilities are logits too, and do not vanish where those are small.
-      let logits = sums.map { Float(log($0 / Double(shifts.count))) }
+      let logits = sums.map { Float(logarithm($0 / Double(shifts.count))) }
       evaluation.add(logits: logits.span, targets: targets(positions.count))
       return !shouldStop()
     }

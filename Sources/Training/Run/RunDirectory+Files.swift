@@ -11,9 +11,13 @@ extension RunDirectory {
       try fold.locked().removeRun()
       FileSystem.removeDirectory(fold.path)
     }
-    for file in [config, history, events, steps, best, earlierBest, last, folds, foldsTable] {
-      FileSystem.removeFile(file)
-    }
+    for file in [config, manifest, folds, foldsTable] { FileSystem.removeFile(file) }
+    removeTraining()
+  }
+
+  /// Removes what a training and its test wrote, and leaves its configuration.
+  func removeTraining() {
+    for file in [history, events, steps, best, earlierBest, last] { FileSystem.removeFile(file) }
     removeTest()
   }
 
@@ -67,6 +71,9 @@ extension RunDirectory {
 extension RunDirectory {
   /// The run of a fold, from 1, of a cross-validation in this directory.
   public func fold(_ number: Int) -> RunDirectory { RunDirectory(path: "\(path)/fold-\(number)") }
+
+  /// Whether a training or a cross-validation was begun in it.
+  public var isBegun: Bool { FileSystem.exists(config) || FileSystem.exists(manifest) }
 
   /// The runs of the folds that were begun, in their order; empty if this is no cross-validation.
   public var foldRuns: [RunDirectory] {

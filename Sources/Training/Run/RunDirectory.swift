@@ -24,6 +24,8 @@ public struct RunDirectory: Sendable {
   }
 
   public var config: String { path + "/config.json" }
+  /// What the run was made from and what came of it; see ``Manifest``.
+  public var manifest: String { path + "/manifest.json" }
   public var history: String { path + "/history.csv" }
   public var steps: String { path + "/steps.csv" }
   public var best: String { path + "/best.safetensors" }
@@ -80,6 +82,15 @@ public struct RunDirectory: Sendable {
     }
     // What an earlier run left must not pass for this one's.
     try run.removeRun()
+    return run
+  }
+
+  /// The directory for a run that begins again with the configuration in it.
+  ///
+  /// - Throws: ``RunError/inUse(path:)``.
+  func begunAnew() throws -> RunDirectory {
+    let run = try locked()
+    run.removeTraining()
     return run
   }
 

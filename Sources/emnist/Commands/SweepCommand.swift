@@ -82,6 +82,11 @@ struct SweepCommand: Command {
   private let isFreeRunning: Bool
   private let output: OutputOptions
   private let environment: [String: String]
+  private var origin: RunOrigin {
+    RunOrigin(
+      version: programVersion, commit: programCommit, arguments: CommandLine.arguments,
+      environment: environment)
+  }
 
   init(_ arguments: Arguments) throws {
     output = try OutputOptions(arguments)
@@ -136,8 +141,9 @@ struct SweepCommand: Command {
   private func search(_ sweep: SweepFile, in directory: String) throws {
     Interruption.startListening()
     let console = SweepConsole(sweep, isQuiet: output.quiet, color: output.color)
-    for note in sweep.notes { console.show(note) }
+    for note in sweep.notes { console.show(note.shown) }
     try makeDirectories(directory)
+    try StudyPlace(directory).checkEmptyOrStudy()
     let lock = joins ? nil : DirectoryLock(directory)
     guard joins || lock != nil else { throw StudyError.isBusy(path: directory) }
     Leftovers.remove(from: directory)
@@ -145,12 +151,13 @@ struct SweepCommand: Command {
     let data = try loadData(
       sweep.commonOptions.dataRequest, parts: .train, optionalParts: .test, environment: environment
     )
-    if let notice = data.notice { console.show(notice) }
+    if let notice = data.notice { console.show(notice.shown) }
     let plan = SweepPlan(
       sweep.settings, level: try SIMDLevel.chosen(environment: environment),
       isFreeRunning: isFreeRunning)
     let engine = SweepEngine(
-      directory: directory, sweep: sweep, plan: plan, dataset: data.dataset, observer: console)
+      directory: directory, sweep: sweep, plan: plan, dataset: data.dataset, origin: origin,
+      observer: console)
     try engine.prepare(isFirst: !joins)
     let ending = try engine.run()
     console.end()
@@ -164,7 +171,7 @@ struct SweepCommand: Command {
     // While other processes are at their last trials, the end is theirs.
     if ending != .failures, Interruption.signal == nil, record.counts.running == 0 {
       let device = Device(level: try SIMDLevel.chosen(environment: environment))
-      let winner = SweepWinner(of: record, dataset: dataset, device: device)
+      let winner = SweepWinner(of: record, dataset: dataset, origin: origin, device: device)
       _ = try winner?.run(console.show)
     }
     try present(StudyRecord(reading: record.directory))
@@ -183,7 +190,7 @@ struct SweepCommand: Command {
     let isWritten = FileSystem.isWritable(record.directory)
     if isWritten { try write(record.directory) }
     let view = StudyText.text(of: record, terminal: output.resultTerminal)
-    let place = isWritten ? "\nwritten: \(StudyPlace(record.directory).report)\n" : ""
+    let place = isWritten ? "\nwritten: \(StudyPlace(record.directory).report.shown)\n" : ""
     try StandardStream.output.put(
       output.json ? JSONValue.object(record.json).text() + "\n" : view + place)
   }
