@@ -45,6 +45,7 @@ public struct LayeredConfiguration: Equatable, Sendable {
 
   /// Lays the options of an object that stands in the file at `path`.
   public mutating func layMembers(_ members: JSONObject, of path: String) throws {
+    try FormatVersion.check(members["schema"]?.int, of: path, exitCode: .configuration)
     file = path
     for (key, value) in members where !Self.bookkeeping.contains(key) {
       guard let option = ConfigurationOption.named(key) else {

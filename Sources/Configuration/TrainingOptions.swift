@@ -59,7 +59,7 @@ extension ConfigurationOption {
   public static let loop: [ConfigurationOption] = [
     .init(
       "accumulate", \.loop.accumulate, .wholeNumber(in: 1...65_536), "N", in: .training,
-      help: "batches whose mean gradient makes one update"),
+      help: "batches whose gradients, weighed by their images, make one update"),
     .init(
       "overfit_batches", \.loop.overfitBatches, .wholeNumber(atLeast: 1), "N", in: .training,
       help: "learn the first N batches by heart, in order, and validate on them"),
@@ -103,7 +103,7 @@ extension ConfigurationOption {
       help: "limit each element of the gradient to ±X; 0: never"),
     .init(
       "ema", \.regularization.averageDecay, .number(in: 0..<1), "DECAY", in: .regularization,
-      help: "validate, test and keep as best the moving average of the weights, as 0.999; 0: the "
-        + "weights themselves"),
+      help: "validate, test and keep as best the moving average of the weights, as 0.999, which "
+        + "rises to that as (1 + step) / (10 + step); 0: the weights themselves"),
   ]
 }

@@ -98,6 +98,11 @@ extension SafetensorsFile {
   /// The metadata text of a key, or `nil`.
   public subscript(metadata key: String) -> String? { metadata.first { $0.key == key }?.value }
 
+  /// The elements of all tensors.
+  public var elementCount: Int {
+    tensors.reduce(0) { $0 + $1.bytes.count * 8 / $1.dtype.bitCount }
+  }
+
   /// The tensors whose names begin with `prefix`, named by what follows it.
   public func section(_ prefix: String) -> SafetensorsFile {
     var section = SafetensorsFile(

@@ -221,6 +221,73 @@ extension StudyWorker {
     }
   }
 
+  /// The points of a grid that are too large are passed over, by any number of workers.
+  @Test(arguments: [1, 2])
+  func aGridKeepsTheLimitToo(workers: Int) throws {
+    let text = """
+      {"method": "grid", "parameters": {"hidden": {"values": [[64], [8], [32], [16]]}},
+       "emnist": {"max_parameters": 15000, "round": 1,
+         "base": {"model": "mlp", "epochs": 1, "batch_size": 64}}}
+      """
+    try withTemporaryDirectory { directory in
+      let (record, ending) = try run(sweep(text), in: directory, workers: workers)
+      #expect(record.trials.map { $0.point.values[0]?.array?.first?.int } == [8, 16])
+      #expect(ending == .exhausted)
+      let again = try run(sweep(text), in: directory, workers: workers)
+      #expect(again.record.trials.count == 2)
+    }
+  }
+
+  @Test(arguments: ["grid", "random", "bayes"])
+  func nothingIsTrainedThatDoesNotFit(method: String) throws {
+    let text = """
+      {"method": "\(method)", "parameters": {"hidden": {"values": [[8], [16]]}},
+       "metric": {"name": "val_loss"},
+       "emnist": {"trials": 2, "max_macs": 10, "base": {"model": "mlp", "epochs": 1}}}
+      """
+    try withTemporaryDirectory { directory in
+      let (record, ending) = try run(sweep(text), in: directory)
+      #expect(record.trials.isEmpty && ending == .nothingFits)
+    }
+    #expect(
+      SweepError.nothingFits(path: "S").description
+        == "S: no network of the parameters' values is within max_parameters and max_macs")
+  }
+
+  @Test func noTrainingOfTheWinnerBeginsAfterTheTime() throws {
+    try withTemporaryDirectory { directory in
+      let (record, _) = try run(sweep { ($0["trials"], $0["refit"]) = (2, 2) }, in: directory)
+      let winner = try #require(
+        SweepWinner(of: record, dataset: TrainingFixtures.digits, device: Device(threads: 1)))
+      var notes: [String] = []
+      var calls = 0
+      let result = try winner.run {
+        calls += 1
+        return calls > 1
+      } _: {
+        notes.append($0)
+      }
+      #expect(result == nil && calls == 2)
+      #expect(
+        notes == [
+          "training the winner again, 1 of 2",
+          "max_time is over before training 2 of 2 of the winner; the same command does it",
+        ])
+      #expect(try winner.run { _ in }?.tests.count == 2)
+    }
+  }
+
+  @Test func threadsOfAllWorkersAreBounded() throws {
+    var plan = SweepPlan(try sweep().settings)
+    (plan.workers, plan.threads) = (256, 256)
+    #expect(
+      message { try plan.checkThreads() }
+        == "256 workers of 256 threads are 65,536 threads; at most 1,024 are possible, choose fewer"
+    )
+    (plan.workers, plan.threads) = (4, 256)
+    #expect(message { try plan.checkThreads() } == "no error, but ()")
+  }
+
   @Test func theWinnerAloneMeetsTheTestPart() throws {
     try withTemporaryDirectory { directory in
       let (record, _) = try run(sweep { $0["trials"] = 3 }, in: directory)

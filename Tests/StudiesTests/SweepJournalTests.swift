@@ -117,3 +117,21 @@ extension SweepJournalTests {
     }
   }
 }
+
+extension SweepJournalTests {
+  @Test func aLaterVersionsJournalIsRefused() throws {
+    try withTemporaryDirectory { directory in
+      let path = Study.journalPath(directory)
+      try AtomicFile.write(
+        JournalLine.encode(["event": "study", "schema": 2, "sweep": [:]]), to: path)
+      let line = try #require(try Journal(path: path).readNew().first)
+      #expect(throws: FormatVersion.self) {
+        _ = try StudyEvent.read(line, of: path)
+      }
+      try AtomicFile.write(text: "{\"schema\": 2}", to: directory + "/winner.json")
+      #expect(throws: FormatVersion.self) {
+        try SweepResult.checkFormat(of: directory + "/winner.json")
+      }
+    }
+  }
+}

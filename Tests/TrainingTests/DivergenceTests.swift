@@ -57,7 +57,7 @@ private final class Killer: TrainingObserver {
       let found = try #require(divergence { try session.train(Killer()) })
       #expect(found.step == 1 && found.epoch == 1)
       #expect(found.description.hasSuffix("' are not finite numbers"))
-      #expect(try files(in: folder + "/run") == ["config.json"])
+      #expect(try files(in: folder + "/run") == ["config.json", "manifest.json"])
     }
   }
 

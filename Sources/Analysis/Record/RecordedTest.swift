@@ -24,10 +24,11 @@ public struct RecordedTest: Sendable {
 
   /// Reads the file at `path`.
   ///
-  /// - Throws: ``FileError``, ``JSONError`` and ``RecordError``.
+  /// - Throws: ``FileError``, ``JSONError``, ``FormatVersion`` and ``RecordError``.
   public init(reading path: String) throws {
     let file = EvaluationFile(
       path: path, json: try JSONValue(parsing: readFile(path, as: .text), path: path))
+    try FormatVersion.check(file.json["schema"]?.int, of: path)
     guard file.json.object?.fitsChecksum ?? true else {
       throw RecordError.damaged(path: path, by: nil)
     }

@@ -80,7 +80,7 @@ public struct SweepEngine: Sendable {
       isFreeRunning: plan.isFreeRunning)
     study.isUsable = SizeLimit(sweep, dataset)?.allows ?? { _ in true }
     study.isInUse = StudyPlace(directory).isInUse(trial:)
-    let device = Device(level: plan.level, threads: plan.threads)
+    let device = try Device(starting: plan.threads, level: plan.level)
     let runner = TrialRunner(
       study: study, worker: number, dataset: dataset, origin: origin, device: device,
       observer: observer)
@@ -126,6 +126,15 @@ public struct SweepPlan: Equatable, Sendable {
     maxTime = settings.maxTime
     self.isFreeRunning = isFreeRunning
   }
+
+  /// - Throws: ``SweepError/tooManyThreads(workers:threads:most:)``.
+  public func checkThreads() throws {
+    guard workers * threads <= Self.mostThreads else {
+      throw SweepError.tooManyThreads(workers: workers, threads: threads, most: Self.mostThreads)
+    }
+  }
+
+  private static let mostThreads = 1_024
 }
 
 /// A sweep that cannot find what it searches.
@@ -135,10 +144,14 @@ public enum SweepError: UserError, Equatable {
   case noWinner(path: String)
   /// Trials failed one after the other.
   case failures(path: String)
+  /// No network that was looked at is within the limits.
+  case nothingFits(path: String)
+  /// Of all workers together.
+  case tooManyThreads(workers: Int, threads: Int, most: Int)
 
   public var exitCode: ExitCode {
     switch self {
-    case .noValidation: .configuration
+    case .noValidation, .nothingFits, .tooManyThreads: .configuration
     case .noWinner, .failures: .failure
     }
   }
@@ -151,6 +164,11 @@ public enum SweepError: UserError, Equatable {
       "\(path): no trial finished"
     case .failures(let path):
       "\(path): \(Study.failureLimit) trials failed in a row, so no more begin"
+    case .nothingFits(let path):
+      "\(path): no network of the parameters' values is within max_parameters and max_macs"
+    case .tooManyThreads(let workers, let threads, let most):
+      "\(workers) workers of \(threads) threads are \(grouped(workers * threads)) threads; "
+        + "at most \(grouped(most)) are possible, choose fewer"
     }
   }
 }

@@ -31,17 +31,29 @@ public struct SweepWinner {
 
   /// Trains what is not trained yet and tests it.
   ///
-  /// - Parameter note: is told before each training.
-  /// - Returns: `nil` if another process is at it, a signal came, or there is no test part.
-  public func run(_ note: (String) -> Void) throws -> SweepResult? {
+  /// - Parameters:
+  ///   - isTimeUp: whether no more training may begin.
+  ///   - note: is told before each training, and if there is no more time for one.
+  /// - Returns: `nil` if another process is at it, a signal came, the time is up, or there is no test
+  ///   part.
+  public func run(
+    isTimeUp: () -> Bool = { false }, _ note: (String) -> Void
+  ) throws -> SweepResult? {
     guard let part = dataset.test, let lock = DirectoryLock(place.trials) else { return nil }
     return try withExtendedLifetime(lock) {
+      try SweepResult.checkFormat(of: place.winner)
       let wanted = refitCount
       var result = SweepResult(
         trial: trial.number, tests: [], images: Selection(part).digest)
       if let earlier = SweepResult(reading: place.winner) { takeOver(earlier, wanted, &result) }
       while result.tests.count < max(1, wanted) {
         let number = result.tests.count + 1
+        guard wanted == 0 || !isTimeUp() else {
+          note(
+            "max_time is over before training \(number) of \(wanted) of the winner; the same "
+              + "command does it")
+          return nil
+        }
         if wanted > 0 { note("training the winner again, \(number) of \(wanted)") }
         guard let test = try wanted > 0 ? refit(number) : test(of: place.trial(trial.number)) else {
           return nil
@@ -153,6 +165,12 @@ public struct SweepResult: Equatable, Sendable {
     self.trial = trial
     self.tests = tests
     self.images = images
+  }
+
+  /// - Throws: ``FormatVersion`` for a file that must not be written over.
+  static func checkFormat(of path: String) throws {
+    let json = try? JSONValue(parsing: readFile(path, as: .text), path: path)
+    try FormatVersion.check(json?["schema"]?.int, of: path)
   }
 
   /// `nil` if there is no such file, or none that ``write(to:)`` wrote.

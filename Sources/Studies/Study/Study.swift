@@ -89,7 +89,8 @@ public final class Study {
   private func take(_ lines: [JSONObject]) throws {
     for (index, line) in lines.enumerated() {
       let reason =
-        StudyEvent(line).map { state.apply($0, seen: elapsed()) } ?? "no known event"
+        try StudyEvent.read(line, of: journal.path).map { state.apply($0, seen: elapsed()) }
+        ?? "no known event"
       if let reason { throw journal.damage(reason, linesBack: lines.count - index) }
       // What another sweep's trials are is no damage.
       if index == 0 { try checkIdentity() }
@@ -121,6 +122,8 @@ extension Study {
   public enum Ending: Equatable, Sendable {
     case allTrials
     case exhausted
+    /// No further point can be tried at all.
+    case nothingFits
     case target
     case failures
   }
@@ -212,7 +215,10 @@ extension Study {
       return (.wait, nil)
     }
     guard let point = search.point(trial: number, history: history(for: number), where: isUsable)
-    else { return (state.running.isEmpty ? .done(.exhausted) : .wait, nil) }
+    else {
+      let isLimited = trials.isEmpty || search.trialCount == nil
+      return (state.running.isEmpty ? .done(isLimited ? .nothingFits : .exhausted) : .wait, nil)
+    }
     let event = StudyEvent.trial(
       number, parameters: point.parameters(in: sweep.space), worker: worker.name, time: now())
     return (.run(StudyTrial(number: number, point: point, worker: worker.name)), event)

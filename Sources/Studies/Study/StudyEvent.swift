@@ -55,6 +55,14 @@ enum StudyEvent: Equatable, Sendable {
     }
   }
 
+  /// The event of a line of a journal; `nil` if it is none.
+  ///
+  /// - Throws: ``FormatVersion`` if a later version wrote it.
+  static func read(_ json: JSONObject, of path: String) throws -> StudyEvent? {
+    try FormatVersion.check(json["schema"]?.int, of: path, known: schema)
+    return StudyEvent(json)
+  }
+
   /// `nil` if this is no event of this schema.
   init?(_ json: JSONObject) {
     let trial = json["trial"]?.int

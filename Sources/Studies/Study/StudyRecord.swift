@@ -25,7 +25,8 @@ public struct StudyRecord: Sendable {
     var state = StudyState(space: sweep.space)
     let lines = try journal.readNew()
     for (index, line) in lines.enumerated() {
-      let reason = StudyEvent(line).map { state.apply($0, seen: 0) } ?? "no known event"
+      let reason =
+        try StudyEvent.read(line, of: path).map { state.apply($0, seen: 0) } ?? "no known event"
       if let reason { throw journal.damage(reason, linesBack: lines.count - index) }
     }
     self.init(directory: directory, sweep: sweep, trials: state.trials, notes: journal.notes)

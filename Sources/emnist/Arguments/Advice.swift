@@ -249,7 +249,8 @@ extension SweepError: AdvisedError {
     switch self {
     case .noWinner(let path), .failures(let path):
       "\(command("emnist sweep --show", path)) lists the reasons"
-    case .noValidation: nil
+    case .nothingFits: "raise them, or give smaller values"
+    case .noValidation, .tooManyThreads: nil
     }
   }
 }

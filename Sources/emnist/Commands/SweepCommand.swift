@@ -155,24 +155,32 @@ struct SweepCommand: Command {
     let plan = SweepPlan(
       sweep.settings, level: try SIMDLevel.chosen(environment: environment),
       isFreeRunning: isFreeRunning)
+    try plan.checkThreads()
     let engine = SweepEngine(
       directory: directory, sweep: sweep, plan: plan, dataset: data.dataset, origin: origin,
       observer: console)
     try engine.prepare(isFirst: !joins)
+    let end = plan.maxTime.map { monotonicSeconds() + $0 }
     let ending = try engine.run()
     console.end()
-    try finish(StudyRecord(reading: directory), ending, data.dataset, console)
+    if ending == .nothingFits, try StudyRecord(reading: directory).trials.isEmpty {
+      throw SweepError.nothingFits(path: directory)
+    }
+    try finish(StudyRecord(reading: directory), ending, data.dataset, console) {
+      monotonicSeconds() >= end ?? .infinity
+    }
   }
 
   /// Tests the winner, and says what the study has found.
   private func finish(
-    _ record: StudyRecord, _ ending: Study.Ending?, _ dataset: Dataset, _ console: SweepConsole
+    _ record: StudyRecord, _ ending: Study.Ending?, _ dataset: Dataset, _ console: SweepConsole,
+    isTimeUp: () -> Bool
   ) throws {
     // While other processes are at their last trials, the end is theirs.
     if ending != .failures, Interruption.signal == nil, record.counts.running == 0 {
       let device = Device(level: try SIMDLevel.chosen(environment: environment))
       let winner = SweepWinner(of: record, dataset: dataset, origin: origin, device: device)
-      _ = try winner?.run(console.show)
+      _ = try winner?.run(isTimeUp: isTimeUp, console.show)
     }
     try present(StudyRecord(reading: record.directory))
     if let signal = Interruption.signal {

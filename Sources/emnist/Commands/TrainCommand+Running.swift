@@ -64,7 +64,7 @@ extension TrainCommand {
   ) throws -> ExitCode {
     let test = session.isTested ? "the test is done" : "no test part is here"
     console.show(
-      "\(session.run.path): \(ending) and \(test); larger limits, as of --epochs, go on")
+      "\(session.run.path.shown): \(ending) and \(test); larger limits, as of --epochs, go on")
     guard output.json else { return .success }
     var outcome = TrainingOutcome(session, stopped: try session.train(console), test: nil).json
     outcome["test"] = try session.recordedTest.map { .object($0) } ?? .null
