@@ -27,13 +27,13 @@ public struct Manifest: Sendable {
 
   /// Reads a manifest.
   ///
-  /// - Throws: ``FileError``, ``JSONError`` and ``ManifestError``.
+  /// - Throws: ``FileError``, ``JSONError``, ``FormatVersion`` and ``ManifestError``.
   public init(reading path: String) throws {
     let value = try JSONValue(parsing: readFile(path, as: .text), path: path)
     guard let object = value.object, let schema = object["schema"]?.int else {
       throw ManifestError.badKey(path: path, key: "schema", expected: "a number")
     }
-    guard schema <= Self.schema else { throw ManifestError.newer(path: path, schema: schema) }
+    try FormatVersion.check(schema, of: path, known: Self.schema)
     guard object["kind"]?.string.flatMap(Kind.init) != nil else {
       throw ManifestError.badKey(
         path: path, key: "kind", expected: "run, cross-validation or study")
@@ -155,7 +155,6 @@ extension ClassTable {
 /// A `manifest.json` that cannot be used.
 public enum ManifestError: UserError, Equatable {
   case badKey(path: String, key: String, expected: String)
-  case newer(path: String, schema: Int)
   /// Its training did not come to an end.
   case unfinished(path: String)
   case otherKind(path: String, kind: String, needed: String)
@@ -166,9 +165,6 @@ public enum ManifestError: UserError, Equatable {
     switch self {
     case .badKey(let path, let key, let expected):
       "\(path): '\(key)' is not \(expected), so this is no manifest that emnist wrote"
-    case .newer(let path, let schema):
-      "\(path): has version \(schema) of the format, and this program knows those up to "
-        + "\(Manifest.schema)"
     case .unfinished(let path):
       "\(path): records no result, because its training did not end"
     case .otherKind(let path, let kind, let needed):
