@@ -1,8 +1,9 @@
 #!/bin/bash
 # Whether one training has the same bits however it is computed: every preset, twenty steps, by 1, 2
 # and 3 threads, AVX-512 and AVX2, kernels of the release and of the debug build, with and without
-# glibc's functions for new processors, on a busy machine, and in two parts of which each has another
-# instruction set, number of threads and build. Compares every byte of the checkpoints.
+# glibc's functions for new processors, on a busy machine, and in three parts of which each has another
+# instruction set, number of threads and build. Compares the tensors of checkpoints, histories and
+# predictions.
 #
 #   Scripts/check_bits.sh                 # every preset; a quarter of an hour on two cores in use
 #   Scripts/check_bits.sh mlp-small cnn-2 # these
