@@ -54,7 +54,7 @@ public enum ConfigurationError: UserError, Equatable {
 
   private static func unknown(_ subject: String, _ name: String, _ choices: [String]) -> String {
     let question = nearestName(to: name, in: choices).map { "did you mean '\($0)'? " } ?? ""
-    return "unknown \(subject) '\(name)'; \(question)choose \(choices.asChoices)"
+    return "unknown \(subject) '\(name.cutShort)'; \(question)choose \(choices.asChoices)"
   }
 }
 

@@ -45,6 +45,7 @@ public struct LayeredConfiguration: Equatable, Sendable {
 
   /// Lays the options of an object that stands in the file at `path`.
   public mutating func layMembers(_ members: JSONObject, of path: String) throws {
+    try FormatVersion.check(members["schema"]?.int, of: path, exitCode: .configuration)
     file = path
     for (key, value) in members where !Self.bookkeeping.contains(key) {
       guard let option = ConfigurationOption.named(key) else {
@@ -126,8 +127,14 @@ public struct LayeredConfiguration: Equatable, Sendable {
   /// The configuration as a run records it: the data set's name stands in it, and paths are
   /// absolute, so that the run can be tested later and from elsewhere.
   public func naming(_ dataset: Dataset) -> LayeredConfiguration {
-    var result = self
+    var result = withAbsolutePaths
     if configuration.trainImages == nil { result.configuration.dataset = dataset.name }
+    return result
+  }
+
+  /// The configuration with the absolute paths of all files that it names.
+  public var withAbsolutePaths: LayeredConfiguration {
+    var result = self
     for path in Self.paths {
       guard let value = configuration[keyPath: path] else { continue }
       result.configuration[keyPath: path] = absolutePath(value)

@@ -42,8 +42,16 @@ public struct LoopOptions: Equatable, Sendable {
   public var overfitBatches: Int?
   /// Parts of a cross-validation; `nil`: one training.
   public var folds: Int?
+  public var onDivergence = DivergenceResponse.stop
 
   public init() {}
+}
+
+/// What becomes of a training that comes to numbers that are not finite.
+public enum DivergenceResponse: String, CaseIterable, Sendable {
+  case stop
+  /// It goes back to its last checkpoint and on with half the rate, at most three times.
+  case restore
 }
 
 extension ConfigurationOption {
@@ -51,13 +59,18 @@ extension ConfigurationOption {
   public static let loop: [ConfigurationOption] = [
     .init(
       "accumulate", \.loop.accumulate, .wholeNumber(in: 1...65_536), "N", in: .training,
-      help: "batches whose mean gradient makes one update"),
+      help: "batches whose gradients, weighed by their images, make one update"),
     .init(
       "overfit_batches", \.loop.overfitBatches, .wholeNumber(atLeast: 1), "N", in: .training,
       help: "learn the first N batches by heart, in order, and validate on them"),
     .init(
       "folds", \.loop.folds, .wholeNumber(in: 2...1_000), "K", in: .training,
       help: "cross-validate: K trainings, each validated on another K-th of the images"),
+    .init(
+      "on_divergence", \.loop.onDivergence, .choice(of: "response to divergence"), "NAME",
+      in: .training,
+      help: "when a number is not finite: stop, or restore the last epoch and halve the rate, at "
+        + "most 3 times"),
   ]
 }
 
@@ -90,7 +103,7 @@ extension ConfigurationOption {
       help: "limit each element of the gradient to ±X; 0: never"),
     .init(
       "ema", \.regularization.averageDecay, .number(in: 0..<1), "DECAY", in: .regularization,
-      help: "validate, test and keep as best the moving average of the weights, as 0.999; 0: the "
-        + "weights themselves"),
+      help: "validate, test and keep as best the moving average of the weights, as 0.999, which "
+        + "rises to that as (1 + step) / (10 + step); 0: the weights themselves"),
   ]
 }

@@ -10,6 +10,7 @@ public struct SafetensorsError: UserError, Equatable {
     case noObject(found: String)
     case badMetadata(found: String)
     case badMetadataValue(key: String, found: String)
+    case damagedHeader
     case tensor(String, TensorProblem)
     case dataCutShort(promised: Int, found: Int)
     case trailingBytes(promised: Int, found: Int)
@@ -29,6 +30,7 @@ public struct SafetensorsError: UserError, Equatable {
     case hole(begin: Int, previousEnd: Int)
     case overlap(begin: Int, previousEnd: Int)
     case wrongDType(found: SafetensorsDType, expected: SafetensorsDType)
+    case damaged
   }
 
   public let path: String
@@ -51,6 +53,8 @@ extension SafetensorsError.Problem {
     case .badMetadata(let found): "__metadata__ is \(found), expected an object of strings"
     case .badMetadataValue(let key, let found):
       "__metadata__ has \(found) for '\(key)', expected a string"
+    case .damagedHeader:
+      "the header does not fit its checksum; the file is damaged or was edited, take it from a copy"
     case .tensor(let name, let problem): "tensor '\(name)' \(problem.text)"
     case .dataCutShort(let promised, let found):
       "tensors need \(promised) bytes, file has \(found) after the header; download it again"
@@ -87,6 +91,8 @@ extension SafetensorsError.TensorProblem {
       "begins at byte \(begin) of the data, the one before it ends at \(previousEnd); they overlap"
     case .wrongDType(let found, let expected):
       "holds \(found.rawValue), expected \(expected.rawValue)"
+    case .damaged:
+      "does not fit its checksum; the file is damaged or was edited, take it from a copy"
     }
   }
 }

@@ -8,7 +8,8 @@ import Support
 ///
 /// Reading is as strict as the reference implementation (tensors tile the rest without hole,
 /// overlap or trailing byte) and rejects duplicate keys too. Writing gives the reference's bytes,
-/// with one difference: its metadata has no fixed order, ours keeps the one given.
+/// with one difference: its metadata has no fixed order, ours keeps the one given. Where the metadata
+/// holds checks of the content, reading compares them (``checksummed``).
 public struct SafetensorsFile: Sendable {
   /// Free texts about the file, in order.
   public var metadata: [(key: String, value: String)]
@@ -47,6 +48,7 @@ public struct SafetensorsFile: Sendable {
           bytes: Array(bytes[header.dataStart...].dropFirst(entry.begin).prefix(entry.byteCount)))
       })
     self.path = path
+    try checkContent()
   }
 
   /// Writes the file, whole or not at all.
@@ -95,6 +97,11 @@ public struct SafetensorsFile: Sendable {
 extension SafetensorsFile {
   /// The metadata text of a key, or `nil`.
   public subscript(metadata key: String) -> String? { metadata.first { $0.key == key }?.value }
+
+  /// The elements of all tensors.
+  public var elementCount: Int {
+    tensors.reduce(0) { $0 + $1.bytes.count * 8 / $1.dtype.bitCount }
+  }
 
   /// The tensors whose names begin with `prefix`, named by what follows it.
   public func section(_ prefix: String) -> SafetensorsFile {

@@ -35,6 +35,22 @@ public struct SearchGrid: Sendable {
     return SearchPoint(point, in: space)
   }
 
+  /// The combination of a trial, counted from 0: the next one that can be tried behind that of the
+  /// trial before, if it is known; `nil` after the last.
+  func point(
+    trial: Int, after last: SearchPoint?, where isUsable: (SearchPoint) -> Bool
+  ) -> SearchPoint? {
+    var index = trial
+    if let last {
+      // As many were passed over as were not usable.
+      index = max(0, trial - 1)
+      while let point = self[index], point.values != last.values { index += 1 }
+      index += 1
+    }
+    while let point = self[index], !isUsable(point) { index += 1 }
+    return self[index]
+  }
+
   private func fill(_ point: inout [JSONValue?], _ parameters: [Int], _ index: Int) {
     var rest = index
     for parameter in parameters.reversed() {

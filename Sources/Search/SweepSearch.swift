@@ -36,20 +36,21 @@ public struct SweepSearch: Sendable {
   ///
   /// - Parameters:
   ///   - history: the trials it may know about, see ``SweepRounds``.
-  ///   - isUsable: whether a point can be tried at all. Others are drawn again, except those of a
-  ///     grid, and count as bad for the next draw; after a hundred the last one is taken all the
-  ///     same.
+  ///   - isUsable: whether a point can be tried at all. Of a grid others are passed over; else they
+  ///     are drawn again and count as bad for the next draw.
+  /// - Returns: `nil` also if none of a hundred draws is usable.
   public func point(
     trial: Int, history: [Observation], where isUsable: (SearchPoint) -> Bool = { _ in true }
   ) -> SearchPoint? {
-    if let grid { return grid[trial] }
+    if let grid { return grid.point(trial: trial, after: history.last?.point, where: isUsable) }
     var history = history
     var point = point(trial: trial, attempt: 0, history)
-    for attempt in 1..<Self.attemptLimit where !isUsable(point) {
+    for attempt in 1..<Self.attemptLimit {
+      if isUsable(point) { return point }
       history.append(Observation(trial: trial, point: point, result: .running))
       point = self.point(trial: trial, attempt: attempt, history)
     }
-    return point
+    return isUsable(point) ? point : nil
   }
 
   private static let attemptLimit = 100

@@ -59,5 +59,13 @@ extension UInt8 {
   }
 
   /// `\u000A`: how a control character is written inside a JSON string.
-  var jsonEscape: String { "\\u00" + hex.dropFirst(2) }
+  var jsonEscape: String { Unicode.Scalar(self).jsonEscape }
+}
+
+extension Unicode.Scalar {
+  /// `\u009B`; of one of four digits.
+  var jsonEscape: String {
+    let digits = String(value, radix: 16, uppercase: true)
+    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+  }
 }

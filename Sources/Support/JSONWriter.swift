@@ -55,19 +55,20 @@ private struct JSONWriter {
     append("}")
   }
 
+  /// What would control a terminal is escaped too, where JSON does not demand it.
   private mutating func write(string: String) {
     append("\"")
-    for byte in string.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): append("\\\"")
-      case UInt8(ascii: "\\"): append("\\\\")
-      case 0x08: append("\\b")
-      case 0x09: append("\\t")
-      case 0x0A: append("\\n")
-      case 0x0C: append("\\f")
-      case 0x0D: append("\\r")
-      case 0..<0x20: append(byte.jsonEscape)
-      default: bytes.append(byte)
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": append("\\\"")
+      case "\\": append("\\\\")
+      case "\u{8}": append("\\b")
+      case "\t": append("\\t")
+      case "\n": append("\\n")
+      case "\u{C}": append("\\f")
+      case "\r": append("\\r")
+      case _ where scalar.isControlling: append(scalar.jsonEscape)
+      default: bytes.append(contentsOf: UTF8.encode(scalar)!)
       }
     }
     append("\"")

@@ -1,17 +1,26 @@
 /// The candidate closest to `name`, if one is close enough to be what was meant.
 ///
 /// Closeness is the Damerau-Levenshtein distance (optimal string alignment), at most a third of
-/// the longer name, or one edit for short names. Ties go to the earlier candidate.
+/// the longer name, or one edit for short names. Ties go to the earlier candidate. Nobody mistypes a
+/// name of more than ``longestName`` bytes, and comparing takes as long as the product of the two.
 public func nearestName(to name: String, in candidates: some Sequence<String>) -> String? {
+  guard name.utf8.count <= longestName else { return nil }
   let folded = Array(name.lowercased().utf8)
   var best: (distance: Int, name: String)?
-  for candidate in candidates {
+  for candidate in candidates where candidate.utf8.count <= longestName {
     let other = Array(candidate.lowercased().utf8)
     let distance = editDistance(folded, other)
     let allowed = max(1, max(folded.count, other.count) / 3)
     if distance <= allowed, distance < best?.distance ?? Int.max { best = (distance, candidate) }
   }
   return best?.name
+}
+
+private let longestName = 256
+
+extension String {
+  /// The text, cut if it is longer than anybody reads in an error message.
+  public var cutShort: String { utf8.count > 200 ? prefix(60) + "…" : self }
 }
 
 private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {

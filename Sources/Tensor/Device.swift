@@ -25,6 +25,16 @@ public final class Device {
     scratch = Tensor(zeros: [0])
   }
 
+  /// The same, or an error where the system gives fewer threads.
+  ///
+  /// - Throws: ``DeviceError``.
+  public convenience init(starting threads: Int, level: SIMDLevel = .widest) throws {
+    self.init(level: level, threads: threads)
+    guard threadCount == max(1, threads) else {
+      throw DeviceError(wanted: threads, started: threadCount)
+    }
+  }
+
   /// The processors that this process may use.
   public static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
@@ -90,5 +100,17 @@ extension Device {
       for i in 0..<used where chains[part * room + i] != 2 { return nil }
     }
     return 2 * used * parts * (steps / 8)
+  }
+}
+
+/// Threads that the system does not give.
+public struct DeviceError: UserError, Equatable {
+  public let wanted: Int
+  public let started: Int
+
+  public var exitCode: ExitCode { .unavailable }
+  public var description: String {
+    "only \(started) of \(wanted) threads could be started; ask for fewer, or raise the limits on "
+      + "memory and processes (ulimit -v, ulimit -u)"
   }
 }

@@ -9,16 +9,20 @@ import Synchronization
 final class ThreadPool: @unchecked Sendable {
   // Unchecked: a thread's name is a pointer on some systems; it never changes.
 
-  /// Threads that compute, the caller included.
+  /// Threads that compute, the caller included; fewer than were asked for if the system gives no more.
   let threadCount: Int
   private let loop = SharedLoop()
   private let threads: [pthread_t]
   private let isRunning = Atomic<Bool>(false)
 
   init(threads count: Int) {
-    threadCount = max(1, count)
+    var threads: [pthread_t] = []
     // With fewer threads than asked for the results are the same, only later.
-    threads = (1..<threadCount).compactMap { [loop] in startThread(worker: $0, on: loop) }
+    while threads.count + 1 < count, let thread = startThread(worker: threads.count + 1, on: loop) {
+      threads.append(thread)
+    }
+    threadCount = threads.count + 1
+    self.threads = threads
   }
 
   deinit {

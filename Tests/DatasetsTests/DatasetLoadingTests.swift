@@ -157,6 +157,19 @@ import TestSupport
     }
   }
 
+  /// Without names for the classes the training labels say how many there are.
+  @Test func aTestLabelDecidesNothing() throws {
+    try withTemporaryFolder { folder in
+      try folder.writePart("own-train-{}-ubyte", labels: [0, 1, 2])
+      try folder.writePart("own-t10k-{}-ubyte", labels: [0, 9])
+      #expect(try load(DataRequest(directory: folder.path), .train).classes.count == 3)
+      #expect(
+        message { try load(DataRequest(directory: folder.path), .all) }
+          == "\(folder.path)/own-t10k-labels-idx1-ubyte: label 9 at index 1 is outside"
+          + " the class table, 0 to 2; use the data set's own mapping file")
+    }
+  }
+
   @Test func tablesAreTurnedUprightOnlyIfFromEMNIST() throws {
     try withTemporaryFolder { folder in
       let pixels = (0..<784).map { String($0 % 256) }

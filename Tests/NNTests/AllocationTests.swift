@@ -110,7 +110,7 @@ private final class SteadyTraining {
         let logits = plan.forward(Self.batch, seed: 1, step: pass)
         _ = loss(logits, targets, on: plan.model.device)
         plan.backward(logits, seed: 1, step: pass)
-        accumulator.add(on: plan.model.device)
+        accumulator.add(images: 1, on: plan.model.device)
       }
       accumulator.takeMean(on: plan.model.device)
       rules.apply(to: parameters, on: plan.model.device)

@@ -22,6 +22,20 @@ import TestSupport
     }
   }
 
+  @Test func nothingIsAppendedToAFileThatNobodyFinds() throws {
+    try withTemporaryDirectory { directory in
+      let path = directory + "/journal.jsonl"
+      let journal = try Journal(path: path)
+      unlink(path)
+      #expect(throws: JournalError.removed(path: path)) { try journal.append { _ in [["a": 1]] } }
+      try AtomicFile.write(text: "mine", to: directory + "/victim")
+      symlink(directory + "/victim", path)
+      #expect(throws: FileError.cannotCreate(path: path, reason: ELOOP)) {
+        _ = try Journal(path: path)
+      }
+    }
+  }
+
   /// The checksum is zlib's: `zlib.crc32(b'{"event":"report","trial":3')` in Python.
   @Test func aLineEndsWithTheChecksumOfAllBefore() {
     let line = JournalLine.encode(["event": "report", "trial": 3])
@@ -75,6 +89,48 @@ import TestSupport
           message { _ = try Journal(path: path).readNew() }
             == "\(path): line 2 is damaged: its checksum does not fit; restore the file from a copy, "
             + "or remove the line if its trial may be lost")
+      }
+    }
+  }
+}
+
+extension SweepJournalTests {
+  /// Any byte that is no line break, behind any of three lines, whole or torn.
+  @Test func aDamagedLineBreakIsNamedAndDropsNothing() throws {
+    let lines = (1...3).map { JournalLine.encode(["number": .integer($0)]) }
+    let file = lines.flatMap { $0 }
+    for (line, end) in [(1, lines[0].count - 1), (2, lines[0].count + lines[1].count - 1)] {
+      for (byte, kept) in [(UInt8(0), file.count), (0x0B, file.count - 3), (0x20, file.count - 1)] {
+        try withTemporaryDirectory { directory in
+          let path = directory + "/journal.jsonl"
+          var bytes = file
+          bytes[end] = byte
+          try AtomicFile.write(bytes.prefix(kept), to: path)
+          let journal = try Journal(path: path)
+          #expect(
+            message { try journal.append { _ in [["lost": 1]] } }
+              == "\(path): line \(line) is whole, but byte \(end) behind it is no line break; "
+              + "put one there, or restore the file from a copy")
+          #expect(try readFile(path) == Array(bytes.prefix(kept)))
+        }
+      }
+    }
+  }
+}
+
+extension SweepJournalTests {
+  @Test func aLaterVersionsJournalIsRefused() throws {
+    try withTemporaryDirectory { directory in
+      let path = Study.journalPath(directory)
+      try AtomicFile.write(
+        JournalLine.encode(["event": "study", "schema": 2, "sweep": [:]]), to: path)
+      let line = try #require(try Journal(path: path).readNew().first)
+      #expect(throws: FormatVersion.self) {
+        _ = try StudyEvent.read(line, of: path)
+      }
+      try AtomicFile.write(text: "{\"schema\": 2}", to: directory + "/winner.json")
+      #expect(throws: FormatVersion.self) {
+        try SweepResult.checkFormat(of: directory + "/winner.json")
       }
     }
   }

@@ -1,4 +1,5 @@
 import Datasets
+import Interchange
 import Metrics
 import Support
 import Training
@@ -16,13 +17,21 @@ public struct RecordedTest: Sendable {
   public let expectedCalibrationError: Double
   public let imagesPerSecond: Double
   public let confusion: ConfusionMatrix
+  /// What tells the images and labels from others; `nil` in results that do not say.
+  public let images: String?
+  /// The CRC-32 of the `predictions.csv` beside it; `nil` in files of before there was one.
+  let predictionsCheck: String?
 
   /// Reads the file at `path`.
   ///
-  /// - Throws: ``FileError``, ``JSONError`` and ``RecordError``.
+  /// - Throws: ``FileError``, ``JSONError``, ``FormatVersion`` and ``RecordError``.
   public init(reading path: String) throws {
     let file = EvaluationFile(
       path: path, json: try JSONValue(parsing: readFile(path, as: .text), path: path))
+    try FormatVersion.check(file.json["schema"]?.int, of: path)
+    guard file.json.object?.fitsChecksum ?? true else {
+      throw RecordError.damaged(path: path, by: nil)
+    }
     dataset = try file.text("dataset")
     part = try file.text("part")
     loss = try file.number("loss")
@@ -39,7 +48,9 @@ public struct RecordedTest: Sendable {
     guard interval.count == 2 else { throw file.wrong("interval95", "two numbers") }
     interval95 = (interval[0], interval[1])
     confusion = try file.confusion()
+    images = file.json["images_sha256"]?.string
     count = confusion.count
+    predictionsCheck = file.json["predictions_crc32"]?.string
   }
 }
 
@@ -113,10 +124,15 @@ public struct RecordedPrediction: Equatable, Sendable {
 extension [RecordedPrediction] {
   /// Reads a `predictions.csv`.
   ///
-  /// - Parameter classCount: classes must be below it.
+  /// - Parameters:
+  ///   - classCount: classes must be below it.
+  ///   - check: the CRC-32 of the file, if it is known.
   /// - Throws: ``FileError`` and ``RecordError``.
-  public init(csvFile path: String, classCount: Int) throws {
+  public init(csvFile path: String, classCount: Int, check: String? = nil) throws {
     let table = try NumberTable(path: path)
+    guard check == nil || check == table.check else {
+      throw RecordError.damaged(path: path, by: "evaluation.json")
+    }
     let columns = try ["index", "true", "predicted", "probability", "margin"].map(table.column)
     self = []
     reserveCapacity(table.rowCount)

@@ -19,6 +19,8 @@ public struct RunRecord: Sendable {
   public let test: RecordedTest?
   /// One a test image; empty if the run was not tested.
   public let predictions: [RecordedPrediction]
+  /// What it was made from; `nil` for runs of before there were manifests.
+  public let manifest: Manifest?
   /// `nil` without a checkpoint.
   public let model: RecordedModel?
 
@@ -31,11 +33,13 @@ public struct RunRecord: Sendable {
     options = try Self.options(run.config)
     history = try Self.ifPresent(run.history, [EpochRecord].init(csvFile:)) ?? []
     test = try Self.ifPresent(run.evaluation, RecordedTest.init(reading:))
-    let classes = test?.confusion.classCount ?? 0
+    let (classes, check) = (test?.confusion.classCount ?? 0, test?.predictionsCheck)
     predictions =
       try Self.ifPresent(run.predictions) {
-        try [RecordedPrediction](csvFile: $0, classCount: classes)
+        try [RecordedPrediction](
+          csvFile: $0, classCount: classes, check: check)
       } ?? []
+    manifest = try Self.ifPresent(run.manifest, Manifest.init(reading:))
     model = try Self.ifPresent(run.best, RecordedModel.init(reading:))
   }
 

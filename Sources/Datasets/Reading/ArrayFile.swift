@@ -31,7 +31,8 @@ struct ArrayFile {
       let names = try MATFile(parsing: bytes, path: path).names
       throw DatasetError.archive(path: path, names: names)
     }
-    return (.numbers(try IDXFile(parsing: bytes, path: path).numbers), source.size)
+    // The file's bytes become the array's without a copy.
+    return (.numbers(try IDXFile(parsing: consume bytes, path: path).numbers), source.size)
   }
 
   /// The MATLAB file at `path`, read once.

@@ -68,7 +68,8 @@ struct DatasetClasses {
 extension LocatedDataset {
   /// The classes of parts that were read: those of a run, if it is to judge them; those of the
   /// mapping file that was asked for; of a file or a table that bears the set's name or is the
-  /// only one, if the labels fit it; else the labels that there are.
+  /// only one, if the labels fit it; else the labels of the first part, which is the training part if
+  /// it is there.
   func classes(
     of parts: [RawPart]
   ) throws -> (classes: DatasetClasses, decisions: [DataDecision]) {
@@ -82,7 +83,8 @@ extension LocatedDataset {
       return (DatasetClasses(run: run, own: named?.classes), decisions)
     }
     if let named { return (named.classes, decisions) }
-    let counted = try ClassTable(counting: parts.map(\.labels), path: parts[0].labelsPath)
+    // What is to be judged does not decide what there is to learn.
+    let counted = try ClassTable(counting: [parts[0].labels], path: parts[0].labelsPath)
     if case .texts? = parts.first?.labels, parts.first?.hasFolders == false {
       decisions.append(.textLabels(classes: counted.count))
     }

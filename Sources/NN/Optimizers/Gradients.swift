@@ -58,31 +58,40 @@ public struct GradientRules: Equatable, Sendable {
 public final class GradientAccumulator {
   private let parameters: [Parameter]
   private let sums: [Tensor]
-  private var count = 0
+  /// Of the first batch and of all.
+  private var (firstImages, images) = (0, 0)
 
   public init(_ parameters: [Parameter]) {
     self.parameters = parameters
     sums = parameters.map { Tensor(zeros: $0.gradient.shape) }
   }
 
-  /// Adds the gradients of a backward pass.
-  public func add(on device: Device) {
+  /// Adds the gradients of a backward pass over a batch, each the mean over its images.
+  ///
+  /// An image counts the same in whichever batch it is: a last, smaller one counts less. PyTorch's
+  /// common idiom divides each loss by the number of batches, by which its images count more.
+  public func add(images count: Int, on device: Device) {
+    if images == 0 { firstImages = count }
     for (parameter, sum) in zip(parameters, sums) {
-      if count == 0 {
+      if images == 0 {
         sum.assign(parameter.gradient)
-      } else {
+      } else if count == firstImages {
         device.add(parameter.gradient, to: sum)
+      } else {
+        let share = Float(count) / Float(firstImages)
+        device.blend(parameter.gradient, factor: share, into: sum, rest: 1)
       }
     }
-    count += 1
+    images += count
   }
 
-  /// Replaces the gradients by the mean of those that were added since the last time.
+  /// Replaces the gradients by the mean over the images of those that were added since the last time.
   public func takeMean(on device: Device) {
-    guard count > 1 else { return count = 0 }
+    defer { images = 0 }
+    guard images > firstImages else { return }
     for (parameter, sum) in zip(parameters, sums) {
-      device.blend(sum, factor: 1 / Float(count), into: parameter.gradient, rest: 0)
+      let share = Float(firstImages) / Float(images)
+      device.blend(sum, factor: share, into: parameter.gradient, rest: 0)
     }
-    count = 0
   }
 }

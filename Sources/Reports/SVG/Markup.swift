@@ -79,9 +79,14 @@ extension Double: AttributeValue {
   }
 }
 
-/// `text` with the five characters of markup escaped, and those that XML cannot hold replaced.
+/// `text` with the five characters of markup escaped, and those replaced that XML cannot hold or that
+/// control what shows a text.
 private func escaped(_ text: String) -> String {
-  guard text.utf8.contains(where: { $0 < 0x20 || "<>&\"'".utf8.contains($0) || $0 == 0xEF })
+  // From DEL on: C1, the direction of writing and U+FFFE begin with these bytes.
+  guard
+    text.utf8.contains(where: {
+      $0 < 0x20 || "<>&\"'".utf8.contains($0) || [0x7F, 0xC2, 0xE2, 0xEF].contains($0)
+    })
   else { return text }
   var result = ""
   for scalar in text.unicodeScalars {
@@ -92,7 +97,8 @@ private func escaped(_ text: String) -> String {
     case "\"": result += "&quot;"
     case "'": result += "&#39;"
     case "\t", "\n", "\r": result.unicodeScalars.append(scalar)
-    case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+    case "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+    case _ where scalar.isControlling: result += "\u{FFFD}"
     default: result.unicodeScalars.append(scalar)
     }
   }

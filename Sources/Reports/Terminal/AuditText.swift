@@ -51,7 +51,7 @@ public struct AuditText {
     let judges =
       audit.part == .train ? "training images, each judged by a fold without it" : "test images"
     return """
-      \(audit.run) on \(audit.dataset): \(grouped(audit.count)) \(judges)
+      \(audit.run.shown) on \(audit.dataset.shown): \(grouped(audit.count)) \(judges)
       \(grouped(audit.issues.count)) labels are less probable than not; confident learning \
       estimates \(fixed(estimate, 1)) wrong ones (\(percent(estimate / Double(audit.count))))
 
@@ -88,7 +88,7 @@ public struct AuditText {
       shown.map { issue in
         CaptionedSheet.Cell(
           image: images.image(issue.index),
-          caption: "\(audit.labels[Int(issue.given)])→\(audit.labels[Int(issue.suggested)])")
+          caption: "\(audit.labels[Int(issue.given)])→\(audit.labels[Int(issue.suggested)])".shown)
       })
   }
 }

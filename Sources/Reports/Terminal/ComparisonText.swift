@@ -41,12 +41,12 @@ public struct ComparisonText {
   /// The runs' numbers, and the options that they do not share.
   public var runs: String {
     let test = comparison.runs[0].test
-    return title("\(test.dataset), \(grouped(comparison.count)) \(test.part) images")
+    return title("\(test.dataset.shown), \(grouped(comparison.count)) \(test.part) images")
       + show(RunColumns.table(of: comparison))
   }
 
   private func title(_ text: String) -> String {
-    isMarkdown ? "### \(text)\n\n" : Style(terminal)(.bold, text) + "\n\n"
+    isMarkdown ? "### \(text.inMarkdown)\n\n" : Style(terminal)(.bold, text) + "\n\n"
   }
 
   private func show(_ table: Table) -> String {
@@ -56,7 +56,7 @@ public struct ComparisonText {
   // MARK: Pairs
 
   private func text(_ pair: RunPair) -> String {
-    let names = [pair.first, pair.second].map { comparison.runs[$0].name }
+    let names = [pair.first, pair.second].map { comparison.runs[$0].name.shown }
     return [
       title("\(names[1]) against \(names[0])") + verdict(on: pair),
       show(outcomes(of: pair, names)), classes(of: pair, names),

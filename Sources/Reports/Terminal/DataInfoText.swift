@@ -20,7 +20,7 @@ public struct DataInfoText {
   private var title: String {
     let times = terminal.allowsUnicode ? "×" : "x"
     var lines = [
-      Style(terminal)(.bold, summary.name)
+      Style(terminal)(.bold, summary.name.shown)
         + ": \(grouped(summary.labels.count)) classes, images of \(summary.height) \(times) "
         + "\(summary.width) pixels"
     ]
@@ -92,7 +92,7 @@ public struct DataInfoText {
   }
 
   private var blocksThatFit: Int {
-    let label = max("class".count, summary.labels.map(\.columnCount).max() ?? 0)
+    let label = max("class".count, summary.labels.map(\.shown.columnCount).max() ?? 0)
     let counts = summary.parts.map { part in
       max(part.name.count, grouped(part.classCounts.max() ?? 0).count)
     }
@@ -118,7 +118,7 @@ public enum DataFileText {
       let name = file.path.dropFirst(common.map { $0.count } ?? 0)
       table.add([String(name), grouped(file.count), noun(file.role), byteCount(file.bytes)])
     }
-    let heading = common.map { $0.isEmpty ? "" : "In \($0)\n" } ?? ""
+    let heading = common.map { $0.isEmpty ? "" : "In \($0.shown)\n" } ?? ""
     return heading + table.text(for: terminal)
   }
 

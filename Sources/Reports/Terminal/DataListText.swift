@@ -50,10 +50,10 @@ public struct DataListText {
   }
 
   private var places: String {
-    let width = inventory.places.map(\.place.path.columnCount).max() ?? 0
+    let width = inventory.places.map(\.place.path.shown.columnCount).max() ?? 0
     let lines = inventory.places.map { listing in
       let origin = listing.place.origin.hasPrefix("$") ? " (\(listing.place.origin))" : ""
-      return "  \(listing.place.path.filled(right: width))  \(state(of: listing))\(origin)\n"
+      return "  \(listing.place.path.shown.filled(right: width))  \(state(of: listing))\(origin)\n"
     }
     return "Looked in\n" + lines.joined()
   }

@@ -39,7 +39,8 @@ public struct EvaluationText {
     if let writtenTo {
       let more = result.shifted == nil ? "" : ", the shifted images' beside them,"
       blocks.append(
-        "written: evaluation.json, confusion.csv and predictions.csv\(more) in \(writtenTo)\n")
+        "written: evaluation.json, confusion.csv and predictions.csv\(more) in \(writtenTo.shown)\n"
+      )
     }
     if let notWritten { blocks.append(notWritten) }
     return blocks.joined(separator: "\n")
@@ -48,7 +49,7 @@ public struct EvaluationText {
   /// The classes that no image is of.
   private var absent: String {
     let supports = evaluation.confusion.supports
-    let names = supports.indices.filter { supports[$0] == 0 }.map { evaluation.labels[$0] }
+    let names = supports.indices.filter { supports[$0] == 0 }.map { evaluation.labels[$0].shown }
     guard !names.isEmpty, evaluation.count > 0 else { return "" }
     let rest = names.count > 20 ? " and \(grouped(names.count - 20)) more" : ""
     return "no image is of \(names.prefix(20).joined(separator: ", "))\(rest)\n"
@@ -58,7 +59,7 @@ public struct EvaluationText {
     let confusion = evaluation.confusion
     let speed = Double(evaluation.count) / result.seconds
     return """
-      \(result.checkpoint) on \(result.dataset): \(percent(evaluation.accuracy)) of \
+      \(result.checkpoint.shown) on \(result.dataset.shown): \(percent(evaluation.accuracy)) of \
       \(grouped(evaluation.count)) \(Self.noun(result.part)) images
       95 % interval \(Self.interval(confusion)), loss \(fixed(evaluation.loss, 4)), \
       top 3 \(percent(evaluation.top3)), top 5 \(percent(evaluation.top5))
@@ -160,7 +161,7 @@ public enum ClassText {
   public static func text(
     of matrix: ConfusionMatrix, digits: Int = 2, sortedBy sort: ClassSort = .label
   ) -> String {
-    let names = matrix.labels
+    let names = matrix.labels.map(\.shown)
     let width = max(names.map(\.count).max() ?? 0, "weighted avg".count, digits)
     let (supports, predicted) = (matrix.supports, matrix.predictedCounts)
     let total = matrix.count

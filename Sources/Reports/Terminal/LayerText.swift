@@ -25,7 +25,7 @@ public enum LayerText {
     }
     table.addRule()
     table.add(["total", "", "", grouped(model.parameters), grouped(model.multiplyAdds)])
-    let title = Style(terminal)(.bold, model.name) + " for \(model.classes) classes"
+    let title = Style(terminal)(.bold, model.name.shown) + " for \(model.classes) classes"
     return "\(title)\n\n\(table.text(for: terminal))\n\(size(of: model))\n"
       + "training in batches of \(batch) takes about \(byteCount(trainingBytes)) beside the images\n"
   }

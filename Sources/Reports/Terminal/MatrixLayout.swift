@@ -21,22 +21,23 @@ struct MatrixLayout {
 
   /// The recall takes 9 columns; a space before the right border of numbers one more.
   init(of matrix: ConfusionMatrix, width: Int) {
-    let longest = matrix.labels.map(\.columnCount).max() ?? 1
+    let names = matrix.labels.map(\.shown)
+    let longest = names.map(\.columnCount).max() ?? 1
     let count = matrix.classCount
     let digits = "\(matrix.pairs.map(\.count).max() ?? 0)".count
     // Long names are cut rather than the counts given up.
     for nameWidth in stride(from: min(longest, 12), through: min(longest, 4), by: -1) {
       let room = width - 2 * (nameWidth + 2) - 10
       guard room / count > digits else { continue }
-      labels = matrix.labels
+      labels = names
       labelWidth = nameWidth
       cells = .numbers(width: min(room / count, max(digits, longest) + 2, 8))
       showsRecall = true
       return
     }
     // Written downwards, a label must be of narrow characters and short; its number is both.
-    let isNarrow = longest <= 3 && matrix.labels.allSatisfy { $0.count == $0.columnCount }
-    labels = isNarrow ? matrix.labels : (0..<count).map { "\($0)" }
+    let isNarrow = longest <= 3 && names.allSatisfy { $0.count == $0.columnCount }
+    labels = isNarrow ? names : (0..<count).map { "\($0)" }
     labelWidth = labels.map(\.count).max() ?? 1
     let room = width - 2 * (labelWidth + 2)
     showsRecall = room - 9 >= count
@@ -124,7 +125,7 @@ extension ConfusionMatrixText {
 
   private var arrow: String { terminal.allowsUnicode ? " → " : " -> " }
 
-  private func label(_ index: Int) -> String { matrix.labels[index].cut(to: 10) }
+  private func label(_ index: Int) -> String { matrix.labels[index].shown.cut(to: 10) }
 
   private func width(of texts: [String]) -> Int { texts.map(\.columnCount).max() ?? 0 }
 

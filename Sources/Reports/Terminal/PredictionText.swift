@@ -10,7 +10,7 @@ public struct PredictionText {
   private let terminal: Terminal
 
   public init(labels: [String], top count: Int, terminal: Terminal) {
-    self.labels = labels
+    self.labels = labels.map(\.shown)
     self.count = count
     self.terminal = terminal
   }
@@ -18,7 +18,8 @@ public struct PredictionText {
   /// The predictions of a file, each line ended by a line break.
   public func text(_ predictions: [PicturePrediction]) -> String {
     predictions.map { prediction in
-      let name = predictions.count > 1 ? "\(prediction.file) \(prediction.index)" : prediction.file
+      let file = prediction.file.shown
+      let name = predictions.count > 1 ? "\(file) \(prediction.index)" : file
       return terminal.allowsColor ? block(prediction, name) : line(prediction, name)
     }.joined()
   }
@@ -26,7 +27,7 @@ public struct PredictionText {
   /// A page: what its lines read, and a line for each character, each ended by a line break.
   public func text(_ page: SegmentedPicture) -> String {
     let count = page.characters.count
-    var text = "\(page.file): \(count) character\(count == 1 ? "" : "s")\n"
+    var text = "\(page.file.shown): \(count) character\(count == 1 ? "" : "s")\n"
     for line in page.lines(labels: labels) { text += "  \(line)\n" }
     for character in page.characters {
       guard let box = character.place?.box else { continue }
@@ -92,7 +93,7 @@ public struct GlyphText {
   public init(labels: [String], height: Int, width: Int, terminal: Terminal) {
     self.terminal = terminal
     picture = TerminalPicture(height: height, width: width, terminal: terminal)
-    labelWidth = min(labels.map(\.columnCount).max() ?? 0, 10)
+    labelWidth = min(labels.map(\.shown.columnCount).max() ?? 0, 10)
     columns = max(1, (terminal.width - labelWidth - 1) / (picture.columns + 1))
   }
 
@@ -104,7 +105,8 @@ public struct GlyphText {
       let lines = images[start..<min(start + columns, images.count)].map(picture.lines)
       for line in 0..<picture.rows {
         let isMiddle = start == 0 && line == picture.rows / 2
-        let name = style(isMiddle ? .bold : nil, (isMiddle ? label : "").filled(right: labelWidth))
+        let name = style(
+          isMiddle ? .bold : nil, (isMiddle ? label.shown : "").filled(right: labelWidth))
         let pictures = lines.map { $0[line] }.joined(separator: " ")
         text += "\(name) \(pictures)".withoutTrailingSpace + "\n"
       }

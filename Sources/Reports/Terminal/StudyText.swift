@@ -30,9 +30,9 @@ public struct StudyText {
   private var heading: String {
     let metric = record.sweep.metric
     let count = record.trials.count
-    guard count > 0 else { return style(.bold, record.directory) + ": no trial has begun\n" }
+    guard count > 0 else { return style(.bold, record.directory.shown) + ": no trial has begun\n" }
     let trials = "\(grouped(count)) \(count == 1 ? "trial" : "trials")"
-    return style(.bold, record.directory)
+    return style(.bold, record.directory.shown)
       + ": \(trials) to \(metric.goal.rawValue) \(metric.name.rawValue): \(record.stateCounts); "
       + "trained for \(duration(record.trialSeconds))\n"
   }
@@ -91,8 +91,8 @@ public struct StudyText {
 
   private func note(on hidden: [Int]) -> String {
     guard !hidden.isEmpty else { return "" }
-    let names = hidden.map { options[$0].name }.joined(separator: ", ")
-    return "not shown here: \(names); see \(StudyPlace(record.directory).table)\n"
+    let names = hidden.map { options[$0].name.shown }.joined(separator: ", ")
+    return "not shown here: \(names); see \(StudyPlace(record.directory).table.shown)\n"
   }
 
   // MARK: What mattered
@@ -101,7 +101,9 @@ public struct StudyText {
   private var importance: String {
     let shares = record.importance.enumerated().sorted {
       ($1.element.share, $0.offset) < ($0.element.share, $1.offset)
-    }.map { (name: record.sweep.space.shortName(of: $0.element.name), share: $0.element.share) }
+    }.map {
+      (name: record.sweep.space.shortName(of: $0.element.name).shown, share: $0.element.share)
+    }
     guard shares.count > 1, record.ranking.count > 1 else { return "" }
     let most = max(shares[0].share, .leastNormalMagnitude)
     let width = shares.map(\.name.columnCount).max() ?? 0
@@ -120,7 +122,7 @@ public struct StudyText {
 
   private var command: String {
     guard let trial = record.ranking.first else { return "" }
-    return style(.bold, "The best one again") + "\n  \(record.command(for: trial))\n"
+    return style(.bold, "The best one again") + "\n  \(record.command(for: trial).shown)\n"
   }
 
   // MARK: The winner's test
@@ -164,13 +166,15 @@ public struct StudyText {
   private var failures: String {
     let failures = record.failures
     guard !failures.isEmpty else { return "" }
-    let lines = failures.prefix(Self.shownCount).map { "  \(trialList($0.trials)): \($0.reason)\n" }
+    let lines = failures.prefix(Self.shownCount).map {
+      "  \(trialList($0.trials)): \($0.reason.shown)\n"
+    }
     let rest = failures.count - lines.count
-    let more = rest > 0 ? "  and \(rest) more in \(StudyPlace(record.directory).table)\n" : ""
+    let more = rest > 0 ? "  and \(rest) more in \(StudyPlace(record.directory).table.shown)\n" : ""
     return style(.boldRed, "Failed") + "\n" + lines.joined() + more
   }
 
   private var notes: String {
-    (record.sweep.notes + record.notes).map { "note: \($0)\n" }.joined()
+    (record.sweep.notes + record.notes).map { "note: \($0.shown)\n" }.joined()
   }
 }

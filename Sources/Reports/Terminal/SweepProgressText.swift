@@ -73,7 +73,7 @@ public struct SweepProgressText: Sendable {
     guard trial.isSettled else { return nil }
     let value = trial.bestValue(by: sweep.metric).map(sweep.metric.text) ?? "-"
     let point = options.map { ($0.name, $0.text(of: trial)) }.filter { !$0.1.isEmpty }
-      .map { "\($0)=\($1)" }
+      .map { "\($0)=\($1)".shown }
     let epochs = trial.reports.count
     let cells =
       [
@@ -82,7 +82,7 @@ public struct SweepProgressText: Sendable {
         "\(epochs) epoch\(epochs == 1 ? "" : "s")".padded(right: 9),
         (trial.seconds.map(duration) ?? "").padded(right: 7),
       ] + point
-    let line = (cells + (trial.state == .failed ? [trial.reason ?? ""] : []))
+    let line = (cells + (trial.state == .failed ? [(trial.reason ?? "").shown] : []))
       .joined(separator: "  ").withoutTrailingSpace
     return terminal.canRedraw ? line.cut(to: max(1, terminal.width - 1)) : line
   }

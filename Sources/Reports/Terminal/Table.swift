@@ -24,12 +24,15 @@ public struct Table: Sendable {
   private let columns: [Column]
   private var lines: [Line] = []
 
-  public init(_ columns: [Column]) { self.columns = columns }
+  /// A table of these columns. What stands in it is shown, whoever named it.
+  public init(_ columns: [Column]) {
+    self.columns = columns.map { Column(title: $0.title.shown, alignment: $0.alignment) }
+  }
 
   /// Adds a row; missing cells at its end stay empty.
   public mutating func add(_ cells: [String]) {
     precondition(cells.count <= columns.count, "\(cells.count) cells for \(columns.count) columns")
-    lines.append(.cells(cells + repeatElement("", count: columns.count - cells.count)))
+    lines.append(.cells(cells.map(\.shown) + repeatElement("", count: columns.count - cells.count)))
   }
 
   /// Adds a rule, as before a total.
@@ -55,7 +58,7 @@ public struct Table: Sendable {
   /// The table as Markdown of GitHub's dialect, without its rules.
   public var markdown: String {
     func line(_ cells: [String]) -> String {
-      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |\n"
+      "| " + cells.map(\.inMarkdown).joined(separator: " | ") + " |\n"
     }
     let dashes = columns.map { $0.alignment == .left ? "---" : "---:" }
     return lines.reduce(into: line(columns.map(\.title)) + line(dashes)) { text, row in
@@ -78,5 +81,12 @@ public struct Table: Sendable {
         ? cells[index].filled(right: widths[index]) : cells[index].filled(left: widths[index])
     }
     return aligned.joined(separator: "  ").withoutTrailingSpace
+  }
+}
+
+extension String {
+  /// The text as a table of Markdown may hold it, in which markup of HTML is text.
+  var inMarkdown: String {
+    replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("|", with: "\\|")
   }
 }

@@ -17,21 +17,22 @@ public enum TrainingText {
     }
     if let test = dataset.test { parts.append("\(grouped(test.count)) test") }
     let facts = [dataset.note].compactMap(\.self) + dataset.decisions.map(\.description)
-    let note = facts.map { "\n       \($0)" }.joined()
+    let note = facts.map { "\n       \($0.shown)" }.joined()
     let model = session.model
-    let source = session.initialMatching?.note.map { "\n       \($0)" } ?? ""
+    let source = session.initialMatching?.note.map { "\n       \($0.shown)" } ?? ""
     return """
-      data   \(dataset.name): \(parts.asEnumeration) images, \(dataset.classes.count) classes\(note)
-      model  \(model.description.name): \(grouped(model.parameterCount)) parameters, \
+      data   \(dataset.name.shown): \(parts.asEnumeration) images, \(dataset.classes.count) classes\(note)
+      model  \(model.description.name.shown): \(grouped(model.parameterCount)) parameters, \
       \(grouped(model.multiplyAdds)) multiply-adds an image\(source)
       speed  \(model.device.level.rawValue), \(model.device.threadCount) threads
-      run    \(session.run.path)\(place(of: session))
+      run    \(session.run.path.shown)\(place(of: session))
       """
   }
 
   /// `, from epoch 3 on`, or nothing for a training from the beginning.
   private static func place(of session: TrainingSession) -> String {
-    guard let progress = session.resumption, session.trainer.ending == nil else { return "" }
+    guard let progress = session.resumption else { return "" }
+    guard session.trainer.ending == nil else { return ", trained already; now the test" }
     let epoch = progress.epochs + 1
     return progress.part == nil
       ? ", from epoch \(epoch) on" : ", from the middle of epoch \(epoch) on"
@@ -67,16 +68,17 @@ public enum TrainingText {
       case .steps: ", stopped by --max-steps"
       case .interrupted: ", interrupted"
       }
-    return "\(outcome.model) on \(outcome.dataset): best epoch \(outcome.bestEpoch) of "
+    return "\(outcome.model.shown) on \(outcome.dataset.shown): best epoch \(outcome.bestEpoch) of "
       + "\(epochs)\(ending); trained for \(duration(outcome.trainSeconds)), "
       + "\(grouped(Int(outcome.imagesPerSecond.rounded()))) images/s"
   }
 
   private static func next(after outcome: TrainingOutcome) -> String {
-    if outcome.stopped == .interrupted { return "next: emnist train --resume \(outcome.run)\n" }
+    let run = outcome.run.shellWord.shown
+    if outcome.stopped == .interrupted { return "next: emnist train --resume \(run)\n" }
     return outcome.test == nil
-      ? "no test part was found; test the run with: emnist eval \(outcome.run) --data DIR\n"
-      : "next: emnist eval \(outcome.run) --confusion\n      emnist report \(outcome.run)\n"
+      ? "no test part was found; test the run with: emnist eval \(run) --data DIR\n"
+      : "next: emnist eval \(run) --confusion\n      emnist report \(run)\n"
   }
 }
 
@@ -85,10 +87,10 @@ public enum FoldsText {
   /// Which fold begins.
   public static func opening(of session: TrainingSession, fold: Int, of count: Int) -> String {
     guard session.trainer.ending == nil else {
-      return "fold \(fold) of \(count): trained already, \(session.run.path)"
+      return "fold \(fold) of \(count): trained already, \(session.run.path.shown)"
     }
     return "fold \(fold) of \(count): \(grouped(session.training.count)) training and "
-      + "\(grouped(session.validation?.count ?? 0)) validation images, \(session.run.path)"
+      + "\(grouped(session.validation?.count ?? 0)) validation images, \(session.run.path.shown)"
   }
 
   /// Each fold's best epoch, and what they say together.
@@ -116,13 +118,13 @@ public enum FoldsText {
       table.add(["95 % interval", "", "", "", lossBounds, bounds])
     }
     return heading(of: outcome) + "\n\n" + table.text(for: terminal)
-      + "\nThe test part is untouched; each fold is a run: emnist eval \(outcome.run)/fold-1\n"
+      + "\nThe test part is untouched; each fold is a run: emnist eval \((outcome.run + "/fold-1").shellWord.shown)\n"
   }
 
   private static func heading(of outcome: CrossValidationOutcome) -> String {
     let count = outcome.folds.count
     let share = count == outcome.foldCount ? "\(count)" : "\(count) of \(outcome.foldCount)"
     return
-      "\(outcome.model) on \(outcome.dataset): \(share) folds, each validated at its best epoch"
+      "\(outcome.model.shown) on \(outcome.dataset.shown): \(share) folds, each validated at its best epoch"
   }
 }

@@ -77,7 +77,7 @@ extension SweepFileError.Problem {
     case .unknownKey: "is not known"
     case .wrongValue(let got, let expected): "must be \(expected), got \(got.excerpt)"
     case .unknownChoice(let name, let nearest, let choices):
-      "is '\(name)', which is unknown; "
+      "is '\(name.cutShort)', which is unknown; "
         + (nearest.map { "did you mean '\($0)'? " } ?? "") + "choose \(choices.asChoices)"
     case .otherPart(let name, let part, let instead):
       "is '\(name)', but a trial is chosen on validation, never on \(part); write \(instead)"
@@ -124,7 +124,7 @@ extension ValueProblem {
   fileprivate func text(option: String, got: JSONValue) -> String {
     if case .unknownChoice(let name, let subject, let choices) = self {
       let question = nearestName(to: name, in: choices).map { "did you mean '\($0)'? " } ?? ""
-      return "is the unknown \(subject) '\(name)'; \(question)choose \(choices.asChoices)"
+      return "is the unknown \(subject) '\(name.cutShort)'; \(question)choose \(choices.asChoices)"
     }
     return "\(demand), got \(got.excerpt)"
   }

@@ -11,6 +11,8 @@ final class Journal {
   let path: String
   /// What was dropped, a sentence each.
   private(set) var notes: [String] = []
+  /// What begins otherwise was written by somebody else, and is not to be written over.
+  private let start: [UInt8]
   private let file: Int32
   /// How far the file has been read: the end of the last whole line.
   private var position = 0
@@ -18,10 +20,12 @@ final class Journal {
 
   /// Opens the file; creates it if there is none and it is not only read.
   ///
+  /// - Parameter start: the first bytes of any file of this kind.
   /// - Throws: ``FileError``.
-  init(path: String, readOnly: Bool = false) throws {
-    self.path = path
-    let flags = readOnly ? O_RDONLY : O_RDWR | O_CREAT
+  init(path: String, start: [UInt8] = [], readOnly: Bool = false) throws {
+    (self.path, self.start) = (path, start)
+    let isNew = !readOnly && !FileSystem.exists(path)
+    let flags = readOnly ? O_RDONLY : O_RDWR | O_CREAT | O_NOFOLLOW
     file = FileSystem.descriptor(of: path, flags)
     guard file >= 0 else {
       if readOnly {
@@ -30,6 +34,7 @@ final class Journal {
       }
       throw FileError.cannotCreate(path: path, reason: errno)
     }
+    if isNew { FileSystem.flushDirectory(FileSystem.directory(of: path)) }
   }
 
   deinit { close(file) }
@@ -82,10 +87,12 @@ final class Journal {
 extension Journal {
   private func readLines() throws -> [JSONObject] {
     let bytes = try newBytes()
+    if position == 0, !zip(bytes, start).allSatisfy(==) { throw JournalError.foreign(path: path) }
     var lines: [JSONObject] = []
     var start = bytes.startIndex
     while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
       guard let object = JournalLine.decode(bytes[start..<end], path: path) else {
+        try checkBreak(within: bytes[start..<end])
         guard end == bytes.endIndex - 1 else { throw damage("its checksum does not fit") }
         break
       }
@@ -93,9 +100,19 @@ extension Journal {
       lineCount += 1
       start = end + 1
     }
+    if start < bytes.endIndex {
+      try checkBreak(within: bytes[start...])
+      noteTornLine()
+    }
     position += start
-    if start < bytes.endIndex { noteTornLine() }
     return lines
+  }
+
+  /// A line that was not written whole has no whole one within it: that one's line break is damaged.
+  private func checkBreak(within rest: ArraySlice<UInt8>) throws {
+    guard let count = JournalLine.wholeLineCount(in: rest, path: path) else { return }
+    throw JournalError.damagedBreak(
+      path: path, line: lineCount + 1, offset: position + rest.startIndex + count)
   }
 
   /// The error of the line after the last good one.
@@ -112,6 +129,8 @@ extension Journal {
     guard let status = FileSystem.status(of: file) else {
       throw FileError.cannotRead(path: path, reason: errno)
     }
+    // Lines that nobody will ever find are none.
+    guard status.st_nlink > 0 else { throw JournalError.removed(path: path) }
     let count = Int(status.st_size) - position
     guard count >= 0 else { throw damage("the file has become shorter") }
     let bytes = FileSystem.read(file, position..<position + count)
@@ -145,6 +164,14 @@ enum JournalLine {
     return try? JSONValue(parsing: Array(body) + [UInt8(ascii: "}")], path: path).object
   }
 
+  /// The bytes of a whole line that others follow without a line break, if there is one.
+  static func wholeLineCount(in bytes: ArraySlice<UInt8>, path: String) -> Int? {
+    bytes.indices.dropFirst(tailCount).first { end in
+      bytes[end - 1] == UInt8(ascii: "}") && bytes[(end - tailCount)...].starts(with: marker)
+        && decode(bytes[bytes.startIndex..<end], path: path) != nil
+    }.map { $0 - bytes.startIndex }
+  }
+
   private static func tail(_ checksum: UInt32) -> [UInt8] {
     let digits = (0..<8).map { hexDigits[Int(checksum >> (28 - 4 * UInt32($0)) & 15)] }
     return marker + digits + [UInt8(ascii: "\""), UInt8(ascii: "}")]
@@ -160,14 +187,22 @@ enum JournalLine {
 public enum JournalError: UserError, Equatable {
   /// A line that is not what was written, with others behind it. Lines count from 1.
   case damagedLine(path: String, line: Int, reason: String)
+  /// A line that is whole, counted from 1, with another byte than a line break behind it.
+  case damagedBreak(path: String, line: Int, offset: Int)
   case cannotLock(path: String, reason: Int32)
+  /// Somebody has removed the file that this process has open.
+  case removed(path: String)
   /// The journal is of a sweep whose file differs in this key.
   case otherSweep(path: String, key: String)
+  /// The journal is of the same sweep on other images.
+  case otherData(path: String)
+  /// The file is none that a sweep wrote.
+  case foreign(path: String)
 
   public var exitCode: ExitCode {
     switch self {
-    case .damagedLine: .dataError
-    case .cannotLock: .ioError
+    case .damagedLine, .damagedBreak, .otherData, .foreign: .dataError
+    case .cannotLock, .removed: .ioError
     case .otherSweep: .configuration
     }
   }
@@ -177,11 +212,20 @@ public enum JournalError: UserError, Equatable {
     case .damagedLine(let path, let line, let reason):
       "\(path): line \(line) is damaged: \(reason); restore the file from a copy, or remove the "
         + "line if its trial may be lost"
+    case .damagedBreak(let path, let line, let offset):
+      "\(path): line \(line) is whole, but byte \(offset) behind it is no line break; "
+        + "put one there, or restore the file from a copy"
     case .cannotLock(let path, let reason):
       "\(path): cannot be locked: \(FileSystem.text(ofError: reason)); "
         + "put the study on a file system that has locks"
+    case .removed(let path):
+      "\(path): was removed while trials ran; begin the study anew"
     case .otherSweep(let path, let key):
       "\(path): belongs to another sweep: '\(key)' differs"
+    case .otherData(let path):
+      "\(path): belongs to a sweep on other training images or labels"
+    case .foreign(let path):
+      "\(path): is not the journal of a sweep"
     }
   }
 }

@@ -35,7 +35,7 @@ final class GradientSource {
   }
 
   /// Overwrites the parameters' gradients with those of the images at `positions`, the mean over
-  /// their batches.
+  /// them, however they are divided into batches.
   ///
   /// - Parameter epoch: counted from 1.
   func compute(_ batches: Batches, _ positions: Range<Int>, epoch: Int) -> LossResult {
@@ -44,7 +44,7 @@ final class GradientSource {
     while first < positions.upperBound {
       let end = min(first + plan.batch, positions.upperBound)
       result += pass(batches, first..<end, epoch: epoch)
-      accumulator?.add(on: plan.model.device)
+      accumulator?.add(images: end - first, on: plan.model.device)
       first = end
     }
     accumulator?.takeMean(on: plan.model.device)

@@ -94,6 +94,17 @@ extension [EpochRecord] {
   }
 }
 
+extension [EpochRecord] {
+  /// The CRC-32 of all but the times, so that checkpoints of the same training are the same bytes.
+  var check: String {
+    let rows = map { record in
+      "\(record.epoch),\(record.learningRate),\(record.trainLoss),\(record.trainAccuracy),"
+        + "\(record.validationLoss ?? .nan),\(record.validationAccuracy ?? .nan)\n"
+    }
+    return CRC32.digits(rows.joined())
+  }
+}
+
 /// What one training step came to.
 public struct StepRecord: Sendable, Equatable {
   /// Counted from 1.
@@ -114,6 +125,9 @@ extension [StepRecord] {
 }
 
 extension [StepRecord] {
+  /// The CRC-32 of the first rows, all digits of them.
+  func check(upTo count: Int) -> String { CRC32.digits(Array(prefix(count)).csvText) }
+
   /// Reads a `steps.csv`.
   ///
   /// - Throws: ``FileError`` and ``RecordError``.

@@ -42,14 +42,14 @@ public struct Checkpoint: Sendable {
     self.step = step
   }
 
-  /// Writes the model's weights, whole or not at all.
+  /// Writes the model's weights and the checks of all that is written, whole or not at all.
   ///
   /// - Parameter state: what a training needs beside them to go on.
   public func write(_ model: Model, with state: TrainingState? = nil, to path: String) throws {
     try SafetensorsFile(
       metadata: metadata + (state?.metadata ?? []),
       tensors: model.torchTensors(steps: step) + (state?.tensors ?? [])
-    ).write(to: path)
+    ).checksummed.write(to: path)
   }
 
   private var metadata: [(key: String, value: String)] {
@@ -109,6 +109,11 @@ public struct Checkpoint: Sendable {
       let outline = try ModelOutline(
         checkpoint.description, inputShape: Shape(checkpoint.inputShape),
         classes: checkpoint.labels.count)
+      // A description that promises more than the file holds is not worth allocating.
+      guard outline.parameters <= 2 * file.elementCount + 1_000_000 else {
+        throw CheckpointError.badKey(
+          path: path, key: "emnist.model", expected: "that of the tensors beside it")
+      }
       try MemoryNeed(evaluating: outline, threads: device.threadCount).check()
       let model = try Model(outline, on: device)
       try model.load(file)
@@ -118,7 +123,7 @@ public struct Checkpoint: Sendable {
     }
   }
 
-  /// - Throws: ``CheckpointError``, ``JSONError`` and ``ModelError``.
+  /// - Throws: ``CheckpointError``, ``FormatVersion``, ``JSONError`` and ``ModelError``.
   init(_ file: SafetensorsFile, path: String) throws {
     func text(_ key: String) throws -> String {
       guard let value = file[metadata: key] else {
@@ -126,6 +131,7 @@ public struct Checkpoint: Sendable {
       }
       return value
     }
+    try FormatVersion.check(file[metadata: "emnist.schema"].flatMap { Int($0) }, of: path)
     func json(_ key: String) throws -> JSONValue {
       try JSONValue(
         parsing: Array(text(key).utf8), path: "\(path): \(key)", exitCode: .dataError)

@@ -1,3 +1,4 @@
+import Interchange
 import Platform
 import Support
 
@@ -30,6 +31,9 @@ public struct NumberTable {
       .map { String($0.filter { $0 != "\r" }) }
     start = min(end + 1, content.count)
   }
+
+  /// The CRC-32 of the file.
+  public var check: String { CRC32.digits(Array(bytes.dropLast())) }
 
   /// An upper bound.
   public var rowCount: Int { bytes.lazy.filter { $0 == newline }.count }
@@ -122,6 +126,8 @@ public enum RecordError: UserError, Equatable {
   case badKey(path: String, key: String, expected: String)
   case noColumn(path: String, name: String)
   case badRow(path: String, line: Int, expected: String)
+  /// Does not fit the check in another file or, of one with a check in itself, in it.
+  case damaged(path: String, by: String?)
 
   public var exitCode: ExitCode { .dataError }
 
@@ -133,6 +139,9 @@ public enum RecordError: UserError, Equatable {
       "\(path): has no column '\(name)'; the file is damaged or was edited"
     case .badRow(let path, let line, let expected):
       "\(path): line \(line) is not \(expected); the file is damaged or was edited"
+    case .damaged(let path, let file):
+      "\(path): does not fit \(file.map { "the checksum in \($0)" } ?? "its checksum"); "
+        + "the file is damaged or was edited"
     }
   }
 }

@@ -37,6 +37,11 @@ extension UserError {
 }
 
 private let chooseData = "choose the data with --dataset and --data"
+/// A command with a path, as one types it into a shell; in quotation marks, if the path needs none.
+private func command(_ words: String, _ path: String) -> String {
+  path.shellWord == path ? "'\(words) \(path)'" : "\(words) \(path.shellWord)"
+}
+
 private let sameData = "say with --data where the same data lies"
 
 // MARK: Data and models
@@ -119,7 +124,7 @@ extension ModelError: AdvisedError {
     switch self {
     case .optionNeedsNormalization: "add --batch-norm"
     case .optionNeedsGroups: "add --norm group"
-    case .wrongFilterCount(_, _, let model): "'emnist models \(model)' shows its layers"
+    case .wrongFilterCount(_, _, let model): "\(command("emnist models", model)) shows its layers"
     case .noLayers: "see 'emnist models cnn --json'"
     default: nil
     }
@@ -141,24 +146,28 @@ extension ConfigurationError: AdvisedError {
 extension TrainingError: AdvisedError {
   var advice: String? {
     switch self {
-    case .diverged(_, _, let rate): "try a lower --lr than \(rate), or a longer --warmup-epochs"
+    case .diverged(let divergence):
+      "try a lower --lr than \(divergence.rate), a longer --warmup-epochs or --clip-norm 1"
+        + (divergence.restores == 0 ? ", or add --on-divergence restore" : "")
     case .noImages: "lower --val-split or raise --limit"
     }
   }
 }
 
 extension TrainingInterrupted: AdvisedError {
-  var advice: String? { "go on with 'emnist train --resume \(run)'" }
+  var advice: String? { "go on with \(command("emnist train --resume", run))" }
 }
 
 extension CrossValidationInterrupted: AdvisedError {
-  var advice: String? { "go on with 'emnist train --resume \(run)'" }
+  var advice: String? { "go on with \(command("emnist train --resume", run))" }
 }
 
 extension RunError: AdvisedError {
   var advice: String? {
     switch self {
-    case .exists: "choose another --out, or --force to overwrite the run in it"
+    case .exists:
+      "choose another --out, --resume-or-start to go on with the run in it, or --force to "
+        + "overwrite it"
     case .notARun: "name one that 'emnist train' wrote"
     case .noRuns: "train one with 'emnist train', or name a run directory"
     case .noValidation: "choose another --part"
@@ -177,24 +186,12 @@ extension ResumeError: AdvisedError {
 
   var advice: String? {
     switch self {
-    case .noState(let path): "begin a new run with '--init-from \(path)'"
+    case .noState(let path): "begin a new run with \(command("--init-from", path))"
     case .rowsMissing, .bestMissing: "restore the file, or train anew with --force"
     case .otherModel: "restore both files, or train anew with --force"
     case .imageCountDiffers, .imagesDiffer: sameData
-    case .nothingLeft(let run, let reason, _):
-      "\(Self.longer(reason)) to go on, or test it with 'emnist eval \(run)'"
-    case .foldsDone: "give more --epochs to go on"
+    case .optionEdited: "put it back, or begin a new run"
     case .isFold, .optionChanged: nil
-    }
-  }
-
-  private static func longer(_ reason: StopReason) -> String {
-    switch reason {
-    case .finished: "give more --epochs"
-    case .early: "give a higher --patience"
-    case .time: "give a longer --max-time"
-    case .steps: "give more --max-steps"
-    case .interrupted: "type it again"
     }
   }
 }
@@ -210,7 +207,7 @@ extension RecordError: AdvisedError {
 extension ComparisonError: AdvisedError {
   var advice: String? {
     if case .notTested(let run) = self {
-      "make one with 'emnist eval \(run)'"
+      "make one with \(command("emnist eval", run))"
     } else {
       "test both on the same images with 'emnist eval'"
     }
@@ -222,14 +219,18 @@ extension AuditError: AdvisedError {
     switch self {
     case .seen: "train with 'emnist train --folds 5', or judge the test part with '--part test'"
     case .foldsMissing(let run, _, _):
-      "finish the training with 'emnist train --resume \(run)'"
+      "finish the training with \(command("emnist train --resume", run))"
     }
   }
 }
 
 extension JournalError: AdvisedError {
   var advice: String? {
-    if case .otherSweep = self { "change it back or choose another --out" } else { nil }
+    switch self {
+    case .otherSweep: "change it back or choose another --out"
+    case .otherData, .foreign: "choose another --out"
+    case .damagedLine, .damagedBreak, .cannotLock, .removed: nil
+    }
   }
 }
 
@@ -237,6 +238,7 @@ extension StudyError: AdvisedError {
   var advice: String? {
     switch self {
     case .notAStudy: "name the directory that 'emnist sweep' wrote"
+    case .notEmpty: "choose another --out"
     case .isBusy: "wait for it, or add --join to help it"
     }
   }
@@ -246,8 +248,9 @@ extension SweepError: AdvisedError {
   var advice: String? {
     switch self {
     case .noWinner(let path), .failures(let path):
-      "'emnist sweep --show \(path)' lists the reasons"
-    case .noValidation: nil
+      "\(command("emnist sweep --show", path)) lists the reasons"
+    case .nothingFits: "raise them, or give smaller values"
+    case .noValidation, .tooManyThreads: nil
     }
   }
 }

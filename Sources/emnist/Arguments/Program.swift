@@ -1,6 +1,7 @@
 import Configuration
 import Platform
 import Support
+import Training
 
 /// The whole program as a function of its words and environment.
 enum Program {
@@ -63,15 +64,8 @@ enum Program {
   /// One line on standard error, and one for each of what it counts. If that cannot be written, the
   /// exit code still speaks.
   static func complain(_ message: String, details: [String] = []) {
-    let lines = ["emnist: \(oneLine(message))"] + details.map { "  " + oneLine($0) }
+    let lines = ["emnist: \(message.shown)"] + details.map { "  " + $0.shown }
     try? StandardStream.error.put(lines.map { $0 + "\n" }.joined())
-  }
-
-  /// `text` with control characters, as a file name may hold them, written as Swift escapes.
-  private static func oneLine(_ text: String) -> String {
-    text.unicodeScalars.map {
-      $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0)
-    }.joined()
   }
 }
 
@@ -106,11 +100,13 @@ enum StandardStream: Int32 {
   case output = 1
   case error = 2
 
-  /// Writes all of `text` at once.
+  /// Writes all of `text` at once; no control that is not ours among it (``String/shownLines``).
   ///
   /// - Throws: ``FileError/cannotWrite(path:reason:)``, as when the disk behind `>` is full.
   func put(_ text: String) throws {
-    guard FileSystem.write(Array(text.utf8).span, to: rawValue) else {
+    guard FileSystem.write(Array(text.shownLines.utf8).span, to: rawValue) else {
+      // A terminal that is lost takes no words; what they say is in files.
+      if errno == EIO, Interruption.signal == SIGHUP { return }
       throw FileError.cannotWrite(path: path, reason: errno)
     }
   }

@@ -74,6 +74,7 @@ struct AuditCommand: Command {
   }
 
   func run() throws -> ExitCode {
+    Interruption.startListening()
     let directory = try runDirectory.map { try RunDirectory.named($0) } ?? RunDirectory.find(nil)
     let device = try Device(overrides.configuration)
     let auditor = try LabelAuditor(directory, device: device)
@@ -84,7 +85,7 @@ struct AuditCommand: Command {
         overrides.configuration(over: auditor.anyRun).dataRequest, by: auditor.anyRun.best),
       parts: part == .test ? .test : .train,
       optionalParts: part == .test ? [] : .test, environment: environment)
-    if let notice = data.notice { try StandardStream.error.put(notice + "\n") }
+    if let notice = data.notice { try StandardStream.error.put(notice.shown + "\n") }
     let audit = try auditor.audit(part, of: data.dataset)
     let report = AuditText(audit, limit: count, terminal: output.resultTerminal)
     let images = part == .test ? data.dataset.test : data.dataset.train
@@ -121,6 +122,6 @@ struct AuditCommand: Command {
     let facts = decisions.map { $0.description + "\n" }.joined()
     try StandardStream.output.put(
       output.quiet
-        ? report.issues ?? "" : facts + report.text + "\nwritten: \(files.asEnumeration)\n")
+        ? report.issues ?? "" : facts + report.text + "\nwritten: \(files.asEnumeration.shown)\n")
   }
 }

@@ -69,13 +69,13 @@ struct DataConvertCommand: Command {
     let data = try loadData(
       request, parts: [], environment: environment,
       progress: quiet ? nil : PictureCount.shown("reading"))
-    if let notice = data.notice { try StandardStream.error.put("emnist: \(notice)\n") }
+    if let notice = data.notice { try StandardStream.error.put("emnist: \(notice.shown)\n") }
     let files = try data.dataset.write(
       as: layout, to: out, progress: quiet ? nil : PictureCount.shown("writing"))
     var text = DataFileText.text(files, for: Terminal(descriptor: 1))
     if !quiet {
-      let facts = data.dataset.decisions.map { "\($0)\n" }.joined()
-      text = facts + text + "\nNext: emnist train --data \(out)\n"
+      let facts = data.dataset.decisions.map { "\($0)".shown + "\n" }.joined()
+      text = facts + text + "\nNext: emnist train --data \(out.shellWord.shown)\n"
     }
     try StandardStream.output.put(text)
     return .success

@@ -80,9 +80,11 @@ struct DataFetchCommand: Command {
   }
 
   private func text(_ fetched: [Fetched]) -> String {
-    let lines = fetched.map { "\($0.path)  \($0.outcome == .kept ? "was there" : "fetched")\n" }
+    let lines = fetched.map {
+      "\($0.path.shown)  \($0.outcome == .kept ? "was there" : "fetched")\n"
+    }
     guard !output.quiet, let dataset = sources.first?.datasets.first else { return lines.joined() }
-    let place = directory == "data" ? "" : " --data \(directory)"
+    let place = directory == "data" ? "" : " --data \(directory.shellWord.shown)"
     return lines.joined() + "\nNext: emnist train \(dataset.rawValue)\(place)\n"
   }
 }

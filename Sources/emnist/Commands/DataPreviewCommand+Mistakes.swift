@@ -35,13 +35,14 @@ extension DataPreviewCommand {
     }
     try AtomicFile.write(bytes, to: path)
     try StandardStream.output.put(
-      "\(path): the \(count) surest mistakes of \(run.path), \(byteCount(bytes.count))\n")
+      "\(path.shown): the \(count) surest mistakes of \(run.path.shown), \(byteCount(bytes.count))\n"
+    )
   }
 
   private func text(_ sheet: MistakeSheet, _ images: ImageSet, _ run: RunDirectory) -> String {
     let terminal = output.resultTerminal
     let rows = sheet.rows(Self.pairCount, terminal: terminal)
-    guard !rows.isEmpty else { return "\(run.path): no mistakes\n" }
+    guard !rows.isEmpty else { return "\(run.path.shown): no mistakes\n" }
     let view = GlyphText(
       labels: rows.map(\.name), height: images.height, width: images.width, terminal: terminal)
     return rows.map { row in

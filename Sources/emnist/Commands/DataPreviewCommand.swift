@@ -146,7 +146,7 @@ struct DataPreviewCommand: Command {
     let file = PNG.encode(gray: sheet.pixels, width: sheet.width, height: sheet.height)
     try AtomicFile.write(file, to: path)
     try StandardStream.output.put(
-      "\(path): \(rows.count) rows of \(columns), \(sheet.width) x \(sheet.height) pixels, "
+      "\(path.shown): \(rows.count) rows of \(columns), \(sheet.width) x \(sheet.height) pixels, "
         + "\(byteCount(file.count))\n")
   }
 }

@@ -58,7 +58,7 @@ struct DataSynthCommand: Command {
   func run() throws -> ExitCode {
     let files = try data.write(to: out, overwriting: force)
     var text = DataFileText.text(files, for: Terminal(descriptor: 1))
-    if !quiet { text += "\nNext: emnist train --data \(out)\n" }
+    if !quiet { text += "\nNext: emnist train --data \(out.shellWord.shown)\n" }
     try StandardStream.output.put(text)
     return .success
   }

@@ -127,6 +127,7 @@ struct EvalCommand: Command {
 extension EvalCommand {
   /// Tests, writes the result and shows it.
   func run() throws -> ExitCode {
+    Interruption.startListening()
     if let weights { return try test(weights) }
     let run = try RunDirectory.find(runDirectory)
     let options = try overrides.configuration(over: run)
@@ -138,7 +139,7 @@ extension EvalCommand {
       request, parts: isTest ? .test : .train,
       optionalParts: isTest ? [] : .test, environment: ProcessInfo.processInfo.environment,
       progress: output.quiet ? nil : PictureCount.shown("reading"))
-    if let notice = data.notice { try StandardStream.error.put(notice + "\n") }
+    if let notice = data.notice { try StandardStream.error.put(notice.shown + "\n") }
     let result = try RunTester(run: run, checkpointPath: path, device: device).test(
       images(of: data.dataset, run, options), of: part, dataset: data.dataset,
       batch: overrides.configuration.batchSize ?? 256,
@@ -153,7 +154,7 @@ extension EvalCommand {
     let options = overrides.configuration
     let data = try loadData(
       options.dataRequest, parts: .test, environment: ProcessInfo.processInfo.environment)
-    if let notice = data.notice { try StandardStream.error.put(notice + "\n") }
+    if let notice = data.notice { try StandardStream.error.put(notice.shown + "\n") }
     guard let images = data.dataset.test else {
       preconditionFailure("loaded without its test part")
     }
@@ -162,21 +163,21 @@ extension EvalCommand {
       dataset: data.dataset, images: images, mean: weights.mean, deviation: weights.deviation,
       device: Device(options))
     let all = Selection(images)
-    let result = model.test(
+    let result = try model.test(
       options.limit.map { all.limited(to: $0, seed: options.seed) } ?? all,
       dataset: data.dataset.name, batch: options.batchSize ?? 256,
       shifts: augmentation == .shifts ? PixelShift.cross : [])
     let place = try out.map { try result.written(to: $0) } ?? .nowhere(reason: nil)
     if output.json || output.quiet {
-      try StandardStream.error.put(model.notes.map { $0 + "\n" }.joined())
+      try StandardStream.error.put(model.notes.map { $0.shown + "\n" }.joined())
     }
-    try show(result, facts: Self.facts(about: data.dataset) + model.notes, place)
+    try show(result, facts: Self.facts(about: data.dataset) + model.notes.map(\.shown), place)
     return try verdict(on: result.evaluation)
   }
 
   /// What whoever compares results should know about the data.
   private static func facts(about dataset: Dataset) -> [String] {
-    [dataset.note].compactMap(\.self) + dataset.decisions.map(\.description)
+    ([dataset.note].compactMap(\.self) + dataset.decisions.map(\.description)).map(\.shown)
   }
 
   /// The images of the part that is meant. The run's own limit is no limit here but belongs to how
@@ -198,7 +199,7 @@ extension EvalCommand {
   }
 
   private func show(_ result: TestResult, facts: [String], _ place: ResultPlace) throws {
-    let reason = place.reason.map { "not written: \($0); --out DIR takes the result\n" }
+    let reason = place.reason.map { "not written: \($0.shown); --out DIR takes the result\n" }
     if output.json || output.quiet, let reason { try StandardStream.error.put(reason) }
     if output.json {
       return try StandardStream.output.put(JSONValue.object(result.json()).text() + "\n")

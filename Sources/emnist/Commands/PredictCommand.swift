@@ -144,7 +144,7 @@ struct PredictCommand: Command {
         segments
         ? found.pages.flatMap { $0.lines(labels: labels) }
         : found.predictions.map { labels[$0.top(1)[0].class] }
-      return lines.map { $0 + "\n" }.joined()
+      return lines.map { $0.shown + "\n" }.joined()
     }
     return segments ? found.pages.map(view.text).joined() : view.text(found.predictions)
   }
@@ -158,7 +158,7 @@ struct PredictCommand: Command {
     }
     try AtomicFile.write(text: "ImageId,Label\n" + rows.joined(), to: path)
     guard !output.json, !output.quiet else { return }
-    try StandardStream.output.put("written: \(grouped(rows.count)) answers in \(path)\n")
+    try StandardStream.output.put("written: \(grouped(rows.count)) answers in \(path.shown)\n")
   }
 
   private func put(

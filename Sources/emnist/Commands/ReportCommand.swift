@@ -116,9 +116,9 @@ struct ReportCommand: Command {
   }
 
   private func text(_ place: RunDirectory, _ pictures: [String], _ note: String?) -> String {
-    guard !output.quiet else { return place.report + "\n" }
-    return (note.map { $0 + "\n" } ?? "")
-      + "written: \(place.report), and \(pictures.count) pictures in \(place.pictures)/\n"
+    guard !output.quiet else { return place.report.shown + "\n" }
+    return (note.map { $0.shown + "\n" } ?? "")
+      + "written: \(place.report.shown), and \(pictures.count) pictures in \(place.pictures.shown)/\n"
   }
 
   private func json(

@@ -80,7 +80,8 @@ struct VersionCommand: Command {
 
   func run() throws -> ExitCode {
     try StandardStream.output.put(
-      "emnist \(programVersion) (SIMD: \(level.rawValue), threads: \(threads))\n")
+      "emnist \(programVersion) (SIMD: \(level.rawValue), threads: \(threads), commit: "
+        + "\(programCommit.prefix(12)))\n")
     return .success
   }
 }
@@ -107,7 +108,7 @@ extension DataSetOptions {
     let data = try loadData(
       configuration.dataRequest, parts: parts, environment: environment,
       progress: PictureCount.shown("reading"))
-    if let notice = data.notice { try StandardStream.error.put("emnist: \(notice)\n") }
+    if let notice = data.notice { try StandardStream.error.put("emnist: \(notice.shown)\n") }
     return data
   }
 }

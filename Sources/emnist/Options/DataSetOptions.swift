@@ -76,10 +76,10 @@ extension LayeredConfiguration {
 extension Device {
   /// The device of a configuration: `--threads`, and the instruction set that `EMNIST_SIMD` forces.
   ///
-  /// - Throws: ``SIMDError``.
+  /// - Throws: ``SIMDError``, ``DeviceError``.
   convenience init(_ options: TrainingConfiguration) throws {
-    self.init(
-      level: try SIMDLevel.chosen(environment: ProcessInfo.processInfo.environment),
-      threads: options.threads ?? Device.processorCount)
+    try self.init(
+      starting: options.threads ?? Device.processorCount,
+      level: SIMDLevel.chosen(environment: ProcessInfo.processInfo.environment))
   }
 }
