@@ -133,7 +133,11 @@ let testTargets: [Target] = [
     name: "StudyWorker", dependencies: ["Studies", "Search", "Support", "Platform"],
     path: "Tests/StudyWorker"),
   .executableTarget(
-    name: "Fuzz", dependencies: ["Datasets", "Formats", "Support"], path: "Tests/Fuzz"),
+    name: "Fuzz",
+    dependencies: [
+      "Studies", "Analysis", "Training", "Configuration", "Interchange", "Metrics", "NN", "Tensor",
+      "Datasets", "Formats", "Support",
+    ], path: "Tests/Fuzz"),
   tests("Support", exclude: ["Golden"]),
   tests("Formats", with: ["Tensor"], exclude: ["Golden"]),
   tests("Tensor"),
@@ -157,7 +161,7 @@ let beyondCore: Set =
   ? [
     "Metrics", "Search", "Configuration", "Training", "Studies", "Analysis", "Reports", "emnist",
     "MetricsTests", "SearchTests", "ConfigurationTests", "TrainingTests", "StudiesTests",
-    "AnalysisTests", "ReportsTests", "CommandTests", "TrainingFixtures", "StudyWorker",
+    "AnalysisTests", "ReportsTests", "CommandTests", "TrainingFixtures", "StudyWorker", "Fuzz",
   ] : []
 
 let package = Package(

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Feeds every reader of other people's files with damaged ones, in one process each:
+# Feeds every reader of other people's files, and of a run's and a study's own, with damaged ones, in
+# one process each:
 #
 #     Scripts/fuzz.sh [COUNT] [READER...]      (a million inputs each by default)
 #
@@ -10,6 +11,7 @@ set -eu
 cd "$(dirname "$0")/.."
 count=${1:-1000000}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- idx gzip zip npy mat csv mapping png netpbm bmp jpeg webp
+[ $# -gt 0 ] || set -- idx gzip zip npy mat csv mapping png netpbm bmp jpeg webp \
+  safetensors checkpoint training steps history evaluation predictions config journal winner sweep model
 swift build -c release --product Fuzz
 for reader in "$@"; do .build/release/Fuzz "$reader" "$count"; done

@@ -114,7 +114,7 @@ func pictures(_ prefix: String) -> [[UInt8]] {
 
 let mapping = Array("\u{FEFF}0 48\n1 65 97\n2 fish\n".utf8)
 
-let targets: [FuzzTarget] = [
+let fileTargets: [FuzzTarget] = [
   FuzzTarget(name: "idx", seeds: [idx]) {
     _ = try IDXFile(parsing: $0, path: "x").numbers.extent
   },
@@ -160,6 +160,7 @@ let targets: [FuzzTarget] = [
   },
   FuzzTarget(name: "webp", seeds: pictures("webp")) { _ = try WebP.decode($0, path: "x") },
 ]
+let targets = fileTargets + runTargets()
 
 // MARK: The loop
 
@@ -196,6 +197,7 @@ else {
   print("usage: Fuzz READER COUNT [SEED]; readers: \(targets.map(\.name).joined(separator: " "))")
   exit(64)
 }
+atexit { removeScratch() }
 guard !target.seeds.isEmpty else {
   print("\(target.name): no files to begin with")
   exit(66)

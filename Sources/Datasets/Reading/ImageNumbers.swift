@@ -2,7 +2,7 @@ import Formats
 
 /// The numbers of a part's images in whichever of the usual shapes, before they are pixels.
 struct ImageNumbers {
-  private let numbers: NumberArray
+  private var numbers: NumberArray
   private let layout: Layout
   let size: ImageSize
   let count: Int
@@ -80,8 +80,11 @@ struct ImageNumbers {
   /// The longest side of a picture, in pixels.
   static let largestSide = 2048
 
-  /// The pixels, `[N, H, W]`.
-  func pixels(_ scale: PixelScale) -> [UInt8] {
+  /// The pixels, `[N, H, W]`, which are no longer kept here: whoever turns them in place would copy
+  /// them otherwise.
+  mutating func takePixels(_ scale: PixelScale) -> [UInt8] {
+    let numbers = numbers
+    self.numbers = NumberArray(.uint8, [0], bytes: [])
     let bytes =
       numbers.element == .uint8 && scale == .bytes
       ? numbers.bytes : numbers.scaledToBytes(offset: scale.lowest, factor: scale.factor)

@@ -17,33 +17,34 @@ extension LocatedDataset {
       request.hasDarkInk = try InkEvidence.isDark(
         folders, size: request.imageSize ?? ClassPictures.defaultSize)
     }
-    let train =
+    var train =
       try parts.contains(.train) || splitsTest
       ? RawPart(
         self.train, roles: (.trainImages, .trainLabels, .trainTable), request, &reader,
         progress: progress)
       : nil
-    let test =
+    var test =
       try parts.contains(.test) && !splitsTest
       ? RawPart(
         self.test, roles: (.testImages, .testLabels, .testTable), request, &reader,
         progress: progress) : nil
-    let validation =
+    var validation =
       try train != nil && self.validation.isComplete
       ? RawPart(
         self.validation, roles: (.validationImages, .validationLabels, .validationTable), request,
         &reader, progress: progress) : nil
-    let raw = [train, validation, test].compactMap(\.self)
-    let (classes, found) = try classes(of: raw)
-    let scale = Self.scale(raw, request.scale)
-    func images(_ part: RawPart?) throws -> ImageSet? {
-      try part.map {
-        try $0.imageSet(classes, scale: scale.fits($0) ? scale.scale : $0.images.scale)
+    let (classes, found) = try classes(of: [train, validation, test].compactMap(\.self))
+    let scale = Self.scale([train, validation, test].compactMap(\.self), request.scale)
+    func images(_ part: inout RawPart?) throws -> ImageSet? {
+      guard let scale = part.map({ scale.fits($0) ? scale.scale : $0.images.scale }) else {
+        return nil
       }
+      return try part?.takeImageSet(classes, scale: scale)
     }
+    let sets = (try images(&train), try images(&test), try images(&validation))
+    let raw = [train, validation, test].compactMap(\.self)
     var dataset = Dataset(
-      name: name, classes: classes.table, train: try images(train), test: try images(test),
-      validation: try images(validation),
+      name: name, classes: classes.table, train: sets.0, test: sets.1, validation: sets.2,
       files: raw.flatMap(\.files) + [classes.file].compactMap(\.self),
       transposedOnDisk: raw.contains(where: \.isTransposed),
       note: KnownDataset(rawValue: name)?.note(trainCount: train?.count, testCount: test?.count),

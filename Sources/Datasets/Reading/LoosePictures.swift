@@ -15,7 +15,7 @@ public struct LoosePictures: Sendable {
   ///
   /// - Throws: ``DatasetError`` and what the formats' readers throw.
   public init(reading path: String, _ request: DataRequest = DataRequest()) throws {
-    let images: ImageNumbers
+    var images: ImageNumbers
     var decisions: [DataDecision] = []
     if Self.isTable(path) {
       let hints = PixelTable.Hints(
@@ -39,7 +39,7 @@ public struct LoosePictures: Sendable {
     }
     let scale = request.scale.flatMap { $0.holds(images.extent) ? $0 : nil } ?? images.scale
     if scale != .bytes { decisions.append(.scale(scale)) }
-    var pixels = images.pixels(scale)
+    var pixels = images.takePixels(scale)
     var (height, width) = (images.size.height, images.size.width)
     if request.transposed ?? Orientation.isTransposed(path) {
       transposeImages(&pixels, height: height, width: width)

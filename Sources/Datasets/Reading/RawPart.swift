@@ -3,7 +3,7 @@ import Support
 
 /// A part of a data set as its files have it, before its numbers are pixels and its labels classes.
 struct RawPart {
-  let images: ImageNumbers
+  private(set) var images: ImageNumbers
   let labels: StoredLabels
   let files: [DataFile]
   let imagesPath: String
@@ -105,13 +105,13 @@ struct RawPart {
     hasFolders = true
   }
 
-  /// The images, upright, on a scale, with classes for labels.
+  /// The images, upright, on a scale, with classes for labels. Their numbers are no longer kept here.
   ///
   /// - Throws: ``DatasetError`` for a label outside the classes.
-  func imageSet(_ classes: DatasetClasses, scale: PixelScale) throws -> ImageSet {
+  mutating func takeImageSet(_ classes: DatasetClasses, scale: PixelScale) throws -> ImageSet {
     let indices = try classes.indices(of: labels, path: labelsPath)
     var (height, width) = (images.size.height, images.size.width)
-    var pixels = images.pixels(scale)
+    var pixels = images.takePixels(scale)
     if isTransposed {
       transposeImages(&pixels, height: height, width: width)
       swap(&height, &width)

@@ -163,8 +163,11 @@ struct SweepCommand: Command {
     let end = plan.maxTime.map { monotonicSeconds() + $0 }
     let ending = try engine.run()
     console.end()
-    if ending == .nothingFits, try StudyRecord(reading: directory).trials.isEmpty {
-      throw SweepError.nothingFits(path: directory)
+    if ending == .nothingFits {
+      guard try !StudyRecord(reading: directory).trials.isEmpty else {
+        throw SweepError.nothingFits(path: directory)
+      }
+      console.show("no further network was found within max_parameters and max_macs")
     }
     try finish(StudyRecord(reading: directory), ending, data.dataset, console) {
       monotonicSeconds() >= end ?? .infinity

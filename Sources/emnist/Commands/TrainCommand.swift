@@ -40,8 +40,11 @@ struct TrainCommand: Command {
       + "the last one it makes up for the test, and where all is done it says so. It takes the "
       + "run's own config.json and comes to the same weights, bit for bit, as a "
       + "training that never stopped. Only --epochs, --max-time, --max-steps, --patience (totals, "
-      + "all of them), --on-divergence, --threads and where the data lies may be given anew. A "
-      + "schedule that is planned for all epochs is planned anew for another number.",
+      + "all of them), --on-divergence, --threads and where the data lies may be given anew. "
+      + "A finished run goes on to more --epochs at the same step of the plan for the new number. By "
+      + "constant, inverse_time, plateau, step with --lr-period, multi_step with --lr-milestones and "
+      + "exponential with --lr-decay that is the training that the new number in one go would have "
+      + "been; the others are planned over all epochs, so that the rate rises where they go on.",
   ]
   static let operands = DataSetOptions.operands
   static let options =
