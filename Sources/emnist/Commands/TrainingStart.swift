@@ -79,8 +79,9 @@ struct TrainingResumption {
       do {
         return try LayeredConfiguration(
           ofCrossValidation: Manifest(reading: run.manifest), path: run.manifest)
-      } catch  where fold != nil {
+      } catch {
         // A fold says the same, but for its own place.
+        guard fold != nil else { throw error }
       }
     }
     if let fold { return try LayeredConfiguration(recordedIn: fold.config) }
