@@ -1,7 +1,7 @@
 #!/bin/bash
 # Everything that must hold before a commit: formatting, builds without warnings, the tests, no
-# shared kernel symbols, no allocation in a training step, searches as good as Optuna's, and a smoke
-# run of the built program.
+# shared kernel symbols, no allocation in a training step, searches as good as Optuna's, nothing lost
+# by kills, and a smoke run of the built program.
 # About ten minutes on two cores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -35,6 +35,11 @@ Scripts/check_allocations.sh
 
 step "searches against Optuna, and their speed"
 Scripts/check_sweep.sh
+
+if command -v strace > /dev/null; then
+  step "kills at a tenth of the moments"
+  Scripts/check_kills.py --short
+fi
 
 step "smoke run"
 Scripts/smoke.sh .build/release/emnist

@@ -156,18 +156,15 @@ expect 0 "$program" "${small[@]}" --epochs 1 --out planted --force
 [ "$(cat victim)" = mine ] || fail "a planted link was followed"
 ok "planted links are not followed"
 
-# killed WHEN WORD…: a cross-validation that dies at its WHENth flush, and then goes on by WORD….
-killed() {
-  local run=folds-$1
-  { strace -f -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=$1 \
-    "$program" "${small[@]}" --folds 2 --epochs 1 --out "$run" || true; } > /dev/null 2>&1
-  expect 0 "$program" train "${@:2}" "$run"
-  whole "$run"
-  same folds/fold-2 "$run/fold-2"
-}
 expect 0 "$program" "${small[@]}" --folds 2 --epochs 1 --out folds
-for when in 1 2 3; do killed $when "${small[@]:1}" --folds 2 --epochs 1 --out; done
-for when in 4 5 8 11 16; do killed $when --quiet --resume; done
+for when in 1 2 3 4 5 8 11 16; do
+  again=("$program" "${small[@]}" --folds 2 --epochs 1 --out "folds-$when" --resume-or-start)
+  { strace -f -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=$when "${again[@]}" || true
+  } > /dev/null 2>&1
+  expect 0 "${again[@]}"
+  whole "folds-$when"
+  same folds/fold-2 "folds-$when/fold-2"
+done
 ok "a cross-validation that is killed at a file goes on"
 
 expect 64 "$program" "${small[@]}" --epochs 1 --name ../x

@@ -11,7 +11,14 @@ cd "$(dirname "$0")/.."
 program=$(realpath "${1:-.build/release/emnist}")
 trials=${TRIALS:-500}
 work=$(mktemp -d)
-trap 'kill $(jobs -p) 2> /dev/null || true; rm -rf "$work"' EXIT
+
+stop() {
+  local children
+  children=$(for shell in $(jobs -p); do pgrep -P "$shell" || true; done)
+  kill $(jobs -p) $children 2> /dev/null || true
+  rm -rf "$work"
+}
+trap stop EXIT
 cat > "$work/sweep.json" << SWEEP
 {"method": "random", "metric": {"name": "val_loss"}, "run_cap": $trials,
  "parameters": {"lr": {"min": 0.001, "max": 0.01}, "dropout": {"min": 0.0, "max": 0.5}},

@@ -132,6 +132,19 @@ import Testing
     }
   }
 
+  @Test func aCrossValidationGoesOnByTheSameWords() throws {
+    try withFolder { folder in
+      let words =
+        Self.small + ["--folds", "2", "--out", folder + "/run", "--force", "--resume-or-start"]
+      #expect(try ProgramResult(words).code == 0)
+      unlink(folder + "/run/folds.json")
+      unlink(folder + "/run/fold-2/last.safetensors")
+      let result = try ProgramResult(words)
+      #expect(result.code == 0, "\(result.errors)")
+      #expect(FileSystem.exists(folder + "/run/folds.json"))
+    }
+  }
+
   @Test func whereToResumeOrStartMustBeSaid() throws {
     let result = try ProgramResult(Self.small + ["--resume-or-start"])
     #expect(

@@ -1,6 +1,7 @@
 import Configuration
 import Datasets
 import Interchange
+import Metrics
 import NN
 import Platform
 import Support
@@ -88,7 +89,10 @@ public final class TrainingSession {
   /// Trains, and leaves history and checkpoints in the run directory after every epoch.
   public func train(_ observer: any TrainingObserver) throws -> StopReason {
     self.observer = observer
-    guard trainer.ending == nil else { return try trainer.run(self) }
+    if let ending = trainer.ending {
+      try completeManifest(ending)
+      return ending
+    }
     try beginManifest()
     if configuration.configuration.loop.onDivergence == .restore {
       restore = DivergenceRestore(trainer, in: run)
@@ -146,7 +150,7 @@ public final class TrainingSession {
       let result = try tester.test(
         selection, dataset: dataset, isRehearsal: configuration.configuration.fastDevRun)
       try result.write(to: run)
-      try noteTest(result)
+      try noteTest(loss: result.evaluation.loss, accuracy: result.evaluation.accuracy)
       return result
     } catch is WorkInterrupted {
       return nil

@@ -1,7 +1,6 @@
 import Configuration
 import Datasets
 import Interchange
-import Metrics
 import Support
 import Tensor
 
@@ -27,12 +26,23 @@ extension TrainingSession {
     try manifest.write(to: run.manifest)
   }
 
+  /// Makes up for what an end of the process between the last files left out.
+  func completeManifest(_ reason: StopReason) throws {
+    guard let manifest = try? Manifest(reading: run.manifest) else { return }
+    let (result, test) = (manifest["result"], try recordedTest)
+    let isWhole = test == nil || result?["predictions_sha256"] != nil
+    guard result?["last_sha256"] == nil || !isWhole else { return }
+    try endManifest(reason)
+    guard let test else { return }
+    try noteTest(loss: test["loss"]?.double ?? .nan, accuracy: test["accuracy"]?.double ?? .nan)
+  }
+
   /// Adds what the test came to.
-  func noteTest(_ result: TestResult) throws {
+  func noteTest(loss: Double, accuracy: Double) throws {
     guard var manifest = try? Manifest(reading: run.manifest) else { return }
     var results = manifest["result"]?.object ?? JSONObject()
-    results.set("test_loss", number: result.evaluation.loss)
-    results.set("test_accuracy", number: result.evaluation.accuracy)
+    results.set("test_loss", number: loss)
+    results.set("test_accuracy", number: accuracy)
     results["predictions_sha256"] = .string(
       try Digest.hexadecimal(.sha256, ofFile: run.predictions))
     manifest.set("result", .object(results))

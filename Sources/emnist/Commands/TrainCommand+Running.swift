@@ -62,11 +62,12 @@ extension TrainCommand {
   private func tell(
     _ ending: String, _ session: TrainingSession, _ console: TrainingConsole
   ) throws -> ExitCode {
+    let stopped = try session.train(console)
     let test = session.isTested ? "the test is done" : "no test part is here"
     console.show(
       "\(session.run.path.shown): \(ending) and \(test); larger limits, as of --epochs, go on")
     guard output.json else { return .success }
-    var outcome = TrainingOutcome(session, stopped: try session.train(console), test: nil).json
+    var outcome = TrainingOutcome(session, stopped: stopped, test: nil).json
     outcome["test"] = try session.recordedTest.map { .object($0) } ?? .null
     try StandardStream.output.put(JSONValue.object(outcome).text() + "\n")
     return .success

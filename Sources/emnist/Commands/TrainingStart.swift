@@ -74,11 +74,17 @@ struct TrainingResumption {
 
   /// The configuration that a run, or the folds of a cross-validation, began with.
   private static func recorded(_ run: RunDirectory) throws -> LayeredConfiguration {
-    if let fold = run.foldRuns.first { return try LayeredConfiguration(recordedIn: fold.config) }
+    let fold = run.foldRuns.first
     if !FileSystem.exists(run.config), FileSystem.exists(run.manifest) {
-      return try LayeredConfiguration(
-        ofCrossValidation: Manifest(reading: run.manifest), path: run.manifest)
+      do {
+        return try LayeredConfiguration(
+          ofCrossValidation: Manifest(reading: run.manifest), path: run.manifest)
+      } catch {
+        // A fold says the same, but for its own place.
+        guard fold != nil else { throw error }
+      }
     }
+    if let fold { return try LayeredConfiguration(recordedIn: fold.config) }
     return try LayeredConfiguration(recordedIn: RunDirectory.find(run.path).config)
   }
 
@@ -93,7 +99,10 @@ struct TrainingResumption {
         flag: "--resume-or-start", other: "--out or --name", command: "emnist train")
     }
     guard RunDirectory(path: path).isBegun else { return nil }
-    try self.init(path, with: given)
+    // Where it is has been said; each fold of a cross-validation has a place of its own.
+    var others = given
+    others.forget(["out", "name", "force"])
+    try self.init(path, with: others)
   }
 
   /// What there is of the run's training; `nil` if it ended before its first epoch.
