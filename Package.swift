@@ -55,12 +55,14 @@ let targets: [Target] =
     .target(name: "CPUFeatures"),
     .target(name: "CClosure"),
     .target(name: "CPictures"),
+    // Optimized in debug builds too: data are hashed before every training.
+    .target(name: "CDigest", cSettings: [.unsafeFlags(["-O2"])]),
     .target(
       name: "KernelBodies", path: "Sources/Kernels/Bodies",
       swiftSettings: [.unsafeFlags(kernelFlags)]),
   ] + instructionSets + [
     .target(name: "Platform"),
-    .target(name: "Support", dependencies: ["Platform"]),
+    .target(name: "Support", dependencies: ["CDigest", "Platform"]),
     .target(name: "Formats", dependencies: ["Support", "Platform", "CZlib", "CPictures"]),
     .target(
       name: "Tensor",
@@ -103,7 +105,8 @@ let targets: [Target] =
       dependencies: [
         "Reports", "Studies", "Analysis", "Training", "Configuration", "Metrics", "NN", "Datasets",
         "Formats", "Tensor", "Support", "Platform",
-      ], linkerSettings: programLinkerSettings),
+      ], linkerSettings: programLinkerSettings, plugins: ["Commit"]),
+    .plugin(name: "Commit", capability: .buildTool(), path: "Sources/Plugins/Commit"),
   ]
 
 /// The tests of a module, which see what it sees.
@@ -176,7 +179,7 @@ let memorySafe: Set = [
   "Configuration", "Training", "Studies", "Analysis", "Reports", "emnist",
 ]
 
-for target in package.targets where target.type != .system {
+for target in package.targets where target.type != .system && target.type != .plugin {
   target.swiftSettings = (target.swiftSettings ?? []) + [visibility]
   if memorySafe.contains(target.name) { target.swiftSettings?.append(.strictMemorySafety()) }
 }

@@ -11,6 +11,15 @@ step() { printf '\n== %s\n' "$*"; }
 step "formatting"
 swift format lint --strict --recursive Sources Tests Package.swift
 
+step "no function of the C library decides a bit"
+functions='exp|exp2|expm1|log|log1p|log2|log10|pow|sin|cos|tan|tanh|sinh|cosh|asin|acos|atan|atan2'
+functions+='|erf|erfc|lgamma|tgamma|cbrt|hypot'
+if grep -rnE --include='*.swift' "(^|[^.A-Za-z_])($functions)f?\\(" Sources |
+  grep -vE '^Sources/(Reports/|Studies/File/SweepFileError)|^[^:]*:[0-9]*: *//'; then
+  echo "use the functions of Sources/Support/Mathematics, which are the same everywhere" >&2
+  exit 1
+fi
+
 step "release build, warnings as errors"
 swift build -c release --static-swift-stdlib --explicit-target-dependency-import-check error \
   -Xswiftc -warnings-as-errors

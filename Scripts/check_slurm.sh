@@ -1,6 +1,7 @@
 #!/bin/bash
 # Runs a study of 12 trials through Slurm, a controller and one node on the loopback address, and
-# compares it with the same study made by one process.
+# compares it with the same study made by one process: with three jobs that have time enough, and with
+# two whose time limit is shorter than the study, so that they save, queue themselves again and go on.
 #
 #     apt-get install slurm-wlm munge && swift build -c release && Scripts/check_slurm.sh
 #
@@ -44,6 +45,8 @@ SlurmdPidFile=$work/slurmd.pid
 SlurmctldLogFile=$work/slurmctld.log
 SlurmdLogFile=$work/slurmd.log
 StateSaveLocation=$work/state
+JobRequeue=1
+OverTimeLimit=1
 SlurmdSpoolDir=$work/spool
 NodeName=$host NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
 PartitionName=all Nodes=$host Default=YES State=UP
@@ -68,16 +71,44 @@ SWEEP
 sbatch --wait --quiet --array=0-2 --chdir="$work" --output="$work/%a.log" \
   "$PWD/Scripts/sweep.slurm" "$work/sweep.json" "$work/study" --quiet
 
-python3 - "$work" << 'COMPARE'
+# compare STUDY WAY: the trials of a study are those of one process.
+compare() {
+  python3 - "$work" "$@" << 'COMPARE'
 import json, sys
 
+work, name, way = sys.argv[1:]
+
 def trials(name):
-    study = json.load(open(f"{sys.argv[1]}/{name}/study.json"))
+    study = json.load(open(f"{work}/{name}/study.json"))
     return [{k: t[k] for k in ("id", "state", "parameters", "value", "epochs")} for t in study["trials"]]
 
-workers = {json.loads(line).get("worker") for line in open(f"{sys.argv[1]}/study/journal.jsonl")}
-alone, cluster = trials("alone"), trials("study")
+workers = {json.loads(line).get("worker") for line in open(f"{work}/{name}/journal.jsonl")}
+alone, cluster = trials(name.replace("study", "alone")), trials(name)
 assert len(cluster) == 12 and all(t["state"] in ("finished", "pruned") for t in cluster), cluster
 assert alone == cluster, "the two studies differ"
-print(f"12 trials by {len(workers - {None})} workers under Slurm, the same as by one process")
+print(f"12 trials by {len(workers - {None})} workers {way}, the same as by one process")
 COMPARE
+}
+compare study "of three jobs under Slurm"
+
+# A limit of a minute, and a study that takes longer than that. Slurm may tell a job up to a minute
+# before it was asked to.
+sed 's/"mlp-small", "epochs": 4/"lenet5", "epochs": 100/' "$work/sweep.json" \
+  > "$work/long.json"
+"$EMNIST" sweep "$work/long.json" --out "$work/alone-long" --quiet > /dev/null
+sbatch --quiet --array=0-1 --time=1 --signal=B:USR1@30 --chdir="$work" --output="$work/long-%a.log" \
+  "$PWD/Scripts/sweep.slurm" "$work/long.json" "$work/study-long" --quiet
+for _ in {1..300}; do
+  [ -n "$(squeue -h)" ] || break
+  # A job that queued itself again begins after some minutes, if nobody hurries it.
+  for job in $(squeue -h -t PENDING -r -o %i); do scontrol update JobId="$job" StartTime=now; done \
+    2> /dev/null
+  sleep 2
+done
+requeued=$(cat "$work"/long-*.log | grep -c "interrupted after" || true)
+if ((requeued == 0)); then
+  cat "$work"/long-*.log >&2
+  echo "no job was ended before its limit" >&2
+  exit 1
+fi
+compare study-long "of two jobs that were told to save $requeued times and queued themselves again"

@@ -143,7 +143,7 @@ extension ConfigurationOption {
       "out", \.out, .text("a directory"), "DIR", in: .run,
       help: "the run directory (default: runs/MODEL-DATASET-1, -2, …)"),
     .init(
-      "name", \.name, .text("a name"), "NAME", in: .run,
+      "name", \.name, .directoryName, "NAME", in: .run,
       help: "the run directory's name, for runs/NAME"),
     .init(
       "force", \.force, .truth, in: .run,

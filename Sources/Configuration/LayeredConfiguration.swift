@@ -127,8 +127,14 @@ public struct LayeredConfiguration: Equatable, Sendable {
   /// The configuration as a run records it: the data set's name stands in it, and paths are
   /// absolute, so that the run can be tested later and from elsewhere.
   public func naming(_ dataset: Dataset) -> LayeredConfiguration {
-    var result = self
+    var result = withAbsolutePaths
     if configuration.trainImages == nil { result.configuration.dataset = dataset.name }
+    return result
+  }
+
+  /// The configuration with the absolute paths of all files that it names.
+  public var withAbsolutePaths: LayeredConfiguration {
+    var result = self
     for path in Self.paths {
       guard let value = configuration[keyPath: path] else { continue }
       result.configuration[keyPath: path] = absolutePath(value)

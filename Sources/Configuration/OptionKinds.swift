@@ -16,6 +16,18 @@ extension ValueKind<String> {
   }
 }
 
+extension ValueKind<String> {
+  /// The name of a directory, which leads nowhere else.
+  static var directoryName: Self {
+    word("a name", toText: { $0 }) { text throws(ValueProblem) in
+      guard !text.isEmpty, text != ".", text != "..", !text.contains("/") else {
+        throw .wrongKind(expected: "a name without slashes")
+      }
+      return text
+    }
+  }
+}
+
 extension ValueKind<ImageSize> {
   /// `20x30`: 20 rows of 30 pixels.
   public static var imageSize: Self {

@@ -42,8 +42,16 @@ public struct LoopOptions: Equatable, Sendable {
   public var overfitBatches: Int?
   /// Parts of a cross-validation; `nil`: one training.
   public var folds: Int?
+  public var onDivergence = DivergenceResponse.stop
 
   public init() {}
+}
+
+/// What becomes of a training that comes to numbers that are not finite.
+public enum DivergenceResponse: String, CaseIterable, Sendable {
+  case stop
+  /// It goes back to its last checkpoint and on with half the rate, at most three times.
+  case restore
 }
 
 extension ConfigurationOption {
@@ -58,6 +66,11 @@ extension ConfigurationOption {
     .init(
       "folds", \.loop.folds, .wholeNumber(in: 2...1_000), "K", in: .training,
       help: "cross-validate: K trainings, each validated on another K-th of the images"),
+    .init(
+      "on_divergence", \.loop.onDivergence, .choice(of: "response to divergence"), "NAME",
+      in: .training,
+      help: "when a number is not finite: stop, or restore the last epoch and halve the rate, at "
+        + "most 3 times"),
   ]
 }
 

@@ -68,24 +68,3 @@ public struct Batches {
     }
   }
 }
-
-/// What pixels were normalized with in training, and must be in every later use of the model.
-public struct Normalization: Equatable, Sendable {
-  /// Of pixels divided by 255.
-  public let mean: Double
-  public let standardDeviation: Double
-
-  public init(mean: Double, standardDeviation: Double) {
-    self.mean = mean
-    self.standardDeviation = standardDeviation
-  }
-
-  /// The normalization to mean 0 and standard deviation 1 over a selection. Images without any
-  /// variation are only shifted.
-  public init(of selection: Selection) {
-    let statistics = Statistics(of: selection)
-    mean = statistics.mean
-    standardDeviation =
-      statistics.standardDeviation > 0 ? statistics.standardDeviation : 1
-  }
-}

@@ -9,7 +9,8 @@ public struct DataSummary: Sendable {
     /// The number of images of each class.
     public let classCounts: [Int]
     /// Of all pixels, on a scale from 0 to 1.
-    public let statistics: Statistics
+    public let mean: Double
+    public let standardDeviation: Double
     /// The images that equal an earlier one of the part, pixel for pixel.
     public let duplicates: Int
   }
@@ -70,9 +71,10 @@ public struct DataSummary: Sendable {
 
 extension DataSummary.Part {
   fileprivate init(_ name: String, _ images: Selection, classCount: Int, duplicates: Int) {
+    let (mean, deviation) = images.pixelMoments()
     self.init(
       name: name, count: images.count, classCounts: images.counts(classCount: classCount),
-      statistics: Statistics(of: images), duplicates: duplicates)
+      mean: mean, standardDeviation: deviation, duplicates: duplicates)
   }
 }
 
@@ -96,8 +98,8 @@ extension DataSummary {
 extension DataSummary.Part {
   fileprivate var json: JSONObject {
     [
-      "count": .integer(count), "mean": .number(statistics.mean),
-      "standard_deviation": .number(statistics.standardDeviation),
+      "count": .integer(count), "mean": .number(mean),
+      "standard_deviation": .number(standardDeviation),
       "duplicates": .integer(duplicates),
       "class_counts": .array(classCounts.map { .integer($0) }),
     ]

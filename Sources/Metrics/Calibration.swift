@@ -1,4 +1,3 @@
-import Platform
 import Support
 
 /// Whether a model is right as often as it says: predictions in 15 bins of equal width by the
@@ -77,14 +76,14 @@ public struct Temperature {
     let samples = stride(from: 0, to: labels.count, by: step).map { index in
       (
         logarithms: probabilities[index * classCount..<(index + 1) * classCount].map(
-          Self.logarithm),
+          Self.boundedLogarithm),
         label: Int(labels[index])
       )
     }
     // The likelihood has one peak, where this changes its sign.
     func excess(_ sharpness: Double) -> Double {
       samples.reduce(0) { sum, sample in
-        let weights = sample.logarithms.map { exp($0 * sharpness) }
+        let weights = sample.logarithms.map { exponential($0 * sharpness) }
         let mean = zip(weights, sample.logarithms).reduce(0) { $0 + $1.0 * $1.1 }
         return sum + mean / weights.reduce(0, +) - sample.logarithms[sample.label]
       }
@@ -102,7 +101,7 @@ public struct Temperature {
     var result = probabilities
     for start in stride(from: 0, to: probabilities.count, by: classCount) {
       let weights = probabilities[start..<start + classCount].map {
-        exp(Self.logarithm($0) * sharpness)
+        exponential(Self.boundedLogarithm($0) * sharpness)
       }
       let sum = weights.reduce(0, +)
       for (c, weight) in weights.enumerated() { result[start + c] = Float(weight / sum) }
@@ -111,7 +110,7 @@ public struct Temperature {
   }
 
   /// Bounded, so that a probability of 0 stays comparable.
-  private static func logarithm(_ probability: Float) -> Double {
-    log(max(Double(probability), 1e-30))
+  private static func boundedLogarithm(_ probability: Float) -> Double {
+    logarithm(max(Double(probability), 1e-30))
   }
 }

@@ -1,4 +1,3 @@
-import Platform
 import Support
 
 /// How well a model does on labelled samples, counted batch by batch.
@@ -58,7 +57,7 @@ public struct Evaluation: Sendable {
   public mutating func add(probabilities batch: Span<Float>, targets: [UInt16]) {
     forEachRow(of: batch, targets) { evaluation, row, target in
       for index in row.indices { evaluation.probabilities[index] = Double(row[index]) }
-      evaluation.lossSum -= log(Double(row[target]))
+      evaluation.lossSum -= logarithm(Double(row[target]))
       evaluation.count(row, target)
     }
   }
@@ -154,9 +153,9 @@ public func softmax(
   }
   var sum = 0.0
   for index in logits.indices {
-    probabilities[index] = exp(Double(logits[index]) - Double(maximum))
+    probabilities[index] = exponential(Double(logits[index]) - Double(maximum))
     sum += probabilities[index]
   }
   for index in logits.indices { probabilities[index] /= sum }
-  return Double(maximum) + log(sum)
+  return Double(maximum) + logarithm(sum)
 }

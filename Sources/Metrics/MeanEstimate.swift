@@ -1,4 +1,4 @@
-import Platform
+import Support
 
 /// What a sample says of the mean of its population.
 public struct MeanEstimate: Sendable, Equatable {
@@ -40,17 +40,17 @@ public struct StudentDistribution: Sendable {
   /// The probability of lying between `−t` and `t`, in the closed form for whole degrees of freedom
   /// (Abramowitz and Stegun, "Handbook of mathematical functions", 1964, 26.7.3 and 26.7.4).
   public func probability(within t: Double) -> Double {
-    let angle = atan(t / Double(degreesOfFreedom).squareRoot())
-    let (sine, cosine) = (sin(angle), cos(angle))
+    let angle = arctangent(t / Double(degreesOfFreedom).squareRoot())
+    let (s, c) = (sine(angle), cosine(angle))
     let isOdd = degreesOfFreedom % 2 == 1
-    var (term, sum) = (isOdd ? cosine : 1, 0.0)
+    var (term, sum) = (isOdd ? c : 1, 0.0)
     var order = isOdd ? 3 : 2
     while order <= degreesOfFreedom {
       sum += term
-      term *= cosine * cosine * Double(order - 1) / Double(order)
+      term *= c * c * Double(order - 1) / Double(order)
       order += 2
     }
-    return isOdd ? 2 / .pi * (angle + sine * sum) : sine * sum
+    return isOdd ? 2 / .pi * (angle + s * sum) : s * sum
   }
 
   /// The `t` for which ``probability(within:)`` is `share`, from 0 to below 1; by bisection, to the

@@ -1,4 +1,3 @@
-import Platform
 import Support
 
 /// How two models did on the same samples, counted by who was right.
@@ -128,9 +127,11 @@ public struct BinomialDistribution: Sendable {
   public func probability(of k: Int) -> Double { Self.probability(of: k, count, probability) }
 
   private static func probability(of k: Int, _ count: Int, _ probability: Double) -> Double {
-    func term(_ k: Int, _ p: Double) -> Double { k == 0 ? 0 : Double(k) * log(p) }
-    let ways = lgamma(Double(count + 1)) - lgamma(Double(k + 1)) - lgamma(Double(count - k + 1))
-    return exp(ways + term(k, probability) + term(count - k, 1 - probability))
+    func term(_ k: Int, _ p: Double) -> Double { k == 0 ? 0 : Double(k) * logarithm(p) }
+    let ways =
+      logarithmOfGamma(Double(count + 1)) - logarithmOfGamma(Double(k + 1))
+      - logarithmOfGamma(Double(count - k + 1))
+    return exponential(ways + term(k, probability) + term(count - k, 1 - probability))
   }
 
   /// The probability of at most `k` successes, summed from the largest term down to where terms no

@@ -1,4 +1,3 @@
-import Platform
 import Support
 
 /// A continuous distribution, as a map between its values and the share of its area below them.
@@ -22,6 +21,23 @@ public enum ContinuousLaw: Equatable, Sendable {
     }
   }
 
+  /// Whether it is the logarithm of a value that is spread evenly or normally.
+  public var isLogarithmic: Bool {
+    switch self {
+    case .logUniform, .logNormal: true
+    case .uniform, .normal, .beta: false
+    }
+  }
+
+  /// The law between other bounds, for one that is given by them; any other is left as it is.
+  public func between(_ low: Double, _ high: Double) -> ContinuousLaw {
+    switch self {
+    case .uniform: .uniform(low...high)
+    case .logUniform: .logUniform(low...high)
+    case .normal, .logNormal, .beta: self
+    }
+  }
+
   /// The share of the area below `x`.
   public func share(below x: Double) -> Double {
     switch self {
@@ -29,11 +45,12 @@ public enum ContinuousLaw: Equatable, Sendable {
       return clamped((x - range.lowerBound) / (range.upperBound - range.lowerBound))
     case .logUniform(let range):
       guard x > range.lowerBound else { return 0 }
-      return clamped(log(x / range.lowerBound) / log(range.upperBound / range.lowerBound))
+      return clamped(
+        logarithm(x / range.lowerBound) / logarithm(range.upperBound / range.lowerBound))
     case .normal(let mean, let deviation):
       return NormalDistribution.share(below: (x - mean) / deviation)
     case .logNormal(let mean, let deviation):
-      return x > 0 ? NormalDistribution.share(below: (log(x) - mean) / deviation) : 0
+      return x > 0 ? NormalDistribution.share(below: (logarithm(x) - mean) / deviation) : 0
     case .beta(let a, let b):
       return BetaDistribution(a: a, b: b).share(below: x)
     }
@@ -49,11 +66,11 @@ public enum ContinuousLaw: Equatable, Sendable {
       let (low, high) = (range.lowerBound, range.upperBound)
       // The bounds themselves, not what rounding makes of them.
       if share <= 0 || share >= 1 { return share <= 0 ? low : high }
-      return min(max(low * exp(log(high / low) * share), low), high)
+      return min(max(low * exponential(logarithm(high / low) * share), low), high)
     case .normal(let mean, let deviation):
       return mean + deviation * NormalDistribution.value(atShare: inside(share))
     case .logNormal(let mean, let deviation):
-      return exp(mean + deviation * NormalDistribution.value(atShare: inside(share)))
+      return exponential(mean + deviation * NormalDistribution.value(atShare: inside(share)))
     case .beta(let a, let b):
       return BetaDistribution(a: a, b: b).value(atShare: share)
     }
@@ -68,14 +85,18 @@ public enum ContinuousLaw: Equatable, Sendable {
 /// The standard normal distribution, as parts of its area and back.
 enum NormalDistribution {
   /// The area left of `x`.
-  static func share(below x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }
+  static func share(below x: Double) -> Double {
+    0.5 * complementaryErrorFunction(-x / 2.0.squareRoot())
+  }
 
   /// The area between `a` and `b`, which is exact in both tails.
   static func mass(from a: Double, to b: Double) -> Double {
     if a > 0 { return mass(from: -b, to: -a) }
     let root = 2.0.squareRoot()
-    if b < 0 { return 0.5 * (erfc(-b / root) - erfc(-a / root)) }
-    return 0.5 * (erf(b / root) - erf(a / root))
+    if b < 0 {
+      return 0.5 * (complementaryErrorFunction(-b / root) - complementaryErrorFunction(-a / root))
+    }
+    return 0.5 * (errorFunction(b / root) - errorFunction(a / root))
   }
 
   /// The point that has the area `share` to its left, to about 15 digits; infinite for 0 and 1.
@@ -85,12 +106,12 @@ enum NormalDistribution {
   static func value(atShare share: Double) -> Double {
     if share > 0.5 { return -value(atShare: 1 - share) }
     guard share > 0 else { return -.infinity }
-    let t = (-2 * log(share)).squareRoot()
+    let t = (-2 * logarithm(share)).squareRoot()
     let numerator = 2.515517 + t * (0.802853 + t * 0.010328)
     let denominator = 1 + t * (1.432788 + t * (0.189269 + t * 0.001308))
     var x = numerator / denominator - t
     for _ in 0..<3 {
-      let error = (Self.share(below: x) - share) * (2 * .pi).squareRoot() * exp(x * x / 2)
+      let error = (Self.share(below: x) - share) * (2 * .pi).squareRoot() * exponential(x * x / 2)
       x -= error / (1 + x * error / 2)
     }
     return x
@@ -109,8 +130,10 @@ struct BetaDistribution {
     guard x < 1 else { return 1 }
     // The fraction converges quickly left of the mean.
     if x > (a + 1) / (a + b + 2) { return 1 - BetaDistribution(a: b, b: a).share(below: 1 - x) }
-    let logFactor = lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)
-    return exp(logFactor) * fraction(x) / a
+    let logFactor =
+      logarithmOfGamma(a + b) - logarithmOfGamma(a) - logarithmOfGamma(b)
+      + a * logarithm(x) + b * logarithmOfOnePlus(-x)
+    return exponential(logFactor) * fraction(x) / a
   }
 
   /// The point that has the area `share` to its left, by bisection.

@@ -1,4 +1,3 @@
-import Platform
 import Support
 
 /// When a trial that is unlikely to win is stopped.
@@ -123,7 +122,7 @@ public struct SuccessiveHalving: Equatable, Sendable {
   /// The epochs of the rungs up to a number of epochs, smallest first.
   public func rungs(upTo epochs: Int) -> [Int] {
     var rungs: [Int] = []
-    var rung = Double(first) * pow(eta, Double(skipped))
+    var rung = Double(first) * power(eta, Double(skipped))
     while rung <= Double(epochs) {
       rungs.append(Int(rung))
       rung *= eta

@@ -1,4 +1,3 @@
-import Platform
 import Support
 
 /// Normal distributions that are cut off at 0 and 1: one an observation, and the prior, which is
@@ -53,7 +52,7 @@ struct NumericKernels {
 
   private static func logHeight(_ mean: Double, _ deviation: Double) -> Double {
     let area = NormalDistribution.mass(from: -mean / deviation, to: (1 - mean) / deviation)
-    return -log((2 * .pi).squareRoot() * deviation * area)
+    return -logarithm((2 * .pi).squareRoot() * deviation * area)
   }
 
   /// The point that has `share` of a kernel's area to its left.
@@ -75,12 +74,13 @@ struct NumericKernels {
 
   /// The logarithm of the mass that each distinct kernel has in a cell.
   func logMasses(of cell: ClosedRange<Double>) -> [Double] {
-    let logRoot = 0.5 * log(2 * .pi)
+    let logRoot = 0.5 * logarithm(2 * .pi)
     return distinct.map { kernel in
       let (mean, deviation) = (means[kernel], deviations[kernel])
       let mass = NormalDistribution.mass(
         from: (cell.lowerBound - mean) / deviation, to: (cell.upperBound - mean) / deviation)
-      return log(max(mass, .leastNormalMagnitude)) + logHeights[kernel] + logRoot + log(deviation)
+      return logarithm(max(mass, .leastNormalMagnitude)) + logHeights[kernel] + logRoot
+        + logarithm(deviation)
     }
   }
 

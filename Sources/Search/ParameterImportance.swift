@@ -1,4 +1,3 @@
-import Platform
 import Support
 
 /// How much each parameter decided whether a trial was among the best tenth.
@@ -135,7 +134,7 @@ struct ImportanceAxis {
     let lower = quartile((total / 4).rounded(.down), weights) { $0 >= $1 }
     let upper = quartile((total * 3 / 4).rounded(.down), weights) { $0 > $1 }
     let range = Double(seen[min(seen.count - 1, upper)] - seen[min(seen.count - 1, lower)])
-    let width = 1.059 * min(range / 1.34, spread) * pow(total, -0.2)
+    let width = 1.059 * min(range / 1.34, spread) * power(total, -0.2)
     return max(width, 0.5 / 1.64)
   }
 

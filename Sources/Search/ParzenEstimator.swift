@@ -1,4 +1,3 @@
-import Platform
 import Support
 
 /// A density over some parameters: a mixture of one product of kernels an observation, and one
@@ -41,7 +40,7 @@ struct ParzenEstimator {
 
   /// The logarithm of the density at each point.
   func logDensities(_ points: [[Double]]) -> [Double] {
-    let logWeights = weights.map { log($0) }
+    let logWeights = weights.map { logarithm($0) }
     var rows = points.map { _ in logWeights }
     for (index, dimension) in dimensions.enumerated() {
       dimension.addLogDensities(at: points.map { $0[index] }, to: &rows)
@@ -55,8 +54,8 @@ struct ParzenEstimator {
     guard largest > -.infinity else { return largest }
     var sum = 0.0
     // What is 40 below the largest does not change the sum's digits.
-    for value in values where value > largest - 40 { sum += exp(value - largest) }
-    return largest + log(sum)
+    for value in values where value > largest - 40 { sum += exponential(value - largest) }
+    return largest + logarithm(sum)
   }
 }
 
@@ -105,7 +104,7 @@ enum ParzenDimension {
   func addLogDensities(at coordinates: [Double], to rows: inout [[Double]]) {
     switch self {
     case .choices(let probabilities, let count):
-      let logs = probabilities.map { log($0) }
+      let logs = probabilities.map { logarithm($0) }
       for (row, coordinate) in coordinates.enumerated() {
         for kernel in rows[row].indices {
           rows[row][kernel] += logs[kernel * count + Int(coordinate)]

@@ -1,9 +1,14 @@
 import Platform
 
 /// Files that are written whole or not at all.
+///
+/// A file is written under a ``TemporaryFile``'s name beside its place, flushed to the disk and
+/// renamed, and its directory is flushed too: whoever looks sees the old file or the new one, also
+/// after a power cut.
 public enum AtomicFile {
-  /// Writes `bytes` to a temporary file beside `path`, flushes it to the disk and renames it.
+  /// Writes `bytes` to `path`.
   ///
+  /// What is neither a file nor free, as a pipe or `/dev/stdout`, is written into as it is.
   /// - Throws: ``FileError`` if the file cannot be created or written; nothing is left behind.
   public static func write(_ bytes: some Collection<UInt8>, to path: String) throws {
     try write(parts: [Array(bytes)], to: path)
@@ -16,23 +21,38 @@ public enum AtomicFile {
 
   /// Writes several parts one after the other, without joining them in memory.
   public static func write(parts: [[UInt8]], to path: String) throws {
-    let temporary = "\(path).\(getpid()).tmp"
-    let file = FileSystem.descriptor(of: temporary, O_WRONLY | O_CREAT | O_TRUNC)
+    guard !isDevice(path) else { return try write(parts: parts, into: path) }
+    let directory = FileSystem.directory(of: path)
+    guard let temporary = TemporaryFile(in: directory) else {
+      throw FileError.cannotCreate(path: path, reason: errno)
+    }
+    guard write(parts, to: temporary.file), fsync(temporary.file) == 0 else {
+      throw temporary.removed(becauseOf: { .cannotWrite(path: path, reason: $0) })
+    }
+    guard FileSystem.moveFile(temporary.path, to: path) else {
+      throw temporary.removed(becauseOf: { .cannotCreate(path: path, reason: $0) })
+    }
+    guard FileSystem.flushDirectory(directory) else {
+      throw FileError.cannotWrite(path: path, reason: errno)
+    }
+  }
+
+  /// Whether there is something at `path` that a file must not take the place of.
+  private static func isDevice(_ path: String) -> Bool {
+    guard let status = FileSystem.status(path) else { return false }
+    let kind = status.st_mode & S_IFMT
+    // What is called so in /dev leads to whatever file the shell has opened.
+    return kind != S_IFREG && kind != S_IFDIR || path.hasPrefix("/dev/")
+  }
+
+  private static func write(parts: [[UInt8]], into path: String) throws {
+    let file = FileSystem.descriptor(of: path, O_WRONLY | O_APPEND)
     guard file >= 0 else { throw FileError.cannotCreate(path: path, reason: errno) }
-    do {
-      defer { close(file) }
-      let isWritten = parts.allSatisfy { FileSystem.write($0.span, to: file) }
-      guard isWritten, fsync(file) == 0 else {
-        throw FileError.cannotWrite(path: path, reason: errno)
-      }
-    } catch {
-      FileSystem.removeFile(temporary)
-      throw error
-    }
-    guard FileSystem.moveFile(temporary, to: path) else {
-      let reason = errno
-      FileSystem.removeFile(temporary)
-      throw FileError.cannotCreate(path: path, reason: reason)
-    }
+    defer { close(file) }
+    guard write(parts, to: file) else { throw FileError.cannotWrite(path: path, reason: errno) }
+  }
+
+  private static func write(_ parts: [[UInt8]], to file: Int32) -> Bool {
+    parts.allSatisfy { FileSystem.write($0.span, to: file) }
   }
 }

@@ -13,8 +13,6 @@ public struct Digest: Sendable {
   /// What is left of the bytes behind the last whole block.
   private var rest: [UInt8] = []
   private var count: UInt64 = 0
-  /// Room for the words of a block.
-  private var schedule = [UInt32](repeating: 0, count: 64)
 
   public init(_ function: Function) {
     self.function = function
@@ -23,17 +21,23 @@ public struct Digest: Sendable {
 
   /// Takes more bytes in.
   public mutating func update(_ bytes: [UInt8]) {
-    count += UInt64(bytes.count)
-    guard rest.isEmpty else {
-      rest += bytes
-      let taken = rest.count & ~63
-      mix(rest, upTo: taken)
-      rest.removeFirst(taken)
-      return
+    // A number's bytes are bytes, whatever it is.
+    unsafe update(bytes.span.bytes)
+  }
+
+  /// Takes more bytes in.
+  public mutating func update(_ bytes: RawSpan) {
+    count += UInt64(bytes.byteCount)
+    var taken = 0
+    if !rest.isEmpty {
+      taken = min(64 - rest.count, bytes.byteCount)
+      rest += bytes.extracting(first: taken).array
+      guard rest.count == 64 else { return }
+      mix(rest)
     }
-    let taken = bytes.count & ~63
-    mix(bytes, upTo: taken)
-    rest = Array(bytes[taken...])
+    let whole = (bytes.byteCount - taken) & ~63
+    mix(bytes.extracting(taken..<taken + whole))
+    rest = bytes.extracting((taken + whole)...).array
   }
 
   /// The hash of everything so far, in hexadecimal digits.
@@ -63,12 +67,15 @@ public struct Digest: Sendable {
     }
   }
 
-  private mutating func mix(_ bytes: [UInt8], upTo end: Int) {
-    for block in stride(from: 0, to: end, by: 64) {
-      switch function {
-      case .sha256: SHA256.mix(bytes, block, into: &state, &schedule)
-      case .md5: MD5.mix(bytes, block, into: &state)
-      }
+  private mutating func mix(_ blocks: [UInt8]) {
+    unsafe mix(blocks.span.bytes)
+  }
+
+  /// Takes whole blocks in.
+  private mutating func mix(_ blocks: RawSpan) {
+    switch function {
+    case .sha256: SHA256.mix(blocks, into: &state)
+    case .md5: MD5.mix(blocks.array, into: &state)
     }
   }
 
@@ -80,7 +87,18 @@ public struct Digest: Sendable {
     last += (0..<8).map {
       UInt8(truncatingIfNeeded: bits >> (function == .sha256 ? 56 - 8 * $0 : 8 * $0))
     }
-    mix(last, upTo: last.count)
+    mix(last)
+  }
+}
+
+extension RawSpan {
+  /// The bytes as an array of their own.
+  fileprivate var array: [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { room, count in
+      // The room has as many bytes as there are.
+      unsafe withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(room).copyMemory(from: $0) }
+      count = byteCount
+    }
   }
 }
 
@@ -93,9 +111,13 @@ enum MD5 {
   ]
 
   /// 2^32 times the magnitudes of the sines of 1 to 64.
-  private static let sines: [UInt32] = (1...64).map { UInt32(abs(sin(Double($0))) * 0x1p32) }
+  private static let sines: [UInt32] = (1...64).map { UInt32(abs(sine(Double($0))) * 0x1p32) }
 
-  static func mix(_ bytes: [UInt8], _ start: Int, into state: inout [UInt32]) {
+  static func mix(_ bytes: [UInt8], into state: inout [UInt32]) {
+    for start in stride(from: 0, to: bytes.count, by: 64) { mix(bytes, start, into: &state) }
+  }
+
+  private static func mix(_ bytes: [UInt8], _ start: Int, into state: inout [UInt32]) {
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     for step in 0..<64 {
       let (mixed, word) = chosen(step, b, c, d)

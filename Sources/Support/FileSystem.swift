@@ -47,6 +47,22 @@ public enum FileSystem {
     _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
   }
 
+  /// The directory that a file of this path is in.
+  public static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Has the names in a directory on the disk. Where a file system cannot, or the directory may not
+  /// be read, it is left to when they come there by themselves.
+  @discardableResult
+  public static func flushDirectory(_ path: String) -> Bool {
+    let directory = descriptor(of: path, O_RDONLY | O_DIRECTORY)
+    guard directory >= 0 else { return true }
+    defer { close(directory) }
+    return fsync(directory) == 0 || [EINVAL, ENOTSUP, EROFS].contains(errno)
+  }
+
   /// Makes a directory in one that is there.
   public static func makeDirectory(_ path: String) -> Bool { unsafe mkdir(path, 0o755) == 0 }
 

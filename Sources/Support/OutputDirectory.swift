@@ -8,10 +8,9 @@ public struct OutputDirectory {
 
   public init(_ path: String) { self.path = path }
 
-  /// Whether nothing is there, or a directory without files; hidden ones count too.
-  public var isEmpty: Bool {
-    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).isEmpty
-  }
+  /// Whether nothing is there, or a directory without files; hidden ones count too, but not what was
+  /// left half-written.
+  public var isEmpty: Bool { Leftovers.others(in: path).isEmpty }
 
   /// Makes the directory and those above it, as far as they are not there.
   ///
@@ -23,6 +22,7 @@ public struct OutputDirectory {
       takeBack()
       throw error
     }
+    Leftovers.remove(from: path)
   }
 
   /// Writes a file into the directory, and returns its path.
@@ -59,6 +59,7 @@ public func makeDirectories(_ path: String, noting note: (String) -> Void = { _ 
     prefix += "/\(part)"
     if FileSystem.makeDirectory(prefix) {
       note(prefix)
+      FileSystem.flushDirectory(FileSystem.directory(of: prefix))
     } else if errno != EEXIST {
       throw FileError.cannotCreate(path: path, reason: errno)
     }

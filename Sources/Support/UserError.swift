@@ -17,7 +17,7 @@ public enum ExitCode: Int32, Sendable {
   case cannotCreate = 73
   /// Reading or writing failed half-way.
   case ioError = 74
-  /// Another process holds a lock; try later.
+  /// Another process holds a lock, or a scheduler ended the work before its limit; try later.
   case temporaryFailure = 75
   /// A configuration file is wrong.
   case configuration = 78

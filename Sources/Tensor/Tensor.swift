@@ -93,3 +93,40 @@ public struct Tensor {
 extension Tensor: CustomStringConvertible {
   public var description: String { "Tensor\(shape)" }
 }
+
+/// Floats at an address that is a multiple of a cache line, zero at first, freed with their owner.
+@usableFromInline
+final class Storage {
+  @usableFromInline let address: UnsafeMutablePointer<Float>
+  let count: Int
+
+  init(count: Int) {
+    self.count = count
+    // A cache line more than asked for, so that packing may round a row up to a whole vector.
+    let bytes = (count + 16) * MemoryLayout<Float>.stride
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    address = raw.assumingMemoryBound(to: Float.self)
+  }
+
+  deinit { UnsafeMutableRawPointer(address).deallocate() }
+}
+
+/// Bytes that belong to the elements of a tensor: dropout masks, choices of a pooling window.
+public final class Bytes {
+  let pointer: UnsafeMutablePointer<UInt8>
+  /// The number of bytes.
+  public let count: Int
+
+  /// `count` zeros, and room up to a multiple of 64 that kernels may write into.
+  public init(count: Int) {
+    self.count = count
+    pointer = .allocate(capacity: (count + 127) / 64 * 64)
+    pointer.initialize(repeating: 0, count: (count + 127) / 64 * 64)
+  }
+
+  deinit { pointer.deallocate() }
+
+  /// The bytes as an array.
+  public var values: [UInt8] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+}

@@ -127,10 +127,4 @@ import Testing
   ) -> [LayerProfile.Entry.Pass] {
     Array(repeating: pass, count: count)
   }
-
-  @Test func theProcessorIsNamedAsTheSystemDoes() {
-    let text = "processor\t: 0\nmodel name\t: Fast  CPU @ 3 GHz\nmodel name\t: another\n"
-    #expect(processorName(inCPUInfo: text) == "Fast CPU @ 3 GHz")
-    #expect(processorName(inCPUInfo: "").hasSuffix("processor"))
-  }
 }

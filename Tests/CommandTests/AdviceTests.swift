@@ -86,9 +86,15 @@ private struct AdviceCase: CustomTestStringConvertible, Sendable {
       ModelError.noLayers(path: "m.json"),
       "m.json: needs a key 'layers' with at least one layer; see 'emnist models cnn --json'"),
     AdviceCase(
-      TrainingError.diverged(epoch: 1, step: 2, rate: 0.5),
+      TrainingError.diverged(Divergence(epoch: 1, step: 2, rate: 0.5, finding: .loss)),
       "training diverged in epoch 1, step 2: the loss is not a finite number; try a lower --lr than "
-        + "0.5, or a longer --warmup-epochs"),
+        + "0.5, a longer --warmup-epochs or --clip-norm 1, or add --on-divergence restore"),
+    AdviceCase(
+      TrainingError.diverged(
+        Divergence(epoch: 1, step: 2, rate: 0.5, finding: .gradient("fc1.weight"), restores: 3)),
+      "training diverged after its rate was halved 3 times in epoch 1, step 2: the loss and the "
+        + "gradient of 'fc1.weight' are not finite numbers; try a lower --lr than 0.5, a longer "
+        + "--warmup-epochs or --clip-norm 1"),
     AdviceCase(
       TrainingError.noImages, "no image is left to train on; lower --val-split or raise --limit"),
   ])
@@ -99,7 +105,8 @@ private struct AdviceCase: CustomTestStringConvertible, Sendable {
   @Test(arguments: [
     AdviceCase(
       RunError.exists(path: "r"),
-      "r: is not empty; choose another --out, or --force to overwrite the run in it"),
+      "r: is not empty; choose another --out, --resume-or-start to go on with the run in it, or "
+        + "--force to overwrite it"),
     AdviceCase(
       RunError.classesDiffer(run: "r", trained: 2, dataset: "d", found: 3),
       "r: was trained on 2 classes, but 'd' has 3; choose the data with --dataset and --data"),
@@ -111,10 +118,6 @@ private struct AdviceCase: CustomTestStringConvertible, Sendable {
       ResumeError.imagesDiffer(run: "r", dataset: "d"),
       "r: was trained on other images or labels than 'd' has here; say with --data where the same "
         + "data lies"),
-    AdviceCase(
-      ResumeError.nothingLeft(run: "r", .early, done: "3"),
-      "r: 3 epochs brought no improvement; give a higher --patience to go on, or test it with "
-        + "'emnist eval r'"),
     AdviceCase(
       ResumeError.optionChanged(option: "batch_size", from: "32", to: "64"),
       "--batch-size cannot change from 32 to 64 in a run that goes on; leave it out, or begin a new "

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @Suite struct InterruptionTests {
-  @Test(arguments: zip([SIGINT, SIGTERM], [130, 143] as [Int32]))
+  @Test(arguments: zip([SIGINT, SIGTERM, SIGUSR1, SIGUSR2], [130, 143, 75, 75] as [Int32]))
   func everythingSoFarIsSaved(signal: Int32, code: Int32) throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("\(UUID().uuidString)").path
@@ -24,7 +24,7 @@ import Testing
       try FileManager.default.contentsOfDirectory(atPath: training.run).sorted()
         .filter { $0 != "best-before.safetensors" } == [
           "best.safetensors", "config.json", "events.out.tfevents.emnist", "history.csv",
-          "last.safetensors",
+          "last.safetensors", "manifest.json",
         ])
     let history = String(decoding: try readFile(training.run + "/history.csv"), as: UTF8.self)
     #expect(history.hasSuffix("\n") && history.split(separator: "\n").count >= 2)
@@ -43,6 +43,9 @@ import Testing
       end.lastLine
         == "emnist: interrupted in fold 1 of 2, which ended early; none is finished; "
         + "go on with 'emnist train --resume \(training.run)'")
-    #expect(try FileManager.default.contentsOfDirectory(atPath: training.run) == ["fold-1"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: training.run).sorted() == [
+        "fold-1", "manifest.json",
+      ])
   }
 }

@@ -161,13 +161,15 @@ struct Failure: CustomTestStringConvertible {
     #expect(result.code == failure.code)
   }
 
-  @Test func theVersionNamesInstructionSetAndThreads() throws {
+  @Test func theVersionNamesInstructionSetThreadsAndCommit() throws {
+    let commit = "commit: \(programCommit.prefix(12))"
     let result = try ProgramResult(
       ["--version"], environment: ["EMNIST_THREADS": "3", "EMNIST_SIMD": "portable"])
-    #expect(result.output == "emnist 0.1.0 (SIMD: portable, threads: 3)\n")
+    #expect(result.output == "emnist 0.1.0 (SIMD: portable, threads: 3, \(commit))\n")
     #expect(result.code == 0)
     let usual = try ProgramResult(["version", "-j", "1"])
-    #expect(usual.output == "emnist 0.1.0 (SIMD: \(SIMDLevel.widest.rawValue), threads: 1)\n")
+    #expect(
+      usual.output == "emnist 0.1.0 (SIMD: \(SIMDLevel.widest.rawValue), threads: 1, \(commit))\n")
   }
 
   @Test func anUnknownInstructionSetIsNamed() throws {

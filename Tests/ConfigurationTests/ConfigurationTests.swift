@@ -85,6 +85,7 @@ private let samples: [(name: String, word: String, json: JSONValue)] = [
   ("accumulate", "4", 4),
   ("overfit_batches", "3", 3),
   ("folds", "5", 5),
+  ("on_divergence", "restore", "restore"),
   ("augment", "heavy", "heavy"),
   ("augment_shift", "1.5", 1.5),
   ("augment_rotate", "12.0", 12.0),

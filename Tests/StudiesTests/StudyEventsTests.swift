@@ -15,7 +15,8 @@ import TestSupport
       JSONValue(parsing: Array(text.utf8), path: "s"), path: "s")
     try withTemporaryDirectory { folder in
       let worker = StudyWorker(host: "h", process: 1, number: 0)
-      let study = try Study(directory: folder, sweep: sweep, worker: worker, now: { 1_000 })
+      let study = try Study(
+        directory: folder, sweep: sweep, worker: worker, now: { 1_000 }, elapsed: { 0 })
       for number in 0..<3 {
         _ = try study.next()
         if number == 0 { try study.end(0, .finished, value: 0.5, seconds: 3) }

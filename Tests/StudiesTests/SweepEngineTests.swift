@@ -13,6 +13,14 @@ import TrainingFixtures
 @testable import Studies
 @testable import Training
 
+extension StudyWorker {
+  /// Of a process of this machine that has ended: no number is as large.
+  fileprivate static var gone: StudyWorker {
+    let host = StudyWorker(number: 0).name.prefix { $0 != "/" }
+    return StudyWorker(host: String(host), process: .max, number: 0)
+  }
+}
+
 @Suite struct SweepEngineTests {
   private static let search = """
     {"method": "bayes", "metric": {"name": "val_loss"},
@@ -76,9 +84,7 @@ import TrainingFixtures
       let part = directory + "/part"
       try run(sweep { $0["trials"] = 4 }, in: part)
       // A worker that took a trial and is gone.
-      let gone = try Study(
-        directory: part, sweep: sweep(),
-        worker: StudyWorker(host: "elsewhere", process: 1, number: 0), now: { 0 })
+      let gone = try Study(directory: part, sweep: sweep(), worker: .gone)
       guard case .run = try gone.next() else { Issue.record("no trial"); return }
       let (record, _) = try run(sweep(), in: part, workers: 2)
       #expect(table(record) == table(whole))
@@ -91,9 +97,7 @@ import TrainingFixtures
       let file = try sweep { $0["trials"] = 1 }
       let whole = try run(file, in: directory + "/whole").record
       let part = directory + "/part"
-      let gone = try Study(
-        directory: part, sweep: file,
-        worker: StudyWorker(host: "elsewhere", process: 1, number: 0), now: { 0 })
+      let gone = try Study(directory: part, sweep: file, worker: .gone)
       guard case .run(let trial) = try gone.next() else { Issue.record("no trial"); return }
       // It trained an epoch and could not say so any more.
       try trainAnEpoch(file.options(of: trial.point).placing(run: StudyPlace(part).trial(0)))
@@ -113,9 +117,7 @@ import TrainingFixtures
       let file = try sweep { $0["trials"] = 4 }
       let whole = try run(file, in: directory + "/whole").record
       let part = directory + "/part"
-      let silent = try Study(
-        directory: part, sweep: file,
-        worker: StudyWorker(host: "elsewhere", process: 1, number: 0), now: { 0 })
+      let silent = try Study(directory: part, sweep: file, worker: .gone)
       guard case .run = try silent.next() else { Issue.record("no trial"); return }
       let trial = StudyPlace(part).trial(0)
       try makeDirectories(trial)
@@ -184,7 +186,10 @@ import TrainingFixtures
       // What the trainings would have gone on from is gone with them.
       #expect(
         try files(in: StudyPlace(directory).trial(0) + "/fold-1-repeat-1")
-          == ["best.safetensors", "config.json", "events.out.tfevents.emnist", "history.csv"])
+          == [
+            "best.safetensors", "config.json", "events.out.tfevents.emnist", "history.csv",
+            "manifest.json",
+          ])
     }
   }
 
@@ -315,6 +320,88 @@ import TrainingFixtures
       #expect(seeds == [4, 5, 6])
       #expect(Set(result.tests.map(\.loss)).count == 3)
       #expect(try text(of: result.tests[0].run + "/history.csv").hasSuffix(",,\n"))
+    }
+  }
+
+  /// A trial's own network and networks that are trained again are no one sample.
+  @Test func anotherRefitBeginsItsTestsAnew() throws {
+    try withTemporaryDirectory { directory in
+      func result(_ refit: Int, on dataset: Dataset = TrainingFixtures.digits) throws -> SweepResult
+      {
+        let (record, _) = try run(
+          sweep {
+            ($0["trials"], $0["refit"]) = (2, .integer(refit))
+          }, in: directory)
+        let winner = try #require(
+          SweepWinner(of: record, dataset: dataset, device: Device(threads: 1)))
+        return try #require(try winner.run { _ in })
+      }
+      #expect(try result(0).tests.count == 1)
+      let three = try result(3)
+      #expect(three.tests.map(\.run) == (1...3).map { "\(directory)/winner-\($0)" })
+      let two = try result(2)
+      #expect(two.tests == Array(three.tests.prefix(2)))
+      #expect(try result(0).tests.count == 1)
+      let digits = TrainingFixtures.digits
+      let other = Dataset(
+        name: digits.name, classes: digits.classes, train: digits.train, test: digits.train)
+      #expect(try result(0, on: other).tests.map(\.count) == [160])
+    }
+  }
+
+  @Test func aStudyStaysWithItsImages() throws {
+    try withTemporaryDirectory { directory in
+      try run(sweep { $0["trials"] = 1 }, in: directory)
+      let engine = SweepEngine(
+        directory: directory, sweep: try sweep { $0["trials"] = 2 },
+        plan: SweepPlan(try sweep().settings), dataset: TrainingFixtures.senseless,
+        observer: SweepWitness())
+      #expect(throws: JournalError.otherData(path: directory + "/journal.jsonl")) {
+        try engine.prepare(isFirst: true)
+      }
+      let manifest = try Manifest(reading: StudyPlace(directory).manifest)
+      #expect(manifest.kind == .study && manifest.sessions.count == 1)
+    }
+  }
+
+  @Test func whatIsNoStudysIsLeftAlone() throws {
+    try withTemporaryDirectory { directory in
+      let path = directory + "/journal.jsonl"
+      for text in ["{\"step\": 1}\n", "notes"] {
+        try AtomicFile.write(text: text, to: path)
+        #expect(throws: JournalError.foreign(path: path)) { try run(sweep(), in: directory) }
+        #expect(try readFile(path) == Array(text.utf8))
+      }
+      unlink(path)
+      try AtomicFile.write(text: "mine", to: directory + "/thesis.txt")
+      #expect(throws: StudyError.notEmpty(path: directory)) {
+        try StudyPlace(directory).checkEmptyOrStudy()
+      }
+    }
+  }
+
+  @Test func aTrialDoesNotGoOnFromAnotherSweepsCheckpoint() throws {
+    try withTemporaryDirectory { directory in
+      let options = ["model": "mlp", "hidden": "16", "batch_size": "32", "epochs": "4"]
+      let place = StudyPlace(directory).trial(0)
+      let other = try TrainingFixtures.configuration(
+        options.merging(["lr": "0.3", "max_steps": "5", "out": place]) { $1 })
+      try FileManager.default.createDirectory(
+        atPath: StudyPlace(directory).trials, withIntermediateDirectories: true)
+      // The directory is locked while the session lives.
+      do {
+        let session = try TrainingSession(
+          other.naming(TrainingFixtures.digits), dataset: TrainingFixtures.digits,
+          description: modelDescription(for: other.configuration), device: Device(threads: 1))
+        _ = try session.train(Witness())
+      }
+      let text = """
+        {"method": "grid", "parameters": {"lr": {"values": [0.01]}}, "emnist":
+          {"base": {"model": "mlp", "hidden": [16], "batch_size": 32, "epochs": 2}}}
+        """
+      let (mixed, _) = try run(sweep(text), in: directory)
+      let (clean, _) = try run(sweep(text), in: directory + "/clean")
+      #expect(table(mixed) == table(clean))
     }
   }
 

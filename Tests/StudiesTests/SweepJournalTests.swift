@@ -22,6 +22,20 @@ import TestSupport
     }
   }
 
+  @Test func nothingIsAppendedToAFileThatNobodyFinds() throws {
+    try withTemporaryDirectory { directory in
+      let path = directory + "/journal.jsonl"
+      let journal = try Journal(path: path)
+      unlink(path)
+      #expect(throws: JournalError.removed(path: path)) { try journal.append { _ in [["a": 1]] } }
+      try AtomicFile.write(text: "mine", to: directory + "/victim")
+      symlink(directory + "/victim", path)
+      #expect(throws: FileError.cannotCreate(path: path, reason: ELOOP)) {
+        _ = try Journal(path: path)
+      }
+    }
+  }
+
   /// The checksum is zlib's: `zlib.crc32(b'{"event":"report","trial":3')` in Python.
   @Test func aLineEndsWithTheChecksumOfAllBefore() {
     let line = JournalLine.encode(["event": "report", "trial": 3])

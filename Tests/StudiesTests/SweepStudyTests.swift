@@ -9,6 +9,8 @@ import TestSupport
 /// A clock that goes only when told.
 private final class TestClock {
   var time = 1_000.0
+  /// How far the machine's own clock is ahead.
+  var ahead = 0.0
 }
 
 @Suite struct SweepStudyTests {
@@ -31,7 +33,7 @@ private final class TestClock {
     let worker = StudyWorker(host: "host-\(name)", process: 1, number: 0)
     return try Study(
       directory: directory, sweep: try file ?? sweep(), worker: worker,
-      isFreeRunning: isFreeRunning, now: { clock.time })
+      isFreeRunning: isFreeRunning, now: { clock.time + clock.ahead }, elapsed: { clock.time })
   }
 
   /// The number of the trial that a worker gets; `nil` if it gets none.
@@ -120,6 +122,20 @@ private final class TestClock {
       #expect(try other.report(0, epoch: 1, value: 0.5) == .goOn)
       #expect(try other.end(0, .finished, value: 0.3))
       #expect(other.trials[0].reports == [0.5])
+    }
+  }
+
+  /// Whatever their clocks say, and whoever opens the study when.
+  @Test(arguments: [-86_400.0, 0, 86_400])
+  func aSilentWorkersTrialIsTakenOverWhateverItsClockSays(ahead: Double) throws {
+    try withTemporaryDirectory { directory in
+      let (clock, other) = (TestClock(), TestClock())
+      clock.ahead = ahead
+      #expect(try claim(study(directory, "a", clock: clock)) == 0)
+      let late = try study(directory, "b", clock: other)
+      #expect(try claim(late) == 1)
+      other.time += Study.patience + 1
+      #expect(try claim(late) == 0)
     }
   }
 
@@ -278,7 +294,7 @@ private final class TestClock {
 
   @Test func everyEventIsReadAsWritten() {
     let events: [StudyEvent] = [
-      .study(identity: ["method": "grid"]),
+      .study(identity: ["method": "grid"], data: "0f"), .study(identity: [:], data: nil),
       .trial(3, parameters: ["lr": 0.1], worker: "w", time: 12.5), .claim(3, worker: "v", time: 1),
       .heartbeat(worker: "w", time: 2), .report(3, epoch: 1, value: 0.5),
       .end(3, .finished, value: 0.5, reason: nil, seconds: 2.5),

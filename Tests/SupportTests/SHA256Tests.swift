@@ -1,3 +1,4 @@
+import CDigest
 import Support
 import Testing
 
@@ -21,6 +22,14 @@ import Testing
   ])
   func examplesHashAsTheyShould(text: String, hash: String) {
     #expect(SHA256.hexadecimal(Array(text.utf8)) == hash)
+  }
+
+  @Test func theProcessorsInstructionsDoWhatPlainCDoes() {
+    let bytes = (0..<640).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+    var states = [[UInt32]](repeating: (1...8).map { $0 &* 0x9E37_79B9 }, count: 2)
+    sha256_blocks(&states[0], bytes, 10)
+    sha256_blocks_portable(&states[1], bytes, 10)
+    #expect(states[0] == states[1])
   }
 }
 

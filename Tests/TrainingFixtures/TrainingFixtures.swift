@@ -44,24 +44,26 @@ public enum TrainingFixtures {
   /// A session that will write into `folder`.
   public static func session(
     _ options: [String: String] = [:], on dataset: Dataset = digits, in folder: String,
-    threads: Int = 1
+    level: SIMDLevel = .widest, threads: Int = 1
   ) throws -> TrainingSession {
     let configuration = try configuration(["out": folder + "/run"].merging(options) { $1 })
     return try TrainingSession(
       configuration, dataset: dataset,
       description: modelDescription(for: configuration.configuration),
-      device: Device(threads: threads))
+      device: Device(level: level, threads: threads))
   }
 
   /// A session that goes on in `run`.
   public static func resumed(
-    _ options: [String: String] = [:], on dataset: Dataset = digits, run: String, threads: Int = 1
+    _ options: [String: String] = [:], on dataset: Dataset = digits, run: String,
+    level: SIMDLevel = .widest, threads: Int = 1
   ) throws -> TrainingSession {
     let configuration = try configuration(options)
     return try TrainingSession(
       configuration, dataset: dataset,
       description: modelDescription(for: configuration.configuration),
-      resuming: SavedTraining(reading: RunDirectory(path: run)), device: Device(threads: threads))
+      resuming: SavedTraining(reading: RunDirectory(path: run)),
+      device: Device(level: level, threads: threads))
   }
 
   /// A trainer of a small model, its settings changed by `change`.

@@ -42,14 +42,14 @@ import TrainingFixtures
       #expect(outcome.folds.allSatisfy { $0.trainingImages + $0.validationImages == 160 })
       #expect(
         try files(in: folder + "/cv")
-          == ["fold-1", "fold-2", "fold-3", "folds.csv", "folds.json"])
+          == ["fold-1", "fold-2", "fold-3", "folds.csv", "folds.json", "manifest.json"])
       for fold in outcome.folds {
         #expect(fold.run == "\(folder)/cv/fold-\(fold.number)")
         #expect(
           try files(in: fold.run)
             == [
               "best.safetensors", "config.json", "events.out.tfevents.emnist", "history.csv",
-              "last.safetensors",
+              "last.safetensors", "manifest.json",
             ])
       }
       let scores = outcome.folds.compactMap(\.best.validationAccuracy)
@@ -116,7 +116,7 @@ import TrainingFixtures
       _ = try run(validation(["fast_dev_run": "true"], in: folder))
       #expect(throws: RunError.exists(path: folder + "/cv")) { _ = try validation(in: folder) }
       let again = try validation(["force": "true"], in: folder)
-      #expect(try files(in: folder + "/cv") == [])
+      #expect(try files(in: folder + "/cv") == ["manifest.json"])
       _ = try run(again)
     }
   }
@@ -128,7 +128,10 @@ import TrainingFixtures
       try AtomicFile.write(text: "mine", to: cv + "/fold-2/notes.txt")
       try makeDirectories(cv + "/fold-9")
       _ = try run(validation(["folds": "2", "fast_dev_run": "true", "force": "true"], in: folder))
-      #expect(try files(in: cv) == ["fold-1", "fold-2", "fold-9", "folds.csv", "folds.json"])
+      #expect(
+        try files(in: cv) == [
+          "fold-1", "fold-2", "fold-9", "folds.csv", "folds.json", "manifest.json",
+        ])
       #expect(try files(in: cv + "/fold-2").contains("notes.txt"))
     }
   }

@@ -91,7 +91,7 @@ struct ResumeCase: CustomTestStringConvertible {
   private func expectSame(_ a: String, _ b: String) throws {
     #expect(try files(in: a) == files(in: b))
     // The clock has a part in what the others hold.
-    let others = ["config.json", "history.csv", "events.out.tfevents.emnist"]
+    let others = ["config.json", "history.csv", "events.out.tfevents.emnist", "manifest.json"]
     for name in try files(in: a) where !others.contains(name) {
       #expect(try readFile("\(a)/\(name)") == readFile("\(b)/\(name)"), "\(name)")
     }
@@ -169,12 +169,12 @@ struct ResumeCase: CustomTestStringConvertible {
       #expect(try files(in: run.path).contains("best-before.safetensors"))
       let before = try readFile(run.earlierBest)
       let saved = try SavedTraining(reading: run)
-      try saved.prepareDirectory()
+      try saved.prepareDirectory(isOver: false)
       #expect(try readFile(run.best) == before)
       #expect(try !files(in: run.path).contains("best-before.safetensors"))
       unlink(run.best)
       #expect(
-        message { try saved.prepareDirectory() }
+        message { try saved.prepareDirectory(isOver: false) }
           == "\(run.best): is not the checkpoint of epoch 1, the best so far")
     }
   }

@@ -45,6 +45,19 @@ import TestSupport
     }
   }
 
+  /// As an end leaves it while the first file of a run, or of a cross-validation, is written.
+  @Test(arguments: ["", "fold-1/"])
+  func aDirectoryWithNothingWholeCountsAsEmpty(place: String) throws {
+    try withTemporaryDirectory { folder in
+      try makeDirectories("\(folder)/\(place)")
+      let left = "\(folder)/\(place).emnist-0123456789abcdef.tmp"
+      try AtomicFile.write(text: "x", to: left)
+      _ = try RunDirectory.create(out: folder, name: nil, stem: "s", force: false)
+      _ = try RunDirectory.create(out: folder + "/fold-1", name: nil, stem: "s", force: false)
+      #expect(!FileSystem.exists(left))
+    }
+  }
+
   @Test func forceRemovesTheOldRunAndNothingElse() throws {
     try withTemporaryDirectory { folder in
       for name in [

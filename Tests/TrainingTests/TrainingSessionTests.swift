@@ -21,7 +21,7 @@ import TrainingFixtures
       #expect(
         try files(in: session.run.path) == [
           "best.safetensors", "config.json", "events.out.tfevents.emnist", "history.csv",
-          "last.safetensors", "steps.csv",
+          "last.safetensors", "manifest.json", "steps.csv",
         ])
       #expect(try text(of: session.run.history) == session.trainer.history.csvText)
       let steps = try text(of: session.run.steps).split(separator: "\n")

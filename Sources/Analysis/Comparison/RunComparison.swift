@@ -93,6 +93,9 @@ public struct ComparedRun: Sendable {
           labels: [a, b].map { test.confusion.labels[Int($0.prediction.trueClass)] })
       }
     }
+    guard test.images == nil || other.test.images == nil || test.images == other.test.images else {
+      throw ComparisonError.otherPixels(runs: runs)
+    }
   }
 }
 

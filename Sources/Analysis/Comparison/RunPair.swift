@@ -55,6 +55,7 @@ public enum ComparisonError: UserError, Equatable {
   case otherCount(runs: [String], counts: [Int])
   case otherImages(runs: [String], indices: [Int])
   case otherLabel(runs: [String], index: Int, labels: [String])
+  case otherPixels(runs: [String])
 
   public var exitCode: ExitCode {
     if case .notTested = self { .noInput } else { .dataError }
@@ -73,6 +74,8 @@ public enum ComparisonError: UserError, Equatable {
         + "\(grouped(counts[1]))"
     case .otherImages(let runs, let indices):
       "\(runs[0]) was tested on image \(indices[0]) where \(runs[1]) was on image \(indices[1])"
+    case .otherPixels(let runs):
+      "\(runs[0]) and \(runs[1]) were tested on images of the same labels with other pixels"
     case .otherLabel(let runs, let index, let labels):
       "test image \(index) is '\(labels[0])' in \(runs[0]), but '\(labels[1])' in \(runs[1])"
     }

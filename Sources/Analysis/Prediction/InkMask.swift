@@ -1,36 +1,3 @@
-/// The ink of a picture, whatever the light it was taken in.
-///
-/// Paper is a plane fitted to the border's brightness, so that light from one side does no harm.
-/// Ink is what lies beyond the threshold that parts the rest best into two (Nobuyuki Otsu, "A
-/// Threshold Selection Method from Gray-Level Histograms", 1979).
-struct InkRelief {
-  let width: Int
-  let height: Int
-  /// From 0, paper, to 1, ink.
-  let values: [Double]
-  /// How far each pixel stands out from the paper.
-  private let relief: [Double]
-  /// What hangs together.
-  let pieces: [InkPiece]
-
-  /// - Parameters:
-  ///   - ink: brighter where there is ink, row by row.
-  init(_ ink: [Double], width: Int, height: Int) {
-    (self.width, self.height) = (width, height)
-    let paper = PaperPlane(borderOf: ink, width: width, height: height)
-    let relief = ink.indices.map { max(0, ink[$0] - paper[$0 % width, $0 / width]) }
-    let parts = OtsuThreshold(relief)
-    values = relief.map { parts.share(of: $0) }
-    pieces = InkPiece.pieces(of: relief.map { $0 > parts.threshold }, width: width)
-    self.relief = relief
-  }
-
-  /// How far a piece stands out, on the mean.
-  func darkness(of piece: InkPiece) -> Double {
-    piece.places.reduce(0) { $0 + relief[$1] } / Double(piece.places.count)
-  }
-}
-
 /// The ink of one character of a picture, and nothing else.
 struct InkMask {
   let width: Int

@@ -17,6 +17,8 @@ public struct RecordedTest: Sendable {
   public let expectedCalibrationError: Double
   public let imagesPerSecond: Double
   public let confusion: ConfusionMatrix
+  /// What tells the images and labels from others; `nil` in results that do not say.
+  public let images: String?
   /// The CRC-32 of the `predictions.csv` beside it; `nil` in files of before there was one.
   let predictionsCheck: String?
 
@@ -46,6 +48,7 @@ public struct RecordedTest: Sendable {
     guard interval.count == 2 else { throw file.wrong("interval95", "two numbers") }
     interval95 = (interval[0], interval[1])
     confusion = try file.confusion()
+    images = file.json["images_sha256"]?.string
     count = confusion.count
     predictionsCheck = file.json["predictions_crc32"]?.string
   }

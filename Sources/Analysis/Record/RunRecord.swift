@@ -19,6 +19,8 @@ public struct RunRecord: Sendable {
   public let test: RecordedTest?
   /// One a test image; empty if the run was not tested.
   public let predictions: [RecordedPrediction]
+  /// What it was made from; `nil` for runs of before there were manifests.
+  public let manifest: Manifest?
   /// `nil` without a checkpoint.
   public let model: RecordedModel?
 
@@ -37,6 +39,7 @@ public struct RunRecord: Sendable {
         try [RecordedPrediction](
           csvFile: $0, classCount: classes, check: check)
       } ?? []
+    manifest = try Self.ifPresent(run.manifest, Manifest.init(reading:))
     model = try Self.ifPresent(run.best, RecordedModel.init(reading:))
   }
 

@@ -1,4 +1,3 @@
-import Platform
 import Support
 import Tensor
 
@@ -46,7 +45,7 @@ final class ElasticSheet {
   private static func smoothing(_ sigma: Double) -> Tensor {
     let weights = (0..<side).map { step in
       let distance = Double(min(step, side - step))
-      return exp(-distance * distance / (2 * sigma * sigma))
+      return exponential(-distance * distance / (2 * sigma * sigma))
     }
     let sum = weights.reduce(0, +)
     let matrix = Tensor(zeros: [side, side])

@@ -58,3 +58,73 @@ struct ArrayFile {
     return try IDXHeader(readingStartOf: path).dimensions
   }
 }
+
+/// The arrays of an `.npz` or `.mat` file that are images or labels.
+struct ArrayListing {
+  struct Item: Equatable {
+    /// The file's path with the array's name behind.
+    let path: String
+    let isLabels: Bool
+    let part: DataPart?
+  }
+
+  let arrays: [Item]
+
+  /// Empty if the file cannot be read; reading it for its images says why.
+  init(_ path: String, _ name: DataFileName) {
+    let found = name.content == .matlab ? Self.variables(path) : Self.members(path)
+    let words = DataWords(Folder.lastComponent(path))
+    arrays = Self.decided(found, words).map { array, part, isLabels in
+      Item(path: "\(path)/\(array.name)", isLabels: isLabels, part: part)
+    }
+  }
+
+  private struct Array {
+    let name: String
+    let shape: [Int]
+  }
+
+  private static func members(_ path: String) -> [Array] {
+    let archive: ZipArchive
+    do {
+      let bytes = try SourceFile(path)
+      archive =
+        bytes.isArchived
+        ? try ZipArchive(parsing: bytes.bytes(), path: path) : try ZipArchive(reading: path)
+    } catch {
+      return []
+    }
+    return archive.members.compactMap { member in
+      guard member.name.hasSuffix(".npy"),
+        let start = try? archive.start(of: member, count: NPY.largestHeader),
+        let shape = try? NPY.shape(ofStart: start, path: path)
+      else { return nil }
+      return Array(name: member.name, shape: shape)
+    }
+  }
+
+  private static func variables(_ path: String) -> [Array] {
+    guard let file = try? MATFile(parsing: SourceFile(path).bytes(), path: path) else { return [] }
+    return file.names.map { Array(name: $0, shape: file.shape(of: $0) ?? []) }
+      + file.texts.map { Array(name: $0.key, shape: [$0.value.count]) }
+  }
+
+  /// Which arrays are images and which labels: by the words of their names or of the file's, else
+  /// by their shapes. Arrays of one number or without a partner of as many images are left out.
+  private static func decided(
+    _ arrays: [Array], _ file: DataWords
+  ) -> [(array: Array, part: DataPart?, isLabels: Bool)] {
+    let items =
+      arrays.filter { $0.shape.contains { $0 > 1 } }.compactMap { array in
+        let words = DataWords(
+          array.name.hasSuffix(".npy") ? array.name.dropLast(4) : array.name[...])
+        // `mapping`, `writers`: neither.
+        let others = ["mapping", "writers", "writer", "ids", "id"]
+        let last = words.owner.split(whereSeparator: { "._".contains($0) }).last?.lowercased()
+        if words.areLabels == nil, let last, others.contains(last) { return nil }
+        let isLabels = words.areLabels ?? file.areLabels ?? (array.shape.count { $0 > 1 } < 2)
+        return (array: array, part: words.part ?? file.part, isLabels: isLabels)
+      } as [(array: Array, part: DataPart?, isLabels: Bool)]
+    return items
+  }
+}

@@ -76,3 +76,90 @@ public struct TensorBoardEvents: Sendable {
     bytes += event.bytes + littleEndian(CRC32C.masked(event.bytes))
   }
 }
+
+/// Castagnoli's cyclic redundancy check, reflected, as TensorFlow's records have it.
+///
+/// Castagnoli, Bräuer and Herrmann, "Optimization of cyclic redundancy-check codes with 24 and 32
+/// parity bits", 1993; Williams, "A painless guide to CRC error detection algorithms", 1993.
+enum CRC32C {
+  private static let table = (0..<256).map { byte in
+    var rest = UInt32(byte)
+    for _ in 0..<8 {
+      let isOdd = rest & 1 == 1
+      rest >>= 1
+      if isOdd { rest ^= 0x82F6_3B78 }
+    }
+    return rest
+  }
+
+  static func checksum(of bytes: [UInt8]) -> UInt32 {
+    var rest = UInt32.max
+    for byte in bytes {
+      let index = UInt8(truncatingIfNeeded: rest) ^ byte
+      rest = rest >> 8 ^ table[Int(index)]
+    }
+    return ~rest
+  }
+
+  /// Rotated and shifted, so that a checksum of data which holds checksums is no weaker.
+  static func masked(_ bytes: [UInt8]) -> UInt32 {
+    let checksum = checksum(of: bytes)
+    return (checksum >> 15 | checksum << 17) &+ 0xA282_EAD8
+  }
+}
+
+/// The fields of a Protocol Buffers message, in the order in which they are added.
+///
+/// Google, "Protocol Buffers: encoding" (protobuf.dev), proto3.
+struct ProtobufMessage {
+  private(set) var bytes: [UInt8] = []
+
+  init(_ build: (inout ProtobufMessage) -> Void = { _ in }) { build(&self) }
+
+  mutating func add(_ field: Int, _ value: Int) {
+    addKey(field, wireType: 0)
+    addVarint(UInt64(bitPattern: Int64(value)))
+  }
+
+  mutating func add(_ field: Int, _ value: Bool) { add(field, value ? 1 : 0) }
+
+  mutating func add(_ field: Int, _ value: Double) {
+    addKey(field, wireType: 1)
+    bytes += littleEndian(value.bitPattern)
+  }
+
+  mutating func add(_ field: Int, _ value: Float) {
+    addKey(field, wireType: 5)
+    bytes += littleEndian(value.bitPattern)
+  }
+
+  mutating func add(_ field: Int, _ text: String) { add(field, bytes: Array(text.utf8)) }
+
+  mutating func add(_ field: Int, _ build: (inout ProtobufMessage) -> Void) {
+    add(field, bytes: ProtobufMessage(build).bytes)
+  }
+
+  mutating func add(_ field: Int, bytes content: [UInt8]) {
+    addKey(field, wireType: 2)
+    addVarint(UInt64(content.count))
+    bytes += content
+  }
+
+  private mutating func addKey(_ field: Int, wireType: Int) {
+    addVarint(UInt64(field << 3 | wireType))
+  }
+
+  private mutating func addVarint(_ value: UInt64) {
+    var rest = value
+    while rest >= 0x80 {
+      bytes.append(UInt8(rest & 0x7F) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(rest))
+  }
+}
+
+/// The bytes of a number, the lowest first.
+func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
+  stride(from: 0, to: value.bitWidth, by: 8).map { UInt8(truncatingIfNeeded: value >> $0) }
+}

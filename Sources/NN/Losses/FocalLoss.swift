@@ -1,4 +1,3 @@
-import Platform
 import Support
 import Tensor
 
@@ -38,10 +37,10 @@ private struct FocalTerm: ProbabilityTerm {
   func callAsFunction(logP: Double, aim: Double) -> (loss: Double, slope: Double) {
     guard aim != 0 else { return (0, 0) }
     // p · d/dp = (1 − p)^γ (γ p log p / (1 − p) − 1), where log p / (1 − p) is −1 at p = 1.
-    let rest = max(0, -expm1(logP))
-    let factor = pow(rest, gamma)
+    let rest = max(0, -exponentialMinusOne(logP))
+    let factor = power(rest, gamma)
     let ratio = rest > 0 ? logP / rest : -1
-    return (-aim * factor * logP, aim * factor * (gamma * exp(logP) * ratio - 1))
+    return (-aim * factor * logP, aim * factor * (gamma * exponential(logP) * ratio - 1))
   }
 }
 

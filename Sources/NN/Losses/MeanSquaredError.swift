@@ -1,4 +1,3 @@
-import Platform
 import Support
 import Tensor
 
@@ -34,7 +33,7 @@ private struct SquaredErrorTerm: ProbabilityTerm {
   var weighsWholeRows: Bool { true }
 
   func callAsFunction(logP: Double, aim: Double) -> (loss: Double, slope: Double) {
-    let p = exp(logP)
+    let p = exponential(logP)
     return (share * (p - aim) * (p - aim), 2 * share * p * (p - aim))
   }
 }

@@ -1,4 +1,3 @@
-import Platform
 import Support
 import Tensor
 
@@ -63,8 +62,8 @@ struct ProbabilityLoss<Term: ProbabilityTerm> {
   ) -> Double {
     var (top, total) = (-Double.infinity, 0.0)
     for c in 0..<x.count where Double(x[c]) > top { top = Double(x[c]) }
-    for c in 0..<x.count { total += exp(Double(x[c]) - top) }
-    let logTotal = top + log(total)
+    for c in 0..<x.count { total += exponential(Double(x[c]) - top) }
+    let logTotal = top + logarithm(total)
     var (loss, slopes) = (0.0, 0.0)
     for c in 0..<x.count {
       let result = mixedTerm(of: c, logP: Double(x[c]) - logTotal, target, classes: x.count)
@@ -74,7 +73,7 @@ struct ProbabilityLoss<Term: ProbabilityTerm> {
     for c in 0..<x.count {
       let logP = Double(x[c]) - logTotal
       let slope = mixedTerm(of: c, logP: logP, target, classes: x.count).slope
-      x[c] = Float((slope - exp(logP) * slopes) * scale)
+      x[c] = Float((slope - exponential(logP) * slopes) * scale)
     }
     return loss
   }

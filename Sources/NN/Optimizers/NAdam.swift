@@ -1,4 +1,3 @@
-import Platform
 import Support
 import Tensor
 
@@ -55,7 +54,7 @@ public final class NAdam: Optimizer {
   }
 
   private func momentum(at step: Int) -> Double {
-    beta1 * (1 - 0.5 * pow(0.96, Double(step) * momentumDecay))
+    beta1 * (1 - 0.5 * power(0.96, Double(step) * momentumDecay))
   }
 
   /// Of the first `steps` steps; counted anew if the optimizer was set back.

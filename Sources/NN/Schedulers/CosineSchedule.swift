@@ -1,4 +1,3 @@
-import Platform
 import Support
 
 /// Half a cosine from the rate to the minimum, begun anew `restarts` times, each time over `growth`
@@ -31,7 +30,7 @@ public struct CosineSchedule: Schedule {
       left -= 1
     }
     let angle = Double.pi * Double(min(position, length)) / Double(length)
-    return minimum + (base - minimum) * (1 + cos(angle)) / 2
+    return minimum + (base - minimum) * (1 + cosine(angle)) / 2
   }
 }
 
@@ -69,7 +68,7 @@ public struct OneCycleSchedule: Schedule {
   }
 
   private static func between(_ from: Double, _ to: Double, _ share: Double) -> Double {
-    to + (from - to) / 2 * (1 + cos(.pi * share))
+    to + (from - to) / 2 * (1 + cosine(.pi * share))
   }
 }
 

@@ -18,6 +18,7 @@ extension ReportPage {
   public func write(to place: RunDirectory) throws -> [String] {
     place.removeReport()
     try makeDirectories(place.pictures)
+    for directory in [place.path, place.pictures] { Leftovers.remove(from: directory) }
     var paths: [String] = []
     for picture in pictures {
       let stem = "\(place.pictures)/\(picture.name)"

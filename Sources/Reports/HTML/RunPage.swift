@@ -51,8 +51,11 @@ public struct RunPage: ReportPage {
 
   /// The content of `report.html`.
   public var html: String {
-    let sections = [training, confusionSection, classes, exampleSection, model, configuration]
-      .compactMap(\.self)
+    let sections = [
+      training, confusionSection, classes, exampleSection, model, configuration,
+      record.manifest.map { ManifestSection($0).section },
+    ]
+    .compactMap(\.self)
     return PageStyle.document(
       title: "\(record.name): \(subject)", body: header + PageSection.all(sections))
   }

@@ -42,7 +42,7 @@ public struct StudyPage: ReportPage {
       .compactMap(\.self)
     return PageStyle.document(
       title: "\(record.name): \(subject)",
-      body: header + PageSection.all(sections + [configuration]))
+      body: header + PageSection.all(sections + [configuration, origin].compactMap(\.self)))
   }
 
   private var subject: String {
@@ -63,6 +63,13 @@ public struct StudyPage: ReportPage {
     for note in record.sweep.notes + record.notes { markup += Self.paragraph("Note: \(note)") }
     return markup
       + .element("dl", ["class": "keys"], KeyNumber.all(of: record).map(\.markup).joined())
+  }
+
+  /// What the study was made from, if it says; a page draws what it can of a damaged study.
+  private var origin: PageSection? {
+    (try? Manifest(reading: StudyPlace(record.directory).manifest)).map {
+      ManifestSection($0).section
+    }
   }
 
   private var best: PageSection? {

@@ -37,7 +37,7 @@ public struct DataInfoText {
     for part in summary.parts {
       table.add([
         part.name, grouped(part.count), range(part.classCounts),
-        fixed(part.statistics.mean, 4), fixed(part.statistics.standardDeviation, 4),
+        fixed(part.mean, 4), fixed(part.standardDeviation, 4),
         grouped(part.duplicates),
       ])
     }

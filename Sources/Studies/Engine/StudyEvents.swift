@@ -21,6 +21,7 @@ public struct StudyEvents {
     for trial in record.trials where trial.isSettled {
       let directory = place.trial(trial.number)
       if !FileSystem.exists(directory) { try makeDirectories(directory) }
+      Leftovers.remove(from: directory)
       try GrowingFile.write(events.bytes(of: trial), to: place.events(ofTrial: trial.number))
     }
   }

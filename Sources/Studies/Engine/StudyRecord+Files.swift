@@ -98,8 +98,19 @@ public struct StudyPlace: Equatable, Sendable {
   public var table: String { path + "/trials.csv" }
   public var summary: String { path + "/study.json" }
   public var report: String { path + "/report.html" }
+  /// What the study was made from; see ``Training/Manifest``.
+  public var manifest: String { path + "/manifest.json" }
   /// What the winner came to on the test part.
   public var winner: String { path + "/winner.json" }
+
+  /// Makes sure that a sweep does not write among somebody's files.
+  ///
+  /// - Throws: ``StudyError/notEmpty(path:)``.
+  public func checkEmptyOrStudy() throws {
+    guard !FileSystem.exists(Study.journalPath(path)) else { return }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    guard names.allSatisfy({ $0.hasPrefix(".") }) else { throw StudyError.notEmpty(path: path) }
+  }
 
   /// `trials/0007`.
   public func trial(_ number: Int) -> String {

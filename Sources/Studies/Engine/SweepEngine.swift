@@ -10,19 +10,26 @@ public struct SweepEngine: Sendable {
   public let directory: String
   public let sweep: SweepFile
   public let plan: SweepPlan
+  /// Who searches, for the manifests.
+  private let origin: RunOrigin
   private let dataset: Dataset
+  /// What tells the images and labels from others.
+  private let data: String?
   private let observer: any SweepObserver
 
   public init(
     directory: String, sweep: SweepFile, plan: SweepPlan, dataset: Dataset,
-    observer: any SweepObserver
+    origin: RunOrigin = RunOrigin(), observer: any SweepObserver
   ) {
     self.directory = directory
     self.sweep = sweep
     self.plan = plan
     // Trials never see the test part.
     self.dataset = Dataset(
-      name: dataset.name, classes: dataset.classes, train: dataset.train, test: nil)
+      name: dataset.name, classes: dataset.classes, train: dataset.train, test: nil,
+      files: dataset.files)
+    data = dataset.train.map { Selection($0).digest }
+    self.origin = origin
     self.observer = observer
   }
 
@@ -33,7 +40,12 @@ public struct SweepEngine: Sendable {
   public func prepare(isFirst: Bool) throws {
     let path = SweepFile.path(in: directory)
     // Opening it checks that it is this sweep's study.
-    _ = try Study(directory: directory, sweep: sweep, worker: StudyWorker(number: 0))
+    _ = try Study(directory: directory, sweep: sweep, data: data, worker: StudyWorker(number: 0))
+    if isFirst {
+      try Manifest.beginStudy(
+        at: StudyPlace(directory).manifest, dataset: dataset, origin: origin, level: plan.level,
+        threads: plan.threads)
+    }
     guard isFirst || !FileSystem.exists(path) else { return }
     try AtomicFile.write(text: JSONValue.object(sweep.json).text(pretty: true), to: path)
   }
@@ -64,13 +76,14 @@ public struct SweepEngine: Sendable {
   /// What one worker does.
   private func work(as number: Int, isOver: () -> Bool) throws -> Study.Ending? {
     let study = try Study(
-      directory: directory, sweep: sweep, worker: StudyWorker(number: number),
+      directory: directory, sweep: sweep, data: data, worker: StudyWorker(number: number),
       isFreeRunning: plan.isFreeRunning)
     study.isUsable = SizeLimit(sweep, dataset)?.allows ?? { _ in true }
     study.isInUse = StudyPlace(directory).isInUse(trial:)
     let device = try Device(starting: plan.threads, level: plan.level)
     let runner = TrialRunner(
-      study: study, worker: number, dataset: dataset, device: device, observer: observer)
+      study: study, worker: number, dataset: dataset, origin: origin, device: device,
+      observer: observer)
     var pause = Self.shortestPause
     while !isOver() {
       switch try study.next() {
@@ -173,7 +186,7 @@ public struct SweepInterrupted: UserError, Equatable {
     self.study = study
   }
 
-  public var exitCode: ExitCode { signal == SIGTERM ? .terminated : .interrupted }
+  public var exitCode: ExitCode { Interruption.exitCode(for: signal) }
 
   public var description: String {
     "interrupted after \(ended == 1 ? "one trial" : "\(ended) trials"); the study is kept in "

@@ -14,16 +14,19 @@ public struct SweepWinner {
   private let place: StudyPlace
   private let sweep: SweepFile
   private let dataset: Dataset
+  private let origin: RunOrigin
   private let device: Device
 
   /// - Returns: `nil` if no trial finished.
-  public init?(of record: StudyRecord, dataset: Dataset, device: Device) {
+  public init?(
+    of record: StudyRecord, dataset: Dataset, origin: RunOrigin = RunOrigin(), device: Device
+  ) {
     guard let trial = record.ranking.first else { return nil }
     self.trial = trial
     place = StudyPlace(record.directory)
     sweep = record.sweep
     self.dataset = dataset
-    self.device = device
+    (self.origin, self.device) = (origin, device)
   }
 
   /// Trains what is not trained yet and tests it.
@@ -36,13 +39,13 @@ public struct SweepWinner {
   public func run(
     isTimeUp: () -> Bool = { false }, _ note: (String) -> Void
   ) throws -> SweepResult? {
-    guard dataset.test != nil, let lock = DirectoryLock(place.trials) else { return nil }
+    guard let part = dataset.test, let lock = DirectoryLock(place.trials) else { return nil }
     return try withExtendedLifetime(lock) {
       try SweepResult.checkFormat(of: place.winner)
-      var result = SweepResult(reading: place.winner)
-      if result?.trial != trial.number { result = SweepResult(trial: trial.number, tests: []) }
-      guard var result else { return nil }
       let wanted = refitCount
+      var result = SweepResult(
+        trial: trial.number, tests: [], images: Selection(part).digest)
+      if let earlier = SweepResult(reading: place.winner) { takeOver(earlier, wanted, &result) }
       while result.tests.count < max(1, wanted) {
         let number = result.tests.count + 1
         guard wanted == 0 || !isTimeUp() else {
@@ -62,6 +65,17 @@ public struct SweepWinner {
     }
   }
 
+  /// The tests of an earlier end that are still good: of the same trial and images, and of networks
+  /// that this end would have as well.
+  private func takeOver(_ earlier: SweepResult, _ wanted: Int, _ result: inout SweepResult) {
+    guard earlier.trial == trial.number, earlier.images == nil || earlier.images == result.images
+    else { return }
+    let runs = wanted > 0 ? (1...wanted).map(place.refit) : [place.trial(trial.number)]
+    result.tests = zip(earlier.tests, runs).prefix { test, run in
+      test.run.split(separator: "/").last == run.split(separator: "/").last
+    }.map(\.0)
+  }
+
   /// A trial of several trainings has no network of its own to test.
   private var refitCount: Int {
     let isOneTraining = sweep.settings.folds == nil && sweep.settings.repeats == 1
@@ -73,11 +87,15 @@ public struct SweepWinner {
     let run = RunDirectory(path: path)
     let options = try sweep.options(of: trial.point).configuration
     let images = Selection(test)
-    let result = try RunTester(run: run, checkpointPath: run.best, device: device).test(
-      options.limitTest.map { images.limited(to: $0, seed: options.seed) } ?? images,
-      dataset: dataset)
-    try result.write(to: run)
-    return SweepResult.Test(result, of: run)
+    do {
+      let result = try RunTester(run: run, checkpointPath: run.best, device: device).test(
+        options.limitTest.map { images.limited(to: $0, seed: options.seed) } ?? images,
+        dataset: dataset)
+      try result.write(to: run)
+      return SweepResult.Test(result, of: run)
+    } catch is WorkInterrupted {
+      return nil
+    }
   }
 
   private func refit(_ number: Int) throws -> SweepResult.Test? {
@@ -86,11 +104,10 @@ public struct SweepWinner {
       run: place.refit(number), seedOffset: UInt64(number - 1), force: true)
     let session = try TrainingSession(
       refit.naming(dataset), dataset: dataset,
-      description: modelDescription(for: refit.configuration), device: device)
+      description: modelDescription(for: refit.configuration), origin: origin, device: device)
     let nobody = Unwatched()
     // A session does not keep its observer.
     _ = try withExtendedLifetime(nobody) { try session.train(nobody) }
-    guard Interruption.signal == nil else { return nil }
     return try session.test().map { SweepResult.Test($0, of: session.run) }
   }
 
@@ -141,10 +158,13 @@ public struct SweepResult: Equatable, Sendable {
   public let trial: Int
   /// One a seed; the trial's own network if there is no refit.
   public internal(set) var tests: [Test]
+  /// What tells the test part from others; `nil` in results that do not say.
+  let images: String?
 
-  init(trial: Int, tests: [Test]) {
+  init(trial: Int, tests: [Test], images: String? = nil) {
     self.trial = trial
     self.tests = tests
+    self.images = images
   }
 
   /// - Throws: ``FormatVersion`` for a file that must not be written over.
@@ -160,6 +180,7 @@ public struct SweepResult: Equatable, Sendable {
     else { return nil }
     self.trial = trial
     self.tests = tests.compactMap { $0.object.flatMap(Test.init) }
+    images = json["images_sha256"]?.string
   }
 
   /// Of the test accuracies.
@@ -180,6 +201,7 @@ public struct SweepResult: Equatable, Sendable {
     var object: JSONObject = [
       "schema": 1, "trial": .integer(trial), "tests": .array(tests.map { .object($0.json) }),
     ]
+    object["images_sha256"] = images.map { .string($0) }
     object.set("mean_accuracy", number: accuracy.mean)
     if tests.count > 1 { object.set("standard_deviation", number: accuracy.standardDeviation) }
     return object

@@ -11,6 +11,7 @@ final class TrialRunner {
   private let place: StudyPlace
   private let worker: Int
   private let dataset: Dataset
+  private let origin: RunOrigin
   private let device: Device
   private let observer: any SweepObserver
   private var parts: TrialParts
@@ -18,13 +19,14 @@ final class TrialRunner {
   private var secondsBefore = 0.0
 
   init(
-    study: Study, worker: Int, dataset: Dataset, device: Device, observer: any SweepObserver
+    study: Study, worker: Int, dataset: Dataset, origin: RunOrigin, device: Device,
+    observer: any SweepObserver
   ) {
     self.study = study
     place = StudyPlace(study.directory)
     self.worker = worker
     self.dataset = dataset
-    self.device = device
+    (self.origin, self.device) = (origin, device)
     self.observer = observer
     parts = TrialParts(dataset, study.sweep.settings)
   }
@@ -118,13 +120,14 @@ final class TrialRunner {
     if let saved = try SavedTraining.ifUsable(in: RunDirectory(path: run)),
       let session = try? TrainingSession(
         placed, dataset: dataset, description: description, parts: job.parts, resuming: saved,
-        device: device)
+        origin: origin, device: device)
     {
       secondsBefore += session.trainer.history.reduce(0) { $0 + $1.seconds }
       return session
     }
     return try TrainingSession(
-      placed, dataset: dataset, description: description, parts: job.parts, device: device)
+      placed, dataset: dataset, description: description, parts: job.parts,
+      origin: origin, device: device)
   }
 
   /// Reports the result of one training of several.

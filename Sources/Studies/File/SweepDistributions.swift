@@ -1,4 +1,3 @@
-import Platform
 import Search
 import Support
 
@@ -96,11 +95,11 @@ extension SweepReader {
     case .uniform, .qUniform: return .uniform(try range())
     case .logUniform, .qLogUniform:
       let range = try exponents()
-      return .logUniform(exp(range.lowerBound)...exp(range.upperBound))
+      return .logUniform(exponential(range.lowerBound)...exponential(range.upperBound))
     case .invLogUniform:
       // The logarithm of 1/x is uniform between min and max.
       let range = try exponents()
-      return .logUniform(exp(-range.upperBound)...exp(-range.lowerBound))
+      return .logUniform(exponential(-range.upperBound)...exponential(-range.lowerBound))
     default:
       // The logarithm of 1/x is uniform exactly if that of x is.
       let range = try range()

@@ -78,11 +78,7 @@ extension SearchDistribution {
     var (low, high) = (bounds.lowerBound, bounds.upperBound)
     if !takes(low), takes(low + margin) { low += margin }
     if !takes(high), takes(high - margin) { high -= margin }
-    return switch law {
-    case .uniform: .continuous(.uniform(low...high))
-    case .logUniform: .continuous(.logUniform(low...high))
-    case .normal, .logNormal, .beta: self
-    }
+    return .continuous(law.between(low, high))
   }
 }
 

@@ -11,6 +11,8 @@ final class Journal {
   let path: String
   /// What was dropped, a sentence each.
   private(set) var notes: [String] = []
+  /// What begins otherwise was written by somebody else, and is not to be written over.
+  private let start: [UInt8]
   private let file: Int32
   /// How far the file has been read: the end of the last whole line.
   private var position = 0
@@ -18,10 +20,12 @@ final class Journal {
 
   /// Opens the file; creates it if there is none and it is not only read.
   ///
+  /// - Parameter start: the first bytes of any file of this kind.
   /// - Throws: ``FileError``.
-  init(path: String, readOnly: Bool = false) throws {
-    self.path = path
-    let flags = readOnly ? O_RDONLY : O_RDWR | O_CREAT
+  init(path: String, start: [UInt8] = [], readOnly: Bool = false) throws {
+    (self.path, self.start) = (path, start)
+    let isNew = !readOnly && !FileSystem.exists(path)
+    let flags = readOnly ? O_RDONLY : O_RDWR | O_CREAT | O_NOFOLLOW
     file = FileSystem.descriptor(of: path, flags)
     guard file >= 0 else {
       if readOnly {
@@ -30,6 +34,7 @@ final class Journal {
       }
       throw FileError.cannotCreate(path: path, reason: errno)
     }
+    if isNew { FileSystem.flushDirectory(FileSystem.directory(of: path)) }
   }
 
   deinit { close(file) }
@@ -82,6 +87,7 @@ final class Journal {
 extension Journal {
   private func readLines() throws -> [JSONObject] {
     let bytes = try newBytes()
+    if position == 0, !zip(bytes, start).allSatisfy(==) { throw JournalError.foreign(path: path) }
     var lines: [JSONObject] = []
     var start = bytes.startIndex
     while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -123,6 +129,8 @@ extension Journal {
     guard let status = FileSystem.status(of: file) else {
       throw FileError.cannotRead(path: path, reason: errno)
     }
+    // Lines that nobody will ever find are none.
+    guard status.st_nlink > 0 else { throw JournalError.removed(path: path) }
     let count = Int(status.st_size) - position
     guard count >= 0 else { throw damage("the file has become shorter") }
     let bytes = FileSystem.read(file, position..<position + count)
@@ -182,13 +190,19 @@ public enum JournalError: UserError, Equatable {
   /// A line that is whole, counted from 1, with another byte than a line break behind it.
   case damagedBreak(path: String, line: Int, offset: Int)
   case cannotLock(path: String, reason: Int32)
+  /// Somebody has removed the file that this process has open.
+  case removed(path: String)
   /// The journal is of a sweep whose file differs in this key.
   case otherSweep(path: String, key: String)
+  /// The journal is of the same sweep on other images.
+  case otherData(path: String)
+  /// The file is none that a sweep wrote.
+  case foreign(path: String)
 
   public var exitCode: ExitCode {
     switch self {
-    case .damagedLine, .damagedBreak: .dataError
-    case .cannotLock: .ioError
+    case .damagedLine, .damagedBreak, .otherData, .foreign: .dataError
+    case .cannotLock, .removed: .ioError
     case .otherSweep: .configuration
     }
   }
@@ -204,8 +218,14 @@ public enum JournalError: UserError, Equatable {
     case .cannotLock(let path, let reason):
       "\(path): cannot be locked: \(FileSystem.text(ofError: reason)); "
         + "put the study on a file system that has locks"
+    case .removed(let path):
+      "\(path): was removed while trials ran; begin the study anew"
     case .otherSweep(let path, let key):
       "\(path): belongs to another sweep: '\(key)' differs"
+    case .otherData(let path):
+      "\(path): belongs to a sweep on other training images or labels"
+    case .foreign(let path):
+      "\(path): is not the journal of a sweep"
     }
   }
 }

@@ -20,48 +20,57 @@ public final class Study {
   /// silent, as one that is suspended or waits for a slow disk; the trial stays with it.
   public var isInUse: (Int) -> Bool = { _ in false }
 
-  /// Seconds without a sign of life after which a worker's trial is taken over.
+  /// Seconds without a sign of life after which a worker's trial is taken over. They are counted by
+  /// the clock of whoever waits, from when it saw the last sign: no two clocks are compared.
   public static let patience = 120.0
   /// Failed trials in a row after which no more begin.
   public static let failureLimit = 3
 
+  private let data: String?
   private let journal: Journal
   private let search: SweepSearch
+  /// Seconds since 1970, for the records.
   private let now: () -> Double
+  /// Seconds of a clock that nobody sets, for how long others have been silent.
+  private let elapsed: () -> Double
   private var state: StudyState
-  private var hasRead = false
   /// Trials of ours that somebody else's training keeps us from.
   private var putOff: Set<Int> = []
 
   /// Opens the study in `directory`, which is made if need be.
   ///
+  /// - Parameter data: what tells the data that it searches with from others; `nil`: not checked.
   /// - Throws: ``FileError``, ``JournalError``, also if the directory is another sweep's.
   public convenience init(
-    directory: String, sweep: SweepFile, worker: StudyWorker, isFreeRunning: Bool = false
+    directory: String, sweep: SweepFile, data: String? = nil, worker: StudyWorker,
+    isFreeRunning: Bool = false
   ) throws {
     try self.init(
-      directory: directory, sweep: sweep, worker: worker, isFreeRunning: isFreeRunning,
-      now: wallClockSeconds)
+      directory: directory, sweep: sweep, data: data, worker: worker,
+      isFreeRunning: isFreeRunning, now: wallClockSeconds, elapsed: monotonicSeconds)
   }
 
   init(
-    directory: String, sweep: SweepFile, worker: StudyWorker, isFreeRunning: Bool = false,
-    now: @escaping () -> Double
+    directory: String, sweep: SweepFile, data: String? = nil, worker: StudyWorker,
+    isFreeRunning: Bool = false, now: @escaping () -> Double, elapsed: @escaping () -> Double
   ) throws {
     self.directory = directory
     self.sweep = sweep
+    self.data = data
     self.worker = worker
     self.isFreeRunning = isFreeRunning
     self.now = now
+    self.elapsed = elapsed
     search = SweepSearch(sweep)
     state = StudyState(space: sweep.space)
     guard FileSystem.makeDirectory(directory) || errno == EEXIST else {
       throw FileError.cannotCreate(path: directory, reason: errno)
     }
-    journal = try Journal(path: Self.journalPath(directory))
+    journal = try Journal(path: Self.journalPath(directory), start: StudyEvent.start)
     try journal.append { lines in
       try self.take(lines)
-      return self.state.identity == nil ? [StudyEvent.study(identity: sweep.identity).json] : []
+      return self.state.identity == nil
+        ? [StudyEvent.study(identity: sweep.identity, data: data).json] : []
     }
     try refresh()
   }
@@ -80,22 +89,20 @@ public final class Study {
   private func take(_ lines: [JSONObject]) throws {
     for (index, line) in lines.enumerated() {
       let reason =
-        try StudyEvent.read(line, of: journal.path).map {
-          state.apply($0, seen: hasRead ? now() : nil)
-        } ?? "no known event"
-      if let reason {
-        // Trials of another sweep do not fit this one.
-        try checkSweep()
-        throw journal.damage(reason, linesBack: lines.count - index)
-      }
+        try StudyEvent.read(line, of: journal.path).map { state.apply($0, seen: elapsed()) }
+        ?? "no known event"
+      if let reason { throw journal.damage(reason, linesBack: lines.count - index) }
+      // What another sweep's trials are is no damage.
+      if index == 0 { try checkIdentity() }
     }
-    hasRead = true
-    try checkSweep()
   }
 
-  private func checkSweep() throws {
+  private func checkIdentity() throws {
     if let identity = state.identity, let key = identity.firstDifference(from: sweep.identity) {
       throw JournalError.otherSweep(path: journal.path, key: key)
+    }
+    if let before = state.data, let data, before != data {
+      throw JournalError.otherData(path: journal.path)
     }
   }
 }
@@ -187,7 +194,7 @@ extension Study {
   /// Takes an event in before it is written, so that none is written that could not be read.
   private func append(_ event: StudyEvent?) throws -> [JSONObject] {
     guard let event else { return [] }
-    if let reason = state.apply(event, seen: now()) { throw journal.damage(reason) }
+    if let reason = state.apply(event, seen: elapsed()) { throw journal.damage(reason) }
     return [event.json]
   }
 }
@@ -224,7 +231,7 @@ extension Study {
     let isSilent =
       name == worker.name
       ? putOff.contains(trial)
-      : StudyWorker.isGone(name) || now() - (state.lastSeen[name] ?? 0) > Self.patience
+      : StudyWorker.isGone(name) || elapsed() - (state.lastSeen[name] ?? 0) > Self.patience
     return isSilent && !isInUse(trial)
   }
 

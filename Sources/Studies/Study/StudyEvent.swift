@@ -2,8 +2,8 @@ import Support
 
 /// Something that happened in a study: a line of its journal.
 enum StudyEvent: Equatable, Sendable {
-  /// The first line: which sweep this is.
-  case study(identity: JSONObject)
+  /// The first line: which sweep this is, and what tells the data that it searches with.
+  case study(identity: JSONObject, data: String?)
   /// A trial begins.
   case trial(Int, parameters: JSONObject, worker: String, time: Double)
   /// Somebody goes on with a trial.
@@ -16,11 +16,17 @@ enum StudyEvent: Equatable, Sendable {
   case end(Int, StudyTrial.State, value: Double?, reason: String?, seconds: Double?)
 
   static let schema = 1
+  /// How the first line of every journal begins.
+  static let start = Array(#"{"event":"study","#.utf8)
 
   var json: JSONObject {
     switch self {
-    case .study(let identity):
-      return ["event": "study", "schema": .integer(Self.schema), "sweep": .object(identity)]
+    case .study(let identity, let data):
+      var json: JSONObject = [
+        "event": "study", "schema": .integer(Self.schema), "sweep": .object(identity),
+      ]
+      json["data_sha256"] = data.map { .string($0) }
+      return json
     case .trial(let number, let parameters, let worker, let time):
       return [
         "event": "trial", "trial": .integer(number), "parameters": .object(parameters),
@@ -67,7 +73,7 @@ enum StudyEvent: Equatable, Sendable {
       guard json["schema"]?.int == Self.schema, let sweep = json["sweep"]?.object else {
         return nil
       }
-      self = .study(identity: sweep)
+      self = .study(identity: sweep, data: json["data_sha256"]?.string)
     case "trial":
       guard let trial, let worker, let time, let parameters = json["parameters"]?.object else {
         return nil

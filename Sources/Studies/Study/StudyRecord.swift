@@ -21,12 +21,12 @@ public struct StudyRecord: Sendable {
       throw StudyError.notAStudy(path: directory)
     }
     let sweep = try SweepFile(path: file)
-    let journal = try Journal(path: path, readOnly: true)
+    let journal = try Journal(path: path, start: StudyEvent.start, readOnly: true)
     var state = StudyState(space: sweep.space)
     let lines = try journal.readNew()
     for (index, line) in lines.enumerated() {
       let reason =
-        try StudyEvent.read(line, of: path).map { state.apply($0, seen: nil) } ?? "no known event"
+        try StudyEvent.read(line, of: path).map { state.apply($0, seen: 0) } ?? "no known event"
       if let reason { throw journal.damage(reason, linesBack: lines.count - index) }
     }
     self.init(directory: directory, sweep: sweep, trials: state.trials, notes: journal.notes)
@@ -63,11 +63,14 @@ public struct StudyRecord: Sendable {
 public enum StudyError: UserError, Equatable {
   case notAStudy(path: String)
   case isBusy(path: String)
+  /// The directory has files, and none of a study.
+  case notEmpty(path: String)
 
   public var exitCode: ExitCode {
     switch self {
     case .notAStudy: .noInput
     case .isBusy: .temporaryFailure
+    case .notEmpty: .cannotCreate
     }
   }
 
@@ -77,6 +80,8 @@ public enum StudyError: UserError, Equatable {
       "\(path): has no sweep.json and journal.jsonl, so it is not a study"
     case .isBusy(let path):
       "\(path): another sweep is at work here"
+    case .notEmpty(let path):
+      "\(path): is not empty and holds no study"
     }
   }
 }

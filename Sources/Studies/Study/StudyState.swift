@@ -6,8 +6,10 @@ import Support
 struct StudyState: Equatable, Sendable {
   let space: SearchSpace
   private(set) var identity: JSONObject?
+  /// What tells the data from others; `nil` in studies that do not say.
+  private(set) var data: String?
   private(set) var trials: [StudyTrial] = []
-  /// When each worker was last heard of.
+  /// When each worker was last heard of, by the reader's clock.
   private(set) var lastSeen: [String: Double] = [:]
   /// The trial that each worker of a running one is at.
   private(set) var running: Set<Int> = []
@@ -16,14 +18,13 @@ struct StudyState: Equatable, Sendable {
 
   /// Takes an event in.
   ///
-  /// - Parameter seen: when it was read, if it is news; then its worker is alive, whatever its
-  ///   clock says.
+  /// - Parameter seen: when it was read; then its worker is alive, whatever its clock says.
   /// - Returns: why the event cannot be; `nil` if it can.
-  mutating func apply(_ event: StudyEvent, seen: Double?) -> String? {
+  mutating func apply(_ event: StudyEvent, seen: Double) -> String? {
     switch event {
-    case .study(let identity):
+    case .study(let identity, let data):
       guard self.identity == nil else { return "a study begins twice" }
-      self.identity = identity
+      (self.identity, self.data) = (identity, data)
     case .trial(let number, let parameters, let worker, let time):
       guard number == trials.count else { return "trial \(number) is out of order" }
       guard let point = SearchPoint(parameters, in: space) else {
@@ -31,13 +32,13 @@ struct StudyState: Equatable, Sendable {
       }
       trials.append(StudyTrial(number: number, point: point, began: time, worker: worker))
       running.insert(number)
-      lastSeen[worker] = seen ?? time
-    case .claim(let number, let worker, let time):
+      lastSeen[worker] = seen
+    case .claim(let number, let worker, _):
       guard running.contains(number) else { return "trial \(number) is not running" }
       trials[number].worker = worker
       trials[number].takeovers += 1
-      lastSeen[worker] = seen ?? time
-    case .heartbeat(let worker, let time): lastSeen[worker] = seen ?? time
+      lastSeen[worker] = seen
+    case .heartbeat(let worker, _): lastSeen[worker] = seen
     case .report(let number, let epoch, let value): return report(number, epoch, value, seen)
     case .end(let number, let state, let value, let reason, let seconds):
       guard running.contains(number), state != .running else {
@@ -54,7 +55,7 @@ struct StudyState: Equatable, Sendable {
 
   /// A trial that goes on from a checkpoint may report an epoch again.
   private mutating func report(
-    _ number: Int, _ epoch: Int, _ value: Double, _ seen: Double?
+    _ number: Int, _ epoch: Int, _ value: Double, _ seen: Double
   ) -> String? {
     guard running.contains(number) else { return "trial \(number) is not running" }
     guard epoch >= 1, epoch <= trials[number].reports.count + 1 else {
@@ -65,7 +66,7 @@ struct StudyState: Equatable, Sendable {
     } else {
       trials[number].reports[epoch - 1] = value
     }
-    if let seen { lastSeen[trials[number].worker] = seen }
+    lastSeen[trials[number].worker] = seen
     return nil
   }
 }

@@ -1,5 +1,12 @@
 import CPUFeatures
+import KernelBodies
+import KernelsPortable
 import Support
+
+#if arch(x86_64)
+  import KernelsAVX2
+  import KernelsAVX512
+#endif
 
 /// An instruction set that there are kernels for, from the widest to the one that runs everywhere.
 public enum SIMDLevel: String, CaseIterable, Sendable {
@@ -30,6 +37,21 @@ public enum SIMDLevel: String, CaseIterable, Sendable {
     guard let level = SIMDLevel(rawValue: name) else { throw SIMDError.unknown(name: name) }
     guard level.isUsable else { throw SIMDError.notUsable(name: name) }
     return level
+  }
+}
+
+extension SIMDLevel {
+  /// The kernels compiled for this level. Called once per device, outside all loops.
+  var kernels: any Kernels.Type {
+    switch self {
+    #if arch(x86_64)
+      case .avx512: KernelsAVX512.targetKernels()
+      case .avx2: KernelsAVX2.targetKernels()
+    #else
+      case .avx512, .avx2: preconditionFailure("no kernels for \(rawValue) on this architecture")
+    #endif
+    case .portable: KernelsPortable.targetKernels()
+    }
   }
 }
 

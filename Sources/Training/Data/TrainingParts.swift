@@ -134,13 +134,21 @@ extension RunDirectory {
 }
 
 /// What tells whether a training goes on with the images that it began with.
-///
-/// The images themselves are compared by their mean and deviation, which are normalized with.
 struct PartsDigest: Equatable {
   let training: Int
   let validation: Int
   /// The CRC-32 of the classes of all images, in their order.
   let labels: Int
+  /// ``Datasets/Selection/digest`` of both parts; `nil` in checkpoints that do not say, whose images
+  /// are told by their mean and deviation alone.
+  let trainingImages: String?
+  let validationImages: String?
+
+  static func == (a: PartsDigest, b: PartsDigest) -> Bool {
+    func agree(_ a: String?, _ b: String?) -> Bool { a == nil || b == nil || a == b }
+    return a.training == b.training && a.validation == b.validation && a.labels == b.labels
+      && agree(a.trainingImages, b.trainingImages) && agree(a.validationImages, b.validationImages)
+  }
 
   init(training: Selection, validation: Selection?) {
     self.training = training.count
@@ -149,6 +157,8 @@ struct PartsDigest: Equatable {
     let labels = parts.flatMap { part in (0..<part.count).map { part.label(at: $0) } }
     // zlib takes an address and a count, and keeps neither.
     self.labels = unsafe Int(crc32(0, labels, uInt(labels.count)))
+    trainingImages = training.digest
+    validationImages = validation?.digest
   }
 
   /// The key of a checkpoint's metadata.
@@ -156,10 +166,13 @@ struct PartsDigest: Equatable {
 
   /// The value of ``key``.
   var json: JSONValue {
-    [
+    var object: JSONObject = [
       "training": .integer(training), "validation": .integer(validation),
       "labels_crc32": .integer(labels),
     ]
+    object["training_sha256"] = trainingImages.map(JSONValue.string)
+    object["validation_sha256"] = validationImages.map(JSONValue.string)
+    return .object(object)
   }
 
   /// - Returns: `nil` for what ``json`` never is.
@@ -169,5 +182,7 @@ struct PartsDigest: Equatable {
       RecordBounds.images.contains(validation)
     else { return nil }
     (self.training, self.validation, self.labels) = (training, validation, labels)
+    trainingImages = json["training_sha256"]?.string
+    validationImages = json["validation_sha256"]?.string
   }
 }

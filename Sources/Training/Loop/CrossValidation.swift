@@ -23,17 +23,18 @@ public final class CrossValidation {
   private let dataset: Dataset
   private let description: ModelDescription
   private let device: Device
+  private let origin: RunOrigin
 
   /// Divides the training images, and makes the directory.
   ///
   /// - Parameters:
   ///   - configuration: with the number of folds, resolved with the model's recipe.
   ///   - run: the directory of a cross-validation to go on with; `nil`: a new one.
-  /// - Throws: ``TrainingError/noImages``, ``FoldsError``, ``RunError``, ``FileError`` and
-  ///   ``ResumeError/foldsDone(run:count:)``.
+  ///   - origin: who trains, for the manifests.
+  /// - Throws: ``TrainingError/noImages``, ``FoldsError``, ``RunError`` and ``FileError``.
   public init(
     _ configuration: LayeredConfiguration, dataset: Dataset, description: ModelDescription,
-    resuming run: RunDirectory? = nil, device: Device
+    resuming run: RunDirectory? = nil, origin: RunOrigin = RunOrigin(), device: Device
   ) throws {
     let options = configuration.configuration
     guard let images = dataset.train, let folds = options.loop.folds else {
@@ -43,7 +44,7 @@ public final class CrossValidation {
     isResumed = run != nil
     self.dataset = Dataset(name: dataset.name, classes: dataset.classes, train: images, test: nil)
     self.description = description
-    self.device = device
+    (self.device, self.origin) = (device, origin)
     parts = try TrainingParts.folds(
       folds, of: images, classes: dataset.classes.labels, options)
     directory =
@@ -51,21 +52,16 @@ public final class CrossValidation {
       ?? RunDirectory.create(
         out: options.out, name: options.name,
         stem: fileName("\(description.name)-\(dataset.name)-folds"), force: options.force)
-    if isResumed, try isDone(options) {
-      throw ResumeError.foldsDone(run: directory.path, count: parts.count)
-    }
+    try beginManifest()
   }
 
-  /// Whether every fold is trained and the summary tells of all.
-  private func isDone(_ options: TrainingConfiguration) throws -> Bool {
-    guard FileSystem.exists(directory.folds),
-      try JSONValue(parsing: readFile(directory.folds, as: .text), path: directory.folds)["folds"]?
-        .array?
-        .count == parts.count
-    else { return false }
-    return try (1...parts.count).allSatisfy {
-      try saved($0)?.reasonNothingIsLeft(TrainingSettings(options)) != nil
-    }
+  /// Writes down what the folds are made from.
+  private func beginManifest() throws {
+    var manifest = (try? Manifest(reading: directory.manifest)) ?? Manifest(.crossValidation)
+    manifest.begin(origin, on: (device.level, device.threadCount))
+    manifest.set(configuration)
+    manifest.set(dataset)
+    try manifest.write(to: directory.manifest)
   }
 
   /// What there is of fold `number`; `nil` if no epoch of it has ended.
@@ -79,19 +75,21 @@ public final class CrossValidation {
   public func session(_ number: Int) throws -> TrainingSession {
     let run = directory.fold(number)
     let saved = isResumed ? try saved(number) : nil
-    if isResumed, saved == nil { try run.removeRun() }
+    let isBegun = isResumed && saved == nil && FileSystem.exists(run.path)
     return try TrainingSession(
       configuration.placing(run: run.path), dataset: dataset, description: description,
-      parts: parts[number - 1], resuming: saved, device: device)
+      parts: parts[number - 1], resuming: saved, in: isBegun ? run : nil,
+      origin: origin, device: device)
   }
 
   /// Takes note of a fold that was trained to its end, and writes the summary of those so far.
   public func finish(_ session: TrainingSession, stopped: StopReason) throws {
     finished.append(FoldRecord(number: finished.count + 1, session, stopped: stopped))
     guard let outcome else { return }
+    try AtomicFile.write(text: finished.csvText, to: directory.foldsTable)
+    // The last file: what it tells of is done.
     try AtomicFile.write(
       text: JSONValue.object(outcome.json).text(pretty: true), to: directory.folds)
-    try AtomicFile.write(text: finished.csvText, to: directory.foldsTable)
   }
 
   /// What the finished folds came to; `nil` before the first.
@@ -119,7 +117,7 @@ public struct CrossValidationInterrupted: UserError, Equatable {
     self.run = run
   }
 
-  public var exitCode: ExitCode { signal == SIGTERM ? .terminated : .interrupted }
+  public var exitCode: ExitCode { Interruption.exitCode(for: signal) }
 
   public var description: String {
     let finished =

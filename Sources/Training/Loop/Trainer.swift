@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import Interchange
 import Metrics
 import NN
 import Support
@@ -11,6 +12,12 @@ public protocol TrainingObserver: AnyObject {
   func trainer(_ trainer: Trainer, didStep progress: StepProgress)
   /// Called after each epoch, before the next one begins.
   func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) throws
+  /// Called when a training that diverged is back at its last checkpoint, with half the rate.
+  func trainer(_ trainer: Trainer, isBackAfter divergence: Divergence)
+}
+
+extension TrainingObserver {
+  public func trainer(_ trainer: Trainer, isBackAfter divergence: Divergence) {}
 }
 
 /// How far a training has come.
@@ -39,7 +46,7 @@ public enum StopReason: String, Sendable {
 
 /// A training that cannot go on.
 public enum TrainingError: UserError, Equatable {
-  case diverged(epoch: Int, step: Int, rate: Double)
+  case diverged(Divergence)
   case noImages
 
   public var exitCode: ExitCode {
@@ -51,8 +58,7 @@ public enum TrainingError: UserError, Equatable {
 
   public var description: String {
     switch self {
-    case .diverged(let epoch, let step, _):
-      "training diverged in epoch \(epoch), step \(step): the loss is not a finite number"
+    case .diverged(let divergence): divergence.description
     case .noImages: "no image is left to train on"
     }
   }
@@ -118,6 +124,8 @@ public final class Trainer {
   /// - Throws: ``SafetensorsError`` and ``WeightsError``.
   func takeUp(_ saved: SavedTraining) throws {
     try update.load(saved.file, for: model)
+    update.rateFactor = saved.progress.rateFactor
+    (trainedImages, trainingSeconds) = (0, 0)
     ending = saved.reasonNothingIsLeft(settings)
     resumption = saved.progress
     progress = ending == nil ? saved.progress : saved.end
@@ -134,10 +142,27 @@ public final class Trainer {
     trainingSeconds += part.seconds
   }
 
+  /// Begins anew with what `first` holds of the weights' update.
+  ///
+  /// - Precondition: the model has its first weights.
+  /// - Throws: ``SafetensorsError`` and ``WeightsError``.
+  func begin(_ first: SafetensorsFile) throws {
+    try update.load(first, for: model)
+    (progress, resumption) = (TrainingProgress(), TrainingProgress())
+    (gradients.batchCount, update.optimizer.stepCount) = (0, 0)
+    (trainedImages, trainingSeconds) = (0, 0)
+  }
+
+  /// Goes on with a rate that was halved this often.
+  func halveRate(times: Int) {
+    (progress.restores, resumption.restores) = (times, times)
+    update.rateFactor = progress.rateFactor
+  }
+
   /// Trains until the epochs or steps are over, nothing improves any more, the time is up or a
   /// signal came.
   ///
-  /// - Throws: ``TrainingError/diverged(epoch:step:rate:)``, and what the observer throws.
+  /// - Throws: ``TrainingError/diverged(_:)``, and what the observer throws.
   public func run(_ observer: any TrainingObserver) throws -> StopReason {
     let before = progress.part?.elapsed ?? history.reduce(0) { $0 + $1.seconds }
     start = monotonicSeconds() - before
@@ -150,7 +175,8 @@ public final class Trainer {
   /// Why no further epoch begins, if one was at least begun.
   private var reasonToStop: StopReason? {
     if history.isEmpty { return nil }
-    if Interruption.signal != nil { return .interrupted }
+    // Whoever interrupts what is over has not cut anything short.
+    if Interruption.signal != nil { return resumption.reasonToStop(settings) ?? .interrupted }
     return isTimeUp ? .time : progress.reasonToStop(settings)
   }
 
@@ -159,6 +185,9 @@ public final class Trainer {
     let began = monotonicSeconds() - (progress.part?.seconds ?? 0)
     if settings.shuffles { batches.shuffle(seed: settings.seed, epoch: epoch - 1) }
     let trained = try trainEpoch(epoch, observer)
+    if let finding = Divergence.Finding.weights(of: model) {
+      throw diverged(epoch: epoch, step: step, finding)
+    }
     let isWhole = trained.result.rows == batches.count || settings.isRehearsal
     if !isWhole { resumption = stopping(after: trained) }
     let validated = validation.map { part in update.withBestWeights { evaluate(part) } }
@@ -245,11 +274,20 @@ public final class Trainer {
     let result = gradients.compute(batches, positions, epoch: epoch)
     let rate = update.rate(at: step)
     guard result.sum.isFinite else {
-      throw TrainingError.diverged(epoch: epoch, step: step + 1, rate: rate)
+      throw diverged(epoch: epoch, step: step + 1, .behindLoss(of: model))
     }
     update.apply(step: step)
     progress.step += 1
     progress.batches = gradients.batchCount
     return (result, rate)
+  }
+
+  private func diverged(
+    epoch: Int, step: Int, _ finding: Divergence.Finding
+  ) -> TrainingError {
+    .diverged(
+      Divergence(
+        epoch: epoch, step: step, rate: update.rate(at: step - 1), finding: finding,
+        restores: progress.restores))
   }
 }

@@ -19,6 +19,10 @@ public struct TrainingProgress: Equatable, Sendable {
   var bestScore = -Double.infinity
   /// What a schedule with a memory remembers.
   var plateau: PlateauReduction.State?
+  /// How often the training diverged and went on with half the rate.
+  public internal(set) var restores = 0
+  /// What the rate is multiplied by for that.
+  var rateFactor: Double { 1 / Double(1 << restores) }
   /// What was done of the next epoch.
   public internal(set) var part: EpochPart?
 
@@ -58,6 +62,7 @@ extension TrainingProgress {
         "bad_epochs": .integer(plateau.badEpochs),
       ]
     }
+    if restores > 0 { object["restores"] = .integer(restores) }
     if let part {
       object["part"] = [
         "images": .integer(part.result.rows), "hits": .integer(part.result.hits),
@@ -76,6 +81,12 @@ extension TrainingProgress {
     else { return nil }
     (self.epochs, self.step, self.batches) = (epochs, step, batches)
     (self.bestEpoch, self.bestScore) = (bestEpoch, bestScore)
+    if let restores = json["restores"] {
+      guard let restores = restores.int, (0...DivergenceRestore.limit).contains(restores) else {
+        return nil
+      }
+      self.restores = restores
+    }
     if let plateau = json["plateau"] {
       guard let state = PlateauReduction.State(plateau) else { return nil }
       self.plateau = state

@@ -22,11 +22,15 @@ public final class TrainingSession {
   public let initialMatching: WeightMatching?
   /// Where the training goes on from, if it does not begin here.
   public let resumption: TrainingProgress?
-  private let device: Device
-  private let parts: PartsDigest
+  let device: Device
+  let parts: PartsDigest
+  /// Who trains.
+  let origin: RunOrigin
   private weak var observer: (any TrainingObserver)?
   /// Every step so far, if they are asked for.
   private var steps: [StepRecord]?
+  /// What brings the training back if it diverges, if that is asked for.
+  private var restore: DivergenceRestore?
 
   /// Prepares everything that can fail before a directory is made, and then makes it.
   ///
@@ -35,20 +39,24 @@ public final class TrainingSession {
   ///   - dataset: with its training part; its test part is tested on if it is there.
   ///   - parts: what to train and to validate on; `nil`: what the configuration asks for.
   ///   - saved: what to go on from, in its directory; `nil`: a new run.
+  ///   - begun: the directory of a run that ended before its first epoch, to begin again in.
+  ///   - origin: who trains, for the run's manifest.
   public init(
     _ configuration: LayeredConfiguration, dataset: Dataset, description: ModelDescription,
-    parts: TrainingParts? = nil, resuming saved: SavedTraining? = nil, device: Device
+    parts: TrainingParts? = nil, resuming saved: SavedTraining? = nil,
+    in begun: RunDirectory? = nil, origin: RunOrigin = RunOrigin(), device: Device
   ) throws {
     let options = configuration.configuration
     self.configuration = configuration
     self.dataset = dataset
-    self.device = device
+    (self.device, self.origin) = (device, origin)
     let parts = try parts ?? TrainingParts(of: dataset, options)
     (training, validation) = (parts.training, parts.validation)
     (normalization, self.parts) = (parts.normalization, parts.digest)
     form = CharacterForm(of: training)
     try saved?.check(
-      dataset, self.parts, normalization: normalization, description: description)
+      dataset, self.parts, normalization: normalization, description: description,
+      configuration: configuration)
     let settings = TrainingSettings(options)
     let outline = try ModelOutline(
       description, inputShape: [training.images.height, training.images.width, 1],
@@ -68,13 +76,11 @@ public final class TrainingSession {
     resumption = saved?.progress
     steps = options.logSteps ? saved?.steps ?? [] : nil
     run =
-      try saved?.run
+      try saved?.run ?? begun?.begunAnew()
       ?? RunDirectory.create(
         out: options.out, name: options.name,
         stem: fileName("\(description.name)-\(dataset.name)"), force: options.force)
-    if let saved, saved.reasonNothingIsLeft(trainer.settings) == nil {
-      try saved.prepareDirectory()
-    }
+    try saved?.prepareDirectory(isOver: trainer.ending != nil)
     try AtomicFile.write(
       text: JSONValue.object(configuration.json).text(pretty: true), to: run.config)
   }
@@ -82,12 +88,30 @@ public final class TrainingSession {
   /// Trains, and leaves history and checkpoints in the run directory after every epoch.
   public func train(_ observer: any TrainingObserver) throws -> StopReason {
     self.observer = observer
-    do {
-      return try trainer.run(self)
-    } catch {
-      // The last steps of a training that diverged are the ones to look at.
-      try writeSteps()
-      throw error
+    guard trainer.ending == nil else { return try trainer.run(self) }
+    try beginManifest()
+    if configuration.configuration.loop.onDivergence == .restore {
+      restore = DivergenceRestore(trainer, in: run)
+    }
+    let reason = try trainRestoring(observer)
+    try endManifest(reason)
+    return reason
+  }
+
+  private func trainRestoring(_ observer: any TrainingObserver) throws -> StopReason {
+    while true {
+      do {
+        return try trainer.run(self)
+      } catch {
+        // The last steps of a training that diverged are the ones to look at.
+        try writeSteps()
+        guard case TrainingError.diverged(let divergence) = error, let restore,
+          divergence.restores < DivergenceRestore.limit
+        else { throw error }
+        try restore.restore(trainer)
+        steps = steps.map { Array($0.prefix(trainer.step)) }
+        observer.trainer(trainer, isBackAfter: divergence)
+      }
     }
   }
 
@@ -96,21 +120,46 @@ public final class TrainingSession {
     try AtomicFile.write(text: steps.csvText, to: run.steps)
   }
 
+  /// Whether the best epoch's weights were tested, and the result is whole.
+  public var isTested: Bool { FileSystem.exists(run.evaluation) }
+
+  /// What `evaluation.json` says, without the matrix; `nil` without one.
+  ///
+  /// - Throws: ``FileError`` and ``JSONError``.
+  public var recordedTest: JSONObject? {
+    get throws {
+      guard isTested else { return nil }
+      let file = try JSONValue(parsing: readFile(run.evaluation, as: .text), path: run.evaluation)
+      var object = file.object
+      object?["confusion"] = nil
+      return object
+    }
+  }
+
   /// Tests the best epoch's weights on the data set's test part, and writes the result.
   ///
-  /// - Returns: `nil` if the data set has no test part here.
+  /// - Returns: `nil` if the data set has no test part here, or a signal came.
   public func test() throws -> TestResult? {
-    guard let test = dataset.test else { return nil }
-    var selection = Selection(test)
-    let options = configuration.configuration
-    if let limit = options.limitTest {
-      selection = selection.limited(to: limit, seed: options.seed)
-    }
+    guard let selection = testSelection, Interruption.signal == nil else { return nil }
     let tester = RunTester(run: run, checkpointPath: run.best, device: device)
-    let result = try tester.test(
-      selection, dataset: dataset, isRehearsal: options.fastDevRun)
-    try result.write(to: run)
-    return result
+    do {
+      let result = try tester.test(
+        selection, dataset: dataset, isRehearsal: configuration.configuration.fastDevRun)
+      try result.write(to: run)
+      try noteTest(result)
+      return result
+    } catch is WorkInterrupted {
+      return nil
+    }
+  }
+
+  /// The images to test on, if there are any.
+  var testSelection: Selection? {
+    let options = configuration.configuration
+    return dataset.test.map { test in
+      let all = Selection(test)
+      return options.limitTest.map { all.limited(to: $0, seed: options.seed) } ?? all
+    }
   }
 }
 
@@ -133,7 +182,8 @@ extension TrainingSession: TrainingObserver {
     try AtomicFile.write(text: trainer.history.csvText, to: run.history)
     try trainer.history.writeEvents(to: run.events)
     try checkpoint.write(
-      model, with: TrainingState(of: trainer, parts: parts, steps: steps), to: run.last)
+      model, with: TrainingState(of: trainer, parts: parts, steps: steps, configuration),
+      to: run.last)
     if trainer.resumption.part == nil { FileSystem.removeFile(run.earlierBest) }
     try observer?.trainer(trainer, didFinish: record, isBest: isBest)
   }

@@ -11,6 +11,8 @@ public final class WeightUpdate {
   public let average: WeightAverage?
   /// What lowers the rate by the epochs' results, if anything does.
   public let plateau: PlateauReduction?
+  /// What the rate is multiplied by after the training diverged.
+  var rateFactor = 1.0
   private let schedule: any Schedule
   private let rules: GradientRules
   private let parameters: [Parameter]
@@ -33,7 +35,7 @@ public final class WeightUpdate {
 
   /// The learning rate of step `step`, from 0.
   public func rate(at step: Int) -> Double {
-    schedule.rate(at: step) * (plateau?.state.rate ?? 1)
+    schedule.rate(at: step) * (plateau?.state.rate ?? 1) * rateFactor
   }
 
   /// Changes the weights after their gradients.

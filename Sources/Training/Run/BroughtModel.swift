@@ -55,10 +55,12 @@ public struct BroughtModel {
   }
 
   /// The result on a selection of the data set's test part.
+  ///
+  /// - Throws: ``WorkInterrupted`` if a signal came.
   public func test(
     _ selection: Selection, dataset: String, batch: Int = 256, shifts: [PixelShift] = []
-  ) -> TestResult {
-    Evaluator(model, labels: labels, normalization: normalization, batch: batch)
+  ) throws -> TestResult {
+    try Evaluator(model, labels: labels, normalization: normalization, batch: batch)
       .test(selection, run: nil, checkpoint: path, dataset: dataset, shifts: shifts)
   }
 }

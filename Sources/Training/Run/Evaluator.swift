@@ -48,7 +48,11 @@ public final class Evaluator {
   }
 
   /// The model's probabilities of every class, `[N, C]`, in the selection's order.
-  public func probabilities(of selection: Selection) -> [Float] {
+  ///
+  /// - Parameter shouldStop: asked after each batch; what was done until then is the result.
+  public func probabilities(
+    of selection: Selection, shouldStop: () -> Bool = { false }
+  ) -> [Float] {
     let batches = Batches(selection, normalizedBy: normalization)
     var result: [Float] = []
     result.reserveCapacity(selection.count * labels.count)
@@ -57,14 +61,16 @@ public final class Evaluator {
       forEachRow(of: logits(of: batches, positions)) { _, row in
         result.append(contentsOf: row.map { Float($0) })
       }
-      return true
+      return !shouldStop()
     }
     return result
   }
 
   /// The model's results if it judges every image by the mean of its probabilities for the image
   /// and for what each of `shifts` makes of it.
-  public func evaluate(_ selection: Selection, shiftedBy shifts: [PixelShift]) -> Evaluation {
+  public func evaluate(
+    _ selection: Selection, shiftedBy shifts: [PixelShift], shouldStop: () -> Bool = { false }
+  ) -> Evaluation {
     var evaluation = Evaluation(labels: labels)
     plan.refresh()
     forEachBatch(of: selection.count) { positions in
@@ -77,9 +83,9 @@ public final class Evaluator {
         }
       }
       // The logarithms of probabilities are logits too, and do not vanish where those are small.
-      let logits = sums.map { Float(log($0 / Double(shifts.count))) }
+      let logits = sums.map { Float(logarithm($0 / Double(shifts.count))) }
       evaluation.add(logits: logits.span, targets: targets(positions.count))
-      return true
+      return !shouldStop()
     }
     return evaluation
   }

@@ -12,17 +12,17 @@ public enum ResumeError: UserError, Equatable {
   case otherModel(path: String, config: String)
   case imageCountDiffers(run: String, trained: Int, dataset: String, found: Int)
   case imagesDiffer(run: String, dataset: String)
-  /// `done` is the number of epochs or steps, or the time.
-  case nothingLeft(run: String, StopReason, done: String)
-  case foldsDone(run: String, count: Int)
   case isFold(path: String)
   case optionChanged(option: String, from: String?, to: String)
+  /// `config.json` was edited after the training began.
+  case optionEdited(path: String, option: String, trained: String, found: String)
 
   public var exitCode: ExitCode {
     switch self {
-    case .noState, .rowsMissing, .bestMissing, .otherModel, .imageCountDiffers, .imagesDiffer:
+    case .noState, .rowsMissing, .bestMissing, .otherModel, .imageCountDiffers, .imagesDiffer,
+      .optionEdited:
       .dataError
-    case .nothingLeft, .foldsDone, .isFold, .optionChanged: .usage
+    case .isFold, .optionChanged: .usage
     }
   }
 
@@ -40,25 +40,13 @@ public enum ResumeError: UserError, Equatable {
       "\(run): was trained on \(trained) images, but '\(dataset)' gives \(found) here"
     case .imagesDiffer(let run, let dataset):
       "\(run): was trained on other images or labels than '\(dataset)' has here"
-    case .nothingLeft(let run, let reason, let done):
-      "\(run): \(Self.ending(reason, done))"
-    case .foldsDone(let run, let count):
-      "\(run): all \(count) folds are trained, see \(run)/folds.json"
+    case .optionEdited(let path, let option, let trained, let found):
+      "\(path): '\(option)' is \(found), but the checkpoint beside it was trained with \(trained)"
     case .isFold(let path):
       "\(path): is one fold of a cross-validation; resume them all, by the directory above it"
     case .optionChanged(let option, let from, let to):
       "'\(option)' cannot change from \(from ?? "none") to \(to) in a run that goes on; "
         + "leave it out, or begin a new run"
-    }
-  }
-
-  private static func ending(_ reason: StopReason, _ done: String) -> String {
-    switch reason {
-    case .finished: "all \(done) epochs are trained"
-    case .early: "\(done) epochs brought no improvement"
-    case .time: "its \(done) are over"
-    case .steps: "all \(done) steps are trained"
-    case .interrupted: "it was interrupted"
     }
   }
 }
@@ -67,19 +55,25 @@ extension LayeredConfiguration {
   /// What may be said anew when a training goes on: how long it lasts, where it runs and where its
   /// data lies. All else would make another training of it.
   public static let changeableInResume = [
-    "epochs", "patience", "max_time", "max_steps", "threads", "data", "train_images",
-    "train_labels", "test_images", "test_labels",
+    "epochs", "patience", "max_time", "max_steps", "on_divergence", "threads", "data",
+    "train_images", "train_labels", "test_images", "test_labels",
   ]
 
   /// A run's `config.json`, with the memory of who gave what.
   ///
   /// - Throws: what ``layFile(_:)`` throws.
   public init(recordedIn path: String) throws {
+    let file = try JSONValue(parsing: readFile(path, as: .text), path: path)
+    guard let members = file.object else { throw ConfigurationError.notAnObject(path: path) }
+    try self.init(recordedAs: members, path: path)
+  }
+
+  /// The members of a run's `config.json` that stand in the file at `path`.
+  init(recordedAs members: JSONObject, path: String) throws {
     self.init()
-    try layFile(path)
-    let recorded = try JSONValue(parsing: readFile(path, as: .text), path: path)["sources"]
+    try layMembers(members, of: path)
     for option in ConfigurationOption.all {
-      guard let name = recorded?[option.name]?.string,
+      guard let name = members["sources"]?[option.name]?.string,
         let source = ConfigurationSource(rawValue: name)
       else { continue }
       remember(option.name, from: source)
@@ -87,15 +81,18 @@ extension LayeredConfiguration {
   }
 
   /// The configuration of a run that goes on: as it was, but for what flags may change.
-  /// Environment variables are not asked again, but for the number of threads.
+  /// Environment variables are not asked again, but for the number of threads; a file is, where it
+  /// is one of those that speak.
   ///
   /// - Throws: ``ResumeError/optionChanged(option:from:to:)``.
   public func resumed(with given: LayeredConfiguration) throws -> LayeredConfiguration {
-    var changes = given
+    let found = given.withAbsolutePaths
+    var changes = found
     for option in ConfigurationOption.all {
       let source = given.sources[option.name]
-      let isMeant = source == .flag || source == .environment && option.name == "threads"
-      guard isMeant, option.text(in: given.configuration) != option.text(in: configuration) else {
+      let isMeant =
+        source == .flag || source == .file || source == .environment && option.name == "threads"
+      guard isMeant, option.text(in: found.configuration) != option.text(in: configuration) else {
         changes.forget([option.name])
         continue
       }

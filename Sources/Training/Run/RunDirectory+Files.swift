@@ -11,10 +11,23 @@ extension RunDirectory {
       try fold.locked().removeRun()
       FileSystem.removeDirectory(fold.path)
     }
-    for file in [config, history, events, steps, best, earlierBest, last, folds, foldsTable] {
-      FileSystem.removeFile(file)
-    }
+    for file in [config, manifest, folds, foldsTable] { FileSystem.removeFile(file) }
+    removeTraining()
+  }
+
+  /// Removes what a training and its test wrote, and leaves its configuration.
+  func removeTraining() {
+    for file in [history, events, steps, best, earlierBest, last] { FileSystem.removeFile(file) }
     removeTest()
+  }
+
+  /// Whether no training and nobody else has left a whole file here; the empty directories of folds
+  /// and what was left half-written do not count.
+  var holdsNothing: Bool {
+    Leftovers.others(in: path).allSatisfy { name in
+      foldNumber(name) != nil && Leftovers.others(in: "\(path)/\(name)").isEmpty
+        && FileStart.isDirectory("\(path)/\(name)")
+    }
   }
 
   /// Removes the test result and what was drawn of it.
@@ -59,11 +72,18 @@ extension RunDirectory {
   /// The run of a fold, from 1, of a cross-validation in this directory.
   public func fold(_ number: Int) -> RunDirectory { RunDirectory(path: "\(path)/fold-\(number)") }
 
+  /// Whether a training or a cross-validation was begun in it.
+  public var isBegun: Bool { FileSystem.exists(config) || FileSystem.exists(manifest) }
+
   /// The runs of the folds that were begun, in their order; empty if this is no cross-validation.
   public var foldRuns: [RunDirectory] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.compactMap { $0.hasPrefix("fold-") ? Int($0.dropFirst(5)) : nil }.sorted()
-      .map(fold).filter { FileSystem.exists($0.config) }
+    return names.compactMap(foldNumber).sorted().map(fold)
+      .filter { FileSystem.exists($0.config) }
+  }
+
+  private func foldNumber(_ name: String) -> Int? {
+    name.hasPrefix("fold-") ? Int(name.dropFirst(5)) : nil
   }
 }
 

@@ -10,18 +10,22 @@ public struct RunDirectory: Sendable {
   /// A directory that exists.
   public init(path: String) { self.path = path }
 
-  /// The directory, kept from other processes while this value or a copy of it lives.
+  /// The directory, kept from other processes while this value or a copy of it lives, and without
+  /// what those that were killed left half-written.
   ///
   /// - Throws: ``RunError/inUse(path:)``.
   public func locked() throws -> RunDirectory {
     guard lock == nil else { return self }
     guard let lock = DirectoryLock(path) else { throw RunError.inUse(path: path) }
+    Leftovers.remove(from: path)
     var run = self
     run.lock = lock
     return run
   }
 
   public var config: String { path + "/config.json" }
+  /// What the run was made from and what came of it; see ``Manifest``.
+  public var manifest: String { path + "/manifest.json" }
   public var history: String { path + "/history.csv" }
   public var steps: String { path + "/steps.csv" }
   public var best: String { path + "/best.safetensors" }
@@ -72,13 +76,21 @@ public struct RunDirectory: Sendable {
   private static func create(at path: String, force: Bool) throws -> RunDirectory {
     try makeDirectories(path)
     let run = try RunDirectory(path: path).locked()
-    let present = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    guard present.isEmpty || force else { throw RunError.exists(path: path) }
+    guard force || run.holdsNothing else { throw RunError.exists(path: path) }
     guard FileSystem.isWritable(path) else {
       throw FileError.cannotCreate(path: path, reason: errno)
     }
     // What an earlier run left must not pass for this one's.
     try run.removeRun()
+    return run
+  }
+
+  /// The directory for a run that begins again with the configuration in it.
+  ///
+  /// - Throws: ``RunError/inUse(path:)``.
+  func begunAnew() throws -> RunDirectory {
+    let run = try locked()
+    run.removeTraining()
     return run
   }
 

@@ -20,13 +20,14 @@ public struct RunTester {
 
   /// The result on a selection of a part of the data set.
   ///
-  /// - Throws: ``RunError`` if the data does not suit the run, and what ``Checkpoint/read(_:on:)``
-  ///   throws.
+  /// - Throws: ``RunError`` if the data does not suit the run, what ``Checkpoint/read(_:on:)``
+  ///   throws, and ``WorkInterrupted`` if a signal came.
   public func test(
     _ selection: Selection, of part: RunPart = .test, dataset: Dataset, batch: Int = 256,
     shifts: [PixelShift] = [], isRehearsal: Bool = false
   ) throws -> TestResult {
-    try evaluator(for: selection.images, of: dataset, batch: batch).test(
+    if part == .test { Manifest.countTestRead(at: run.manifest) }
+    return try evaluator(for: selection.images, of: dataset, batch: batch).test(
       selection, of: part, run: run.path, checkpoint: checkpointPath, dataset: dataset.name,
       shifts: shifts, isRehearsal: isRehearsal)
   }
@@ -35,7 +36,10 @@ public struct RunTester {
   ///
   /// - Throws: as ``test(_:of:dataset:batch:shifts:isRehearsal:)``.
   public func probabilities(of selection: Selection, dataset: Dataset) throws -> [Float] {
-    try evaluator(for: selection.images, of: dataset, batch: 256).probabilities(of: selection)
+    let probabilities = try evaluator(for: selection.images, of: dataset, batch: 256)
+      .probabilities(of: selection, shouldStop: { Interruption.signal != nil })
+    try Interruption.check()
+    return probabilities
   }
 
   private func evaluator(
@@ -53,17 +57,26 @@ public struct RunTester {
 
 extension Evaluator {
   /// The result on a selection, with what it is to be called.
+  ///
+  /// - Throws: ``WorkInterrupted`` if a signal came.
   func test(
     _ selection: Selection, of part: RunPart = .test, run: String?, checkpoint: String,
     dataset: String, shifts: [PixelShift], isRehearsal: Bool = false
-  ) -> TestResult {
+  ) throws -> TestResult {
     let start = monotonicSeconds()
-    let evaluation = evaluate(selection, shouldStop: { isRehearsal })
+    let evaluation = evaluate(
+      selection, shouldStop: { isRehearsal || Interruption.signal != nil })
     let end = monotonicSeconds()
-    let shifted = shifts.isEmpty ? nil : evaluate(selection, shiftedBy: shifts)
+    let shifted =
+      shifts.isEmpty
+      ? nil
+      : evaluate(selection, shiftedBy: shifts, shouldStop: { Interruption.signal != nil })
+    try Interruption.check()
+    let tested = Array(selection.indices.prefix(evaluation.count))
     return TestResult(
       evaluation: evaluation, run: run, checkpoint: checkpoint, dataset: dataset, part: part,
-      indices: selection.indices.prefix(evaluation.count).map(Int.init), seconds: end - start,
+      indices: tested.map(Int.init),
+      images: Selection(selection.images, indices: tested).digest, seconds: end - start,
       shifted: shifted.map {
         ShiftedResult(evaluation: $0, views: shifts.count, seconds: monotonicSeconds() - end)
       })
@@ -102,6 +115,8 @@ public struct TestResult: Sendable {
   public var part = RunPart.test
   /// Where in the part's files the samples stand.
   public let indices: [Int]
+  /// ``Datasets/Selection/digest`` of the samples; `nil` where nobody compares them.
+  public var images: String?
   public let seconds: Double
   /// What the model says on the same samples if it also looks at them shifted.
   public var shifted: ShiftedResult?
@@ -111,21 +126,28 @@ public struct TestResult: Sendable {
     var object = evaluation.json(
       run: run, checkpoint: checkpoint, dataset: dataset, part: part.rawValue, indices: indices,
       seconds: seconds, includingMatrix: includingMatrix)
+    object["images_sha256"] = images.map { .string($0) }
     if let shifted { object["tta"] = .object(shifted.json) }
     return object
   }
 
-  /// Writes `evaluation.json`, which holds the checks of itself and of `predictions.csv`,
-  /// `confusion.csv` and `predictions.csv`; with shifts also
-  /// `tta-confusion.csv` and `tta-predictions.csv`.
+  /// Writes `confusion.csv`, `predictions.csv` and `evaluation.json`, which holds the checks of itself
+  /// and of the predictions; with shifts also `tta-confusion.csv` and `tta-predictions.csv`. Where
+  /// `evaluation.json` is, the others are too.
   public func write(to run: RunDirectory) throws {
+    Leftovers.remove(from: run.path)
+    FileSystem.removeFile(run.evaluation)
     let predictions = evaluation.predictions.csvText(indices: indices)
+    try AtomicFile.write(text: evaluation.confusion.csvText, to: run.confusion)
+    try AtomicFile.write(text: predictions, to: run.predictions)
+    try writeShifted(to: run)
     var object = json()
     object["predictions_crc32"] = .string(CRC32.digits(predictions))
     try AtomicFile.write(
       text: JSONValue.object(object.checksummed).text(pretty: true), to: run.evaluation)
-    try AtomicFile.write(text: evaluation.confusion.csvText, to: run.confusion)
-    try AtomicFile.write(text: predictions, to: run.predictions)
+  }
+
+  private func writeShifted(to run: RunDirectory) throws {
     guard let shifted = shifted?.evaluation else { return }
     try AtomicFile.write(text: shifted.confusion.csvText, to: run.path + "/tta-confusion.csv")
     try AtomicFile.write(

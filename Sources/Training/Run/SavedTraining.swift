@@ -10,11 +10,15 @@ public struct TrainingState {
   let metadata: [(key: String, value: String)]
   let tensors: [SafetensorsTensor]
 
-  init(of trainer: Trainer, parts: PartsDigest, steps: [StepRecord]?) {
+  init(
+    of trainer: Trainer, parts: PartsDigest, steps: [StepRecord]?,
+    _ configuration: LayeredConfiguration
+  ) {
     tensors = trainer.update.tensors(of: trainer.model, steps: trainer.step)
     var metadata = [
       (TrainingProgress.key, JSONValue.object(trainer.resumption.json).text()),
       (PartsDigest.key, parts.json.text()),
+      (Self.optionsKey, JSONValue.object(configuration.deciding).text()),
       (Self.historyKey, trainer.history.check),
     ]
     if let steps { metadata.append((Self.stepsKey, steps.check(upTo: trainer.resumption.step))) }
@@ -27,6 +31,19 @@ public struct TrainingState {
   /// The keys of the checks of the tables beside a checkpoint, as far as a training goes on from them.
   static let historyKey = "emnist.history_crc32"
   static let stepsKey = "emnist.steps_crc32"
+}
+
+extension TrainingState {
+  /// The key of the options that the weights depend on.
+  static let optionsKey = "emnist.options"
+}
+
+extension LayeredConfiguration {
+  /// The options that decide what a training comes to at any moment, with their values.
+  var deciding: JSONObject {
+    let others = Self.changeableInResume + Self.bookkeeping + ["out", "name", "force", "mapping"]
+    return JSONObject(json.filter { !others.contains($0.key) }.map { ($0.key, $0.value) })
+  }
 }
 
 /// A training that ended, or was ended, as its run directory keeps it: from here another one goes
@@ -46,6 +63,8 @@ public struct SavedTraining: Sendable {
   let steps: [StepRecord]
   let file: SafetensorsFile
   let parts: PartsDigest
+  /// The options that the weights depend on; empty in checkpoints that do not say.
+  let options: JSONObject
 
   /// Reads the training of a run directory.
   ///
@@ -72,12 +91,15 @@ public struct SavedTraining: Sendable {
       file[metadata: TrainingProgress.endKey] == nil
       ? progress : try state(TrainingProgress.endKey, TrainingProgress.init)
     parts = try state(PartsDigest.key, PartsDigest.init)
+    let options =
+      file[metadata: TrainingState.optionsKey] == nil
+      ? JSONObject() : try state(TrainingState.optionsKey, \.object)
     history = try Self.rows(run.history, from: [EpochRecord].init(csvFile:), upTo: end.epochs)
     let stepsCheck = file[metadata: TrainingState.stepsKey]
     steps =
       stepsCheck != nil || FileSystem.exists(run.steps)
       ? try Self.rows(run.steps, from: [StepRecord].init(csvFile:), upTo: progress.step) : []
-    (self.file, self.progress) = (file, progress)
+    (self.file, self.progress, self.options) = (file, progress, options)
     try Self.compare(file[metadata: TrainingState.historyKey], history.check, of: run.history)
     try Self.compare(stepsCheck, steps.check(upTo: progress.step), of: run.steps)
   }
@@ -124,20 +146,18 @@ extension SavedTraining {
     return progress.reasonToStop(settings)
   }
 
-  /// Checks that there is something left to do under a configuration.
-  ///
-  /// - Throws: ``ResumeError/nothingLeft(run:_:done:)``.
-  public func checkSomethingIsLeft(_ configuration: TrainingConfiguration) throws {
+  /// Why there is nothing left to train under a configuration, as a sentence; `nil` if there is.
+  public func ending(under configuration: TrainingConfiguration) -> String? {
     let settings = TrainingSettings(configuration)
-    guard let reason = reasonNothingIsLeft(settings) else { return }
-    let done =
-      switch reason {
-      case .finished, .interrupted: "\(progress.epochs)"
-      case .early: "\(progress.epochs - progress.bestEpoch)"
-      case .steps: "\(progress.step)"
-      case .time: ValueKind<Double>.seconds.text(settings.maxTime ?? 0)
-      }
-    throw ResumeError.nothingLeft(run: run.path, reason, done: done)
+    guard let reason = reasonNothingIsLeft(settings) else { return nil }
+    let (epochs, best) = (progress.epochs, progress.bestEpoch)
+    return switch reason {
+    case .finished, .interrupted:
+      epochs == 1 ? "its epoch is trained" : "all \(epochs) epochs are trained"
+    case .early: "\(epochs - best) epochs brought no improvement"
+    case .steps: "all \(progress.step) steps are trained"
+    case .time: "its \(ValueKind<Double>.seconds.text(settings.maxTime ?? 0)) are over"
+    }
   }
 
   /// Checks that data and model are those of the training.
@@ -145,7 +165,7 @@ extension SavedTraining {
   /// - Throws: ``RunError`` and ``ResumeError``.
   func check(
     _ dataset: Dataset, _ found: PartsDigest, normalization: Normalization,
-    description: ModelDescription
+    description: ModelDescription, configuration: LayeredConfiguration
   ) throws {
     if let images = dataset.train { try checkpoint.check(images, of: dataset, run: run.path) }
     let (old, new) = (parts.training + parts.validation, found.training + found.validation)
@@ -159,13 +179,29 @@ extension SavedTraining {
     guard checkpoint.description.json == description.json else {
       throw ResumeError.otherModel(path: run.last, config: run.config)
     }
+    try check(configuration)
+  }
+
+  private func check(_ configuration: LayeredConfiguration) throws {
+    let found = configuration.deciding
+    for (name, value) in options where found[name].map({ $0 != value }) ?? false {
+      throw ResumeError.optionEdited(
+        path: run.config, option: name, trained: value.text(),
+        found: found[name]?.text() ?? "null")
+    }
   }
 
   /// Brings back the best epoch's checkpoint where an epoch that is to be done anew has replaced
   /// it, and removes what will be written again.
   ///
+  /// - Parameter isOver: whether nothing is left to train, so that a test result stays.
   /// - Throws: ``ResumeError/bestMissing(path:epoch:)``.
-  func prepareDirectory() throws {
+  func prepareDirectory(isOver: Bool) throws {
+    guard !isOver else {
+      // The end came between the last two files of the last epoch.
+      if progress.part == nil { FileSystem.removeFile(run.earlierBest) }
+      return
+    }
     func isBest(_ path: String) -> Bool {
       (try? SafetensorsFile.read(path: path))?[metadata: "emnist.epoch"] == "\(progress.bestEpoch)"
     }

@@ -146,7 +146,9 @@ extension ConfigurationError: AdvisedError {
 extension TrainingError: AdvisedError {
   var advice: String? {
     switch self {
-    case .diverged(_, _, let rate): "try a lower --lr than \(rate), or a longer --warmup-epochs"
+    case .diverged(let divergence):
+      "try a lower --lr than \(divergence.rate), a longer --warmup-epochs or --clip-norm 1"
+        + (divergence.restores == 0 ? ", or add --on-divergence restore" : "")
     case .noImages: "lower --val-split or raise --limit"
     }
   }
@@ -163,7 +165,9 @@ extension CrossValidationInterrupted: AdvisedError {
 extension RunError: AdvisedError {
   var advice: String? {
     switch self {
-    case .exists: "choose another --out, or --force to overwrite the run in it"
+    case .exists:
+      "choose another --out, --resume-or-start to go on with the run in it, or --force to "
+        + "overwrite it"
     case .notARun: "name one that 'emnist train' wrote"
     case .noRuns: "train one with 'emnist train', or name a run directory"
     case .noValidation: "choose another --part"
@@ -186,20 +190,8 @@ extension ResumeError: AdvisedError {
     case .rowsMissing, .bestMissing: "restore the file, or train anew with --force"
     case .otherModel: "restore both files, or train anew with --force"
     case .imageCountDiffers, .imagesDiffer: sameData
-    case .nothingLeft(let run, let reason, _):
-      "\(Self.longer(reason)) to go on, or test it with \(command("emnist eval", run))"
-    case .foldsDone: "give more --epochs to go on"
+    case .optionEdited: "put it back, or begin a new run"
     case .isFold, .optionChanged: nil
-    }
-  }
-
-  private static func longer(_ reason: StopReason) -> String {
-    switch reason {
-    case .finished: "give more --epochs"
-    case .early: "give a higher --patience"
-    case .time: "give a longer --max-time"
-    case .steps: "give more --max-steps"
-    case .interrupted: "type it again"
     }
   }
 }
@@ -234,7 +226,11 @@ extension AuditError: AdvisedError {
 
 extension JournalError: AdvisedError {
   var advice: String? {
-    if case .otherSweep = self { "change it back or choose another --out" } else { nil }
+    switch self {
+    case .otherSweep: "change it back or choose another --out"
+    case .otherData, .foreign: "choose another --out"
+    case .damagedLine, .damagedBreak, .cannotLock, .removed: nil
+    }
   }
 }
 
@@ -242,6 +238,7 @@ extension StudyError: AdvisedError {
   var advice: String? {
     switch self {
     case .notAStudy: "name the directory that 'emnist sweep' wrote"
+    case .notEmpty: "choose another --out"
     case .isBusy: "wait for it, or add --join to help it"
     }
   }

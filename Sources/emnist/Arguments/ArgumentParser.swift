@@ -141,7 +141,8 @@ enum UsageError: UserError, Equatable {
   case missingOperand(String, command: String)
   case missingOption(flag: String, placeholder: String, command: String)
   case twoDataSets(operand: String, option: String)
-  case twoConfigurations
+  /// A run is gone on with or done again by its own record.
+  case twoConfigurations(String)
   /// One mirror for files that have the same names.
   case mirrorOfSeveral
   case unknownShell(String, choices: [String])
@@ -172,8 +173,9 @@ enum UsageError: UserError, Equatable {
       "'\(command)' needs '\(flag) \(placeholder)'; see '\(command) --help'"
     case .twoDataSets(let operand, let option):
       "'\(operand)' and '--dataset \(option)' name two data sets; give one of them"
-    case .twoConfigurations:
-      "--resume and --config exclude each other: a run goes on by its own config.json; leave one out"
+    case .twoConfigurations(let flag):
+      "\(flag) and --config exclude each other: a run's options are those that it recorded; "
+        + "leave one out"
     case .mirrorOfSeveral:
       "--mirror is where the files of one data set lie, but several are named; fetch them one by one"
     case .unknownShell(let name, let choices):

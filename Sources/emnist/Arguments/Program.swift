@@ -1,5 +1,7 @@
+import Configuration
 import Platform
 import Support
+import Training
 
 /// The whole program as a function of its words and environment.
 enum Program {
@@ -103,9 +105,28 @@ enum StandardStream: Int32 {
   /// - Throws: ``FileError/cannotWrite(path:reason:)``, as when the disk behind `>` is full.
   func put(_ text: String) throws {
     guard FileSystem.write(Array(text.shownLines.utf8).span, to: rawValue) else {
+      // A terminal that is lost takes no words; what they say is in files.
+      if errno == EIO, Interruption.signal == SIGHUP { return }
       throw FileError.cannotWrite(path: path, reason: errno)
     }
   }
 
   private var path: String { self == .output ? "standard output" : "standard error" }
+}
+
+/// Variables of the environment that look like the program's own and mean nothing to it.
+enum StrayVariables {
+  private static let known = Set(
+    ConfigurationOption.all.map(\.variable) + ["EMNIST_SIMD"])
+
+  /// A sentence for each, in the order of their names.
+  static func remarks(on environment: [String: String]) -> [String] {
+    environment.keys.filter { $0.hasPrefix(prefix) && !known.contains($0) }.sorted().map { name in
+      let nearest = ConfigurationOption.nearest(to: name.dropFirst(prefix.count).lowercased())
+      let question = nearest.map { "; did you mean \(ConfigurationOption.known($0).variable)?" }
+      return "the variable \(name) means nothing here" + (question ?? "")
+    }
+  }
+
+  private static let prefix = "EMNIST_"
 }

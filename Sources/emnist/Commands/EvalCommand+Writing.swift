@@ -51,6 +51,9 @@ extension EvalCommand {
   /// the same labels; or, before any test, of the data set that it was trained on.
   private func isOwn(_ result: TestResult, of run: RunDirectory, trainedOn dataset: String?) -> Bool
   {
+    if let tested = (try? RecordedTest(reading: run.evaluation))?.images {
+      return tested == result.images
+    }
     let found = result.evaluation.predictions
     guard
       let tested = try? [RecordedPrediction](

@@ -127,6 +127,7 @@ struct EvalCommand: Command {
 extension EvalCommand {
   /// Tests, writes the result and shows it.
   func run() throws -> ExitCode {
+    Interruption.startListening()
     if let weights { return try test(weights) }
     let run = try RunDirectory.find(runDirectory)
     let options = try overrides.configuration(over: run)
@@ -162,7 +163,7 @@ extension EvalCommand {
       dataset: data.dataset, images: images, mean: weights.mean, deviation: weights.deviation,
       device: Device(options))
     let all = Selection(images)
-    let result = model.test(
+    let result = try model.test(
       options.limit.map { all.limited(to: $0, seed: options.seed) } ?? all,
       dataset: data.dataset.name, batch: options.batchSize ?? 256,
       shifts: augmentation == .shifts ? PixelShift.cross : [])

@@ -80,7 +80,8 @@ struct VersionCommand: Command {
 
   func run() throws -> ExitCode {
     try StandardStream.output.put(
-      "emnist \(programVersion) (SIMD: \(level.rawValue), threads: \(threads))\n")
+      "emnist \(programVersion) (SIMD: \(level.rawValue), threads: \(threads), commit: "
+        + "\(programCommit.prefix(12)))\n")
     return .success
   }
 }

@@ -38,6 +38,8 @@ struct SweepCommand: Command {
       + "training and validation images together.",
     "The same file and seed give the same trials, for any number of workers and processes, unless "
       + "one is --free-running.",
+    "Ctrl-C and SIGTERM save and end with 130 and 143; SIGUSR1, SIGUSR2 and SIGHUP, as schedulers "
+      + "send them before a limit, save and end with 75: the same command goes on with the study.",
     "--json prints schema, study, metric, goal, trials (id, state, parameters, value, epochs, "
       + "seconds, reason), best (also run and command), importance and test.",
   ]
@@ -80,6 +82,11 @@ struct SweepCommand: Command {
   private let isFreeRunning: Bool
   private let output: OutputOptions
   private let environment: [String: String]
+  private var origin: RunOrigin {
+    RunOrigin(
+      version: programVersion, commit: programCommit, arguments: CommandLine.arguments,
+      environment: environment)
+  }
 
   init(_ arguments: Arguments) throws {
     output = try OutputOptions(arguments)
@@ -136,8 +143,10 @@ struct SweepCommand: Command {
     let console = SweepConsole(sweep, isQuiet: output.quiet, color: output.color)
     for note in sweep.notes { console.show(note.shown) }
     try makeDirectories(directory)
+    try StudyPlace(directory).checkEmptyOrStudy()
     let lock = joins ? nil : DirectoryLock(directory)
     guard joins || lock != nil else { throw StudyError.isBusy(path: directory) }
+    Leftovers.remove(from: directory)
     defer { withExtendedLifetime(lock) {} }
     let data = try loadData(
       sweep.commonOptions.dataRequest, parts: .train, optionalParts: .test, environment: environment
@@ -148,7 +157,8 @@ struct SweepCommand: Command {
       isFreeRunning: isFreeRunning)
     try plan.checkThreads()
     let engine = SweepEngine(
-      directory: directory, sweep: sweep, plan: plan, dataset: data.dataset, observer: console)
+      directory: directory, sweep: sweep, plan: plan, dataset: data.dataset, origin: origin,
+      observer: console)
     try engine.prepare(isFirst: !joins)
     let end = plan.maxTime.map { monotonicSeconds() + $0 }
     let ending = try engine.run()
@@ -172,7 +182,7 @@ struct SweepCommand: Command {
     // While other processes are at their last trials, the end is theirs.
     if ending != .failures, Interruption.signal == nil, record.counts.running == 0 {
       let device = Device(level: try SIMDLevel.chosen(environment: environment))
-      let winner = SweepWinner(of: record, dataset: dataset, device: device)
+      let winner = SweepWinner(of: record, dataset: dataset, origin: origin, device: device)
       _ = try winner?.run(isTimeUp: isTimeUp, console.show)
     }
     try present(StudyRecord(reading: record.directory))

@@ -72,7 +72,11 @@ enum ManPage {
       (.software, "a fault of emnist"),
       (.cannotCreate, "an output cannot be created"),
       (.ioError, "reading or writing failed half-way"),
-      (.temporaryFailure, "another process holds a lock; try later"),
+      (
+        .temporaryFailure,
+        "another process holds a lock, or SIGUSR1, SIGUSR2 or SIGHUP ended a command that goes on: "
+          + "give it again"
+      ),
       (.configuration, "a configuration is wrong"),
       (.interrupted, "interrupted by SIGINT, with everything so far saved"),
       (.terminated, "ended by SIGTERM, with everything so far saved"),

@@ -1,0 +1,75 @@
+import Configuration
+import Datasets
+import Interchange
+import Metrics
+import Support
+import Tensor
+
+extension TrainingSession {
+  /// Writes down what the training is made from, before it begins or goes on.
+  func beginManifest() throws {
+    var manifest = (try? Manifest(reading: run.manifest)) ?? Manifest(.run)
+    manifest.begin(origin, on: (device.level, device.threadCount))
+    manifest.set(configuration)
+    manifest.set(dataset)
+    manifest.set("training", training, digest: parts.trainingImages)
+    manifest.set("validation", validation, digest: parts.validationImages)
+    manifest.set("test", testSelection)
+    manifest.set("result", nil)
+    try manifest.write(to: run.manifest)
+  }
+
+  /// Writes down what came of it.
+  func endManifest(_ reason: StopReason) throws {
+    guard var manifest = try? Manifest(reading: run.manifest) else { return }
+    manifest.end(reason.rawValue)
+    manifest.set("result", .object(try result(reason)))
+    try manifest.write(to: run.manifest)
+  }
+
+  /// Adds what the test came to.
+  func noteTest(_ result: TestResult) throws {
+    guard var manifest = try? Manifest(reading: run.manifest) else { return }
+    var results = manifest["result"]?.object ?? JSONObject()
+    results.set("test_loss", number: result.evaluation.loss)
+    results.set("test_accuracy", number: result.evaluation.accuracy)
+    results["predictions_sha256"] = .string(
+      try Digest.hexadecimal(.sha256, ofFile: run.predictions))
+    manifest.set("result", .object(results))
+    try manifest.write(to: run.manifest)
+  }
+
+  private func result(_ reason: StopReason) throws -> JSONObject {
+    let rows = trainer.history.map { $0.withoutTimes }
+    return [
+      "stopped": .string(reason.rawValue), "epochs": .integer(trainer.history.count),
+      "best_epoch": .integer(trainer.bestEpoch),
+      "history_sha256": .string(SHA256.hexadecimal(text: rows.csvText)),
+      "best_sha256": .string(try SafetensorsFile.read(path: run.best).digest),
+      "last_sha256": .string(try SafetensorsFile.read(path: run.last).digest),
+    ]
+  }
+}
+
+extension EpochRecord {
+  /// What no clock decides.
+  fileprivate var withoutTimes: EpochRecord {
+    EpochRecord(
+      epoch: epoch, seconds: 0, imagesPerSecond: 0, learningRate: learningRate,
+      trainLoss: trainLoss, trainAccuracy: trainAccuracy, validationLoss: validationLoss,
+      validationAccuracy: validationAccuracy)
+  }
+}
+
+extension SafetensorsFile {
+  /// The SHA-256 of names, shapes and bytes of all tensors, in the file's order; metadata, as names
+  /// of programs, are left out.
+  fileprivate var digest: String {
+    var digest = Digest(.sha256)
+    for tensor in tensors {
+      digest.update(Array("\(tensor.name) \(tensor.dtype.rawValue) \(tensor.shape)\n".utf8))
+      digest.update(tensor.bytes)
+    }
+    return digest.hexadecimal
+  }
+}
