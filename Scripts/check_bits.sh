@@ -1,10 +1,11 @@
 #!/bin/bash
 # Whether one training has the same bits however it is computed: every preset, twenty steps, by 1, 2
 # and 3 threads, AVX-512 and AVX2, kernels of the release and of the debug build, with and without
-# glibc's functions for new processors, on a busy machine, and in two parts of which each has another
-# instruction set, number of threads and build. Compares every byte of the checkpoints.
+# glibc's functions for new processors, on a busy machine, and in three parts of which each has another
+# instruction set, number of threads and build. Compares the tensors of checkpoints, histories and
+# predictions.
 #
-#   Scripts/check_bits.sh                 # every preset; half an hour on two cores
+#   Scripts/check_bits.sh                 # every preset; a quarter of an hour on two cores in use
 #   Scripts/check_bits.sh mlp-small cnn-2 # these
 #
 # With qemu-x86_64, mlp-small is trained on an emulated Haswell (2013) as well. Builds what is missing.
@@ -27,8 +28,8 @@ unset EMNIST_SIMD EMNIST_THREADS
 run() {
   local build=$1 level=$2 threads=$3 steps=$4 name=$5
   shift 5
-  local options=(--data "$data" --seed 3 --limit 280 --val-split 0.2 --batch-size 32 --epochs 3
-    --augment default --out "$name" "$@")
+  local options=(--data "$data" --seed 3 --limit 140 --limit-test 100 --val-split 0.2 --batch-size 16
+    --epochs 3 --augment default --out "$name" "$@")
   [ ! -d "$name" ] || options=(--resume "$name")
   EMNIST_SIMD=$level "$build" train "${options[@]}" --max-steps "$steps" --threads "$threads" --quiet \
     >>log.txt 2>&1 || {

@@ -91,7 +91,10 @@ import Training
           == "emnist: --resume and --from-manifest exclude each other; give one of them, see "
           + "'emnist train --help'\n")
       for (old, new, sentence) in [
-        ("\"schema\": 1,\n  \"kind\"", "\"schema\": 9,\n  \"kind\"", "a later version of emnist wrote this"),
+        (
+          "\"schema\": 1,\n  \"kind\"", "\"schema\": 9,\n  \"kind\"",
+          "a later version of emnist wrote this"
+        ),
         ("\"kind\": \"run\"", "\"kind\": \"study\"", "is the manifest of a study"),
         ("\"result\":", "\"results\":", "records no result"),
         ("\"sessions\":", "\"x\":", "'sessions' is"),

@@ -19,7 +19,10 @@ struct ManifestSection {
     let numbered = sessions.indices.map { ("session \($0 + 1)", PageTable.Alignment.free) }
     var table = PageTable(
       "Sessions", [("", .text)] + (sessions.count == 1 ? [("", .free)] : numbered))
-    for (name, value) in Self.facts { table.add([name] + sessions.map(value)) }
+    for (name, value) in Self.facts {
+      let values = sessions.map(value)
+      if values.contains(where: { !$0.isEmpty }) { table.add([name] + values) }
+    }
     return table
   }
 
