@@ -54,6 +54,11 @@ import TestSupport
         // As one word for a shell.
         #expect(text.contains(#"next: emnist eval '"#))
       }
+      try said(
+        [
+          "train", "--from-manifest", runs[0] + "/manifest.json", "--out", runs[0] + "-again",
+          "--seed", "7",
+        ], code: 1)
       try said(["eval", runs[0], "--confusion", "--data", data])
       try said(["eval", runs[0], "--json", "--data", data])
       try said(["predict", "--run", runs[0], "\(data)/test/\(Self.names[2])/11.png"])

@@ -4,7 +4,8 @@ import Testing
 import TestSupport
 
 /// Runs and studies that stand in `Tests/Golden`, as each form of the files was written. They are read
-/// and gone on with for as long as the form is known.
+/// and gone on with for as long as the form is known. 1.1 is of after manifests and the digests of what
+/// a training was made from.
 @Suite struct OldFilesTests {
   private func withCopy(_ form: String, _ body: (String) throws -> Void) throws {
     let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -22,7 +23,7 @@ import TestSupport
     return result.output
   }
 
-  @Test(arguments: ["v1"])
+  @Test(arguments: ["v1", "v1.1"])
   func aRunIsReadTestedAndGoneOnWith(form: String) throws {
     try withCopy(form) { place in
       let (run, data) = (place + "/run", ["--data", place + "/data"])
@@ -37,7 +38,7 @@ import TestSupport
     }
   }
 
-  @Test(arguments: ["v1"])
+  @Test(arguments: ["v1", "v1.1"])
   func aStudyIsReadAndGoneOnWith(form: String) throws {
     try withCopy(form) { place in
       let study = place + "/study"

@@ -13,11 +13,11 @@ import Training
 // their checksums: with them nearly every change would be refused before the rest is looked at.
 
 private let goldenFiles = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-  .deletingLastPathComponent().appendingPathComponent("Golden/v1").path
+  .deletingLastPathComponent().appendingPathComponent("Golden").path
 
 /// A file of `Tests/Golden`, or nothing where the sources are not there.
-private func seed(_ name: String) -> [[UInt8]] {
-  (try? readFile("\(goldenFiles)/\(name)")).map { [$0] } ?? []
+private func seed(_ name: String, of form: String = "v1") -> [[UInt8]] {
+  (try? readFile("\(goldenFiles)/\(form)/\(name)")).map { [$0] } ?? []
 }
 
 /// A copy of the golden run or study in memory, where a file is replaced by each input.
@@ -25,7 +25,7 @@ private func withFile(
   _ name: String, of directory: String, _ read: @escaping (String) throws -> Void
 ) -> ([UInt8]) throws -> Void {
   let place = "\(scratch)/\(directory)-\(name)"
-  try? FileManager.default.copyItem(atPath: "\(goldenFiles)/\(directory)", toPath: place)
+  try? FileManager.default.copyItem(atPath: "\(goldenFiles)/v1/\(directory)", toPath: place)
   if let last = unchecked(seed("run/last.safetensors")).first {
     try? Data(last).write(to: URL(fileURLWithPath: place + "/last.safetensors"))
   }
@@ -147,6 +147,14 @@ func runTargets() -> [FuzzTarget] {
       }),
     FuzzTarget(
       name: "journal", seeds: seed("study/journal.jsonl"), read: journal),
+    FuzzTarget(
+      name: "manifest",
+      seeds: seed("run/manifest.json", of: "v1.1") + seed("study/manifest.json", of: "v1.1"),
+      read: withFile("manifest.json", of: "run") {
+        let manifest = try Manifest(reading: $0 + "/manifest.json")
+        _ = (manifest.sessions, manifest.testReads, manifest["data", "files"])
+        _ = ManifestComparison(manifest, manifest).json
+      }),
     FuzzTarget(
       name: "winner", seeds: seed("study/winner.json"),
       read: withFile("winner.json", of: "study") {

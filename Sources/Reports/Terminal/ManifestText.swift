@@ -18,6 +18,7 @@ public enum ManifestText {
   }
 
   private static func line(_ difference: ManifestComparison.Difference) -> String {
-    "  \(difference.name): \(difference.before ?? "none") before, \(difference.now ?? "none") now\n"
+    let (before, now) = (difference.before ?? "none", difference.now ?? "none")
+    return "  " + "\(difference.name): \(before) before, \(now) now".shown + "\n"
   }
 }
