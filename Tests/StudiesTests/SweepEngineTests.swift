@@ -78,6 +78,19 @@ extension StudyWorker {
     #expect(tables[0] == tables[1] && tables[0] == tables[2])
   }
 
+  /// As a kill leaves it between the end of a trial in the journal and the removal of its state.
+  @Test func whatASettledTrialWouldGoOnFromIsRemoved() throws {
+    try withTemporaryDirectory { directory in
+      let file = try sweep { $0["trials"] = 1 }
+      try run(file, in: directory)
+      let last = RunDirectory(path: StudyPlace(directory).trial(0)).last
+      #expect(!FileSystem.exists(last))
+      try AtomicFile.write(text: "x", to: last)
+      try run(file, in: directory)
+      #expect(!FileSystem.exists(last))
+    }
+  }
+
   @Test func aStudyGoesOnWhereItWasLeft() throws {
     try withTemporaryDirectory { directory in
       let whole = try run(sweep(), in: directory + "/whole").record

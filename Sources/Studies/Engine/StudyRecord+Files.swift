@@ -126,9 +126,11 @@ public struct StudyPlace: Equatable, Sendable {
   /// The run directory of the winner trained again with another seed, numbered from 1.
   public func refit(_ number: Int) -> String { "\(path)/winner-\(number)" }
 
-  /// What the trainings of a trial would go on from.
-  func checkpoints(ofTrial number: Int) -> [String] {
-    directories(ofTrial: number).map { RunDirectory(path: $0).last }
+  /// Removes what the trainings of a trial would go on from.
+  func removeCheckpoints(ofTrial number: Int) {
+    for run in directories(ofTrial: number) {
+      FileSystem.removeFile(RunDirectory(path: run).last)
+    }
   }
 
   /// Whether somebody trains in a trial's directory.

@@ -40,7 +40,12 @@ public struct SweepEngine: Sendable {
   public func prepare(isFirst: Bool) throws {
     let path = SweepFile.path(in: directory)
     // Opening it checks that it is this sweep's study.
-    _ = try Study(directory: directory, sweep: sweep, data: data, worker: StudyWorker(number: 0))
+    let study = try Study(
+      directory: directory, sweep: sweep, data: data, worker: StudyWorker(number: 0))
+    // Whoever ended a trial may have been killed before it removed what is of no more use.
+    for trial in study.trials where trial.isSettled {
+      StudyPlace(directory).removeCheckpoints(ofTrial: trial.number)
+    }
     if isFirst {
       try Manifest.beginStudy(
         at: StudyPlace(directory).manifest, dataset: dataset, origin: origin, level: plan.level,

@@ -65,7 +65,7 @@ final class TrialRunner {
     // Whoever has taken the trial over goes on from its checkpoints.
     guard wasOurs else { return }
     // What a training needs to go on is of no more use; the best epoch's weights stay.
-    for path in place.checkpoints(ofTrial: trial) { FileSystem.removeFile(path) }
+    place.removeCheckpoints(ofTrial: trial)
   }
 
   private func train(_ trial: StudyTrial) throws -> TrialEnding {
