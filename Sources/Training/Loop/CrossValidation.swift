@@ -57,7 +57,7 @@ public final class CrossValidation {
 
   /// Writes down what the folds are made from.
   private func beginManifest() throws {
-    var manifest = (try? Manifest(reading: directory.manifest)) ?? Manifest(.crossValidation)
+    var manifest = try Manifest.begun(.crossValidation, at: directory.manifest)
     manifest.begin(origin, on: (device.level, device.threadCount))
     manifest.set(configuration)
     manifest.set(dataset)

@@ -44,6 +44,19 @@ public struct Manifest: Sendable {
     json = object
   }
 
+  /// The manifest at `path` to go on with; a new one if there is none that can be read.
+  ///
+  /// - Throws: ``FormatVersion`` for one that a later version wrote.
+  static func begun(_ kind: Kind, at path: String) throws -> Manifest {
+    do {
+      return try Manifest(reading: path)
+    } catch let error as FormatVersion {
+      throw error
+    } catch {
+      return Manifest(kind)
+    }
+  }
+
   public var kind: Kind { json["kind"]?.string.flatMap(Kind.init) ?? .run }
 
   /// One for each time that a process worked on it, in their order.
@@ -75,11 +88,11 @@ extension Manifest {
 
   /// Writes down what a study is made from, when a process begins or goes on with it.
   ///
-  /// - Throws: ``FileError``.
+  /// - Throws: ``FileError`` and ``FormatVersion``.
   public static func beginStudy(
     at path: String, dataset: Dataset, origin: RunOrigin, level: SIMDLevel, threads: Int
   ) throws {
-    var manifest = (try? Manifest(reading: path)) ?? Manifest(.study)
+    var manifest = try begun(.study, at: path)
     manifest.begin(origin, on: (level, threads))
     manifest.set(dataset)
     manifest.set("training", dataset.train.map { Selection($0) })

@@ -7,7 +7,7 @@ import Tensor
 extension TrainingSession {
   /// Writes down what the training is made from, before it begins or goes on.
   func beginManifest() throws {
-    var manifest = (try? Manifest(reading: run.manifest)) ?? Manifest(.run)
+    var manifest = try Manifest.begun(.run, at: run.manifest)
     manifest.begin(origin, on: (device.level, device.threadCount))
     manifest.set(configuration)
     manifest.set(dataset)
