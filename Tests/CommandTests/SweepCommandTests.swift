@@ -6,6 +6,7 @@ import Testing
 
 @testable import emnist
 @testable import Studies
+@testable import Training
 
 /// A small sweep in a directory of its own, worked on by processes of the built program.
 private struct SmallSweep {
@@ -103,6 +104,21 @@ private func withFolder(_ body: (String) throws -> Void) throws {
         """))
     let text = help.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     for key in SweepSettings.keys { #expect(text.contains(" \(key)"), "\(key)") }
+  }
+
+  @Test func aStudySaysWhatItWasMadeFrom() throws {
+    try withFolder { folder in
+      let sweep = try SmallSweep(in: folder)
+      #expect(try sweep.finish() == 0)
+      let manifest = try Manifest(reading: sweep.study + "/manifest.json")
+      #expect(manifest.kind == .study && manifest.sessions.count == 1)
+      #expect(manifest.sessions[0]["ended"] == "finished")
+      #expect(manifest.sessions[0]["arguments"]?.array?.contains("sweep") == true)
+      #expect(manifest["sweep", "parameters"]?.object != nil)
+      #expect(manifest["parts", "training", "sha256"]?.string?.count == 64)
+      #expect(try sweep.finish() == 0)
+      #expect(try Manifest(reading: sweep.study + "/manifest.json").sessions.count == 2)
+    }
   }
 
   @Test func theSameCommandGoesOnAfterAKill() throws {

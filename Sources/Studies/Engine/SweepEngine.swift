@@ -46,10 +46,10 @@ public struct SweepEngine: Sendable {
     for trial in study.trials where trial.isSettled {
       StudyPlace(directory).removeCheckpoints(ofTrial: trial.number)
     }
-    if isFirst {
+    if isFirst || !FileSystem.exists(StudyPlace(directory).manifest) {
       try Manifest.beginStudy(
-        at: StudyPlace(directory).manifest, dataset: dataset, origin: origin, level: plan.level,
-        threads: plan.threads)
+        at: StudyPlace(directory).manifest, sweep: sweep.json, dataset: dataset, origin: origin,
+        level: plan.level, threads: plan.threads)
     }
     guard isFirst || !FileSystem.exists(path) else { return }
     try AtomicFile.write(text: JSONValue.object(sweep.json).text(pretty: true), to: path)

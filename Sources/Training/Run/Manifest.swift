@@ -90,12 +90,23 @@ extension Manifest {
   ///
   /// - Throws: ``FileError`` and ``FormatVersion``.
   public static func beginStudy(
-    at path: String, dataset: Dataset, origin: RunOrigin, level: SIMDLevel, threads: Int
+    at path: String, sweep: JSONObject, dataset: Dataset, origin: RunOrigin, level: SIMDLevel,
+    threads: Int
   ) throws {
     var manifest = try begun(.study, at: path)
     manifest.begin(origin, on: (level, threads))
+    manifest.set("sweep", .object(sweep))
     manifest.set(dataset)
     manifest.set("training", dataset.train.map { Selection($0) })
+    try manifest.write(to: path)
+  }
+
+  /// Writes down how the latest session of a study ended, if there is a manifest.
+  ///
+  /// - Throws: ``FileError``.
+  public static func endStudy(at path: String, _ reason: StopReason) throws {
+    guard var manifest = try? Manifest(reading: path) else { return }
+    manifest.end(reason.rawValue)
     try manifest.write(to: path)
   }
 

@@ -185,6 +185,11 @@ struct SweepCommand: Command {
       let winner = SweepWinner(of: record, dataset: dataset, origin: origin, device: device)
       _ = try winner?.run(isTimeUp: isTimeUp, console.show)
     }
+    if !joins {
+      let reason: StopReason =
+        ending != nil ? .finished : Interruption.signal == nil ? .time : .interrupted
+      try Manifest.endStudy(at: StudyPlace(record.directory).manifest, reason)
+    }
     try present(StudyRecord(reading: record.directory))
     if let signal = Interruption.signal {
       throw SweepInterrupted(
