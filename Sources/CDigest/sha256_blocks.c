@@ -45,11 +45,17 @@ void sha256_blocks_portable(uint32_t state[8], const uint8_t *bytes, size_t coun
 #include <cpuid.h>
 #include <immintrin.h>
 
-/// Whether the processor has the instructions SHA, SSSE3 and SSE4.1.
+/// Whether the processor has the instructions SHA, SSSE3 and SSE4.1. It is asked once: within a virtual
+/// machine the answer takes as long as hashing some ten thousand bytes.
 static int has_instructions(void) {
+  static int known = -1;
+  int has = __atomic_load_n(&known, __ATOMIC_RELAXED);
+  if (has >= 0) return has;
   unsigned a, b, c, d;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & 1u << 9) || !(c & 1u << 19)) return 0;
-  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & 1u << 29);
+  has = __get_cpuid(1, &a, &b, &c, &d) && (c & 1u << 9) && (c & 1u << 19) &&
+        __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & 1u << 29);
+  __atomic_store_n(&known, has, __ATOMIC_RELAXED);
+  return has;
 }
 
 /// Four words of the schedule from the sixteen before them, of which `w0` are the earliest.
