@@ -86,7 +86,7 @@ let targets: [Target] =
       name: "Studies",
       dependencies: [
         "Training", "Search", "Configuration", "Metrics", "Interchange", "NN", "Datasets", "Tensor",
-        "Support", "Platform", "CZlib",
+        "Support", "Platform",
       ]),
     .target(
       name: "Analysis",

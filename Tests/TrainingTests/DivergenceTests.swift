@@ -58,6 +58,8 @@ private final class Killer: TrainingObserver {
       #expect(found.step == 1 && found.epoch == 1)
       #expect(found.description.hasSuffix("' are not finite numbers"))
       #expect(try files(in: folder + "/run") == ["config.json", "manifest.json"])
+      let manifest = try Manifest(reading: folder + "/run/manifest.json")
+      #expect(manifest.sessions.last?["ended"] == "diverged" && manifest["result"] == nil)
     }
   }
 

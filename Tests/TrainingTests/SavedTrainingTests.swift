@@ -72,6 +72,34 @@ import TrainingFixtures
     }
   }
 
+  /// Checkpoints of before there were digests know labels by a sum, of a byte for each or, for a
+  /// while, of half the bytes of two for each.
+  @Test func checkpointsOfBeforeThereWereDigestsGoOn() throws {
+    try withRun { run in
+      let file = try SafetensorsFile.read(path: run.last)
+      let images = try #require(TrainingFixtures.digits.train)
+      let parts = try TrainingParts(
+        of: TrainingFixtures.digits, TrainingFixtures.configuration([:]).configuration)
+      let labels = [parts.training, parts.validation].compactMap { $0 }.flatMap { part in
+        part.indices.map { images.labels[Int($0)] }
+      }
+      let words = labels.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+      for bytes in [labels.map { UInt8($0) }, Array(words.prefix(labels.count)), words] {
+        let sum = try #require(Int(CRC32.digits(bytes), radix: 16))
+        var old = file
+        old.metadata.removeAll { ["emnist.parts", "emnist.crc32"].contains($0.key) }
+        old.metadata.append(
+          ("emnist.parts", #"{"training":144,"validation":16,"labels_crc32":\#(sum)}"#))
+        try old.write(to: run.last)
+        #expect(
+          problem(run)
+            == (bytes == words
+              ? "65 R: was trained on other images or labels than 'glyphs' has here"
+              : "no error, but ()"))
+      }
+    }
+  }
+
   @Test func anotherNetworkIsRefused() throws {
     try withRun { run in
       #expect(

@@ -108,8 +108,7 @@ public struct StudyPlace: Equatable, Sendable {
   /// - Throws: ``StudyError/notEmpty(path:)``.
   public func checkEmptyOrStudy() throws {
     guard !FileSystem.exists(Study.journalPath(path)) else { return }
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    guard names.allSatisfy({ $0.hasPrefix(".") }) else { throw StudyError.notEmpty(path: path) }
+    guard Leftovers.others(in: path).isEmpty else { throw StudyError.notEmpty(path: path) }
   }
 
   /// `trials/0007`.

@@ -1,4 +1,4 @@
-import CZlib
+import Interchange
 import Platform
 import Support
 
@@ -146,21 +146,20 @@ extension Journal {
 ///     {"event":"report","trial":3,"epoch":1,"value":0.4,"crc32":"0badcafe"}
 enum JournalLine {
   private static let marker = Array(#","crc32":""#.utf8)
-  private static let hexDigits = Array("0123456789abcdef".utf8)
   /// Bytes from the marker to the end: eight digits, a quote and a brace.
   private static let tailCount = marker.count + 10
 
   /// The line of an object, with its line break.
   static func encode(_ object: JSONObject) -> [UInt8] {
     let body = Array(JSONValue.object(object).text().utf8.dropLast())
-    return body + tail(checksum(body[...])) + [UInt8(ascii: "\n")]
+    return body + tail(body[...]) + [UInt8(ascii: "\n")]
   }
 
   /// The object of a line without its line break; `nil` if the checksum is wrong or missing.
   static func decode(_ line: ArraySlice<UInt8>, path: String) -> JSONObject? {
     guard line.count > tailCount else { return nil }
     let body = line.dropLast(tailCount)
-    guard line.suffix(tailCount).elementsEqual(tail(checksum(body))) else { return nil }
+    guard line.suffix(tailCount).elementsEqual(tail(body)) else { return nil }
     return try? JSONValue(parsing: Array(body) + [UInt8(ascii: "}")], path: path).object
   }
 
@@ -172,14 +171,9 @@ enum JournalLine {
     }.map { $0 - bytes.startIndex }
   }
 
-  private static func tail(_ checksum: UInt32) -> [UInt8] {
-    let digits = (0..<8).map { hexDigits[Int(checksum >> (28 - 4 * UInt32($0)) & 15)] }
-    return marker + digits + [UInt8(ascii: "\""), UInt8(ascii: "}")]
-  }
-
-  private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    // zlib takes an address and a count, and keeps neither.
-    unsafe bytes.withUnsafeBufferPointer { unsafe UInt32(crc32(0, $0.baseAddress, uInt($0.count))) }
+  /// What stands behind a line's members.
+  private static func tail(_ body: ArraySlice<UInt8>) -> [UInt8] {
+    marker + Array(CRC32.digits(Array(body)).utf8) + [UInt8(ascii: "\""), UInt8(ascii: "}")]
   }
 }
 

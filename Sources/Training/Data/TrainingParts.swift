@@ -137,8 +137,10 @@ extension RunDirectory {
 struct PartsDigest: Equatable {
   let training: Int
   let validation: Int
-  /// The CRC-32 of the classes of all images, in their order.
-  let labels: Int
+  /// The CRC-32 of the classes of all images, by which checkpoints without digests know them: of a
+  /// byte for each; or of the first half of the bytes of two for each, as some wrote it. A checkpoint
+  /// has one of them, images have both.
+  let labels: [Int]
   /// ``Datasets/Selection/digest`` of both parts; `nil` in checkpoints that do not say, whose images
   /// are told by their mean and deviation alone.
   let trainingImages: String?
@@ -146,7 +148,8 @@ struct PartsDigest: Equatable {
 
   static func == (a: PartsDigest, b: PartsDigest) -> Bool {
     func agree(_ a: String?, _ b: String?) -> Bool { a == nil || b == nil || a == b }
-    return a.training == b.training && a.validation == b.validation && a.labels == b.labels
+    return a.training == b.training && a.validation == b.validation
+      && !Set(a.labels).isDisjoint(with: b.labels)
       && agree(a.trainingImages, b.trainingImages) && agree(a.validationImages, b.validationImages)
   }
 
@@ -155,8 +158,11 @@ struct PartsDigest: Equatable {
     self.validation = validation?.count ?? 0
     let parts = [training] + [validation].compactMap(\.self)
     let labels = parts.flatMap { part in (0..<part.count).map { part.label(at: $0) } }
+    let bytes = labels.map { UInt8(truncatingIfNeeded: $0) }
     // zlib takes an address and a count, and keeps neither.
-    self.labels = unsafe Int(crc32(0, labels, uInt(labels.count)))
+    self.labels = unsafe [
+      Int(crc32(0, bytes, uInt(bytes.count))), Int(crc32(0, labels, uInt(labels.count))),
+    ]
     trainingImages = training.digest
     validationImages = validation?.digest
   }
@@ -168,7 +174,7 @@ struct PartsDigest: Equatable {
   var json: JSONValue {
     var object: JSONObject = [
       "training": .integer(training), "validation": .integer(validation),
-      "labels_crc32": .integer(labels),
+      "labels_crc32": .integer(labels[0]),
     ]
     object["training_sha256"] = trainingImages.map(JSONValue.string)
     object["validation_sha256"] = validationImages.map(JSONValue.string)
@@ -181,7 +187,7 @@ struct PartsDigest: Equatable {
       let labels = json["labels_crc32"]?.int, RecordBounds.images.contains(training),
       RecordBounds.images.contains(validation)
     else { return nil }
-    (self.training, self.validation, self.labels) = (training, validation, labels)
+    (self.training, self.validation, self.labels) = (training, validation, [labels])
     trainingImages = json["training_sha256"]?.string
     validationImages = json["validation_sha256"]?.string
   }

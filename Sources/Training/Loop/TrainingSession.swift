@@ -111,7 +111,10 @@ public final class TrainingSession {
         try writeSteps()
         guard case TrainingError.diverged(let divergence) = error, let restore,
           divergence.restores < DivergenceRestore.limit
-        else { throw error }
+        else {
+          try noteEnd("diverged", of: error)
+          throw error
+        }
         try restore.restore(trainer)
         steps = steps.map { Array($0.prefix(trainer.step)) }
         observer.trainer(trainer, isBackAfter: divergence)

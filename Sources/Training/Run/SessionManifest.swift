@@ -26,6 +26,15 @@ extension TrainingSession {
     try manifest.write(to: run.manifest)
   }
 
+  /// Writes down that the training ended with an error of its own; what came of it is not a result.
+  func noteEnd(_ reason: String, of error: any Error) throws {
+    guard error is TrainingError, var manifest = try? Manifest(reading: run.manifest) else {
+      return
+    }
+    manifest.end(reason)
+    try manifest.write(to: run.manifest)
+  }
+
   /// Makes up for what an end of the process between the last files left out.
   func completeManifest(_ reason: StopReason) throws {
     guard let manifest = try? Manifest(reading: run.manifest) else { return }
