@@ -21,50 +21,7 @@ extension StudyWorker {
   }
 }
 
-@Suite struct SweepEngineTests {
-  private static let search = """
-    {"method": "bayes", "metric": {"name": "val_loss"},
-     "parameters": {"lr": {"distribution": "log_uniform_values", "min": 0.001, "max": 0.1},
-                    "optimizer": {"values": ["adam", "sgd"]}, "momentum": {"min": 0.0, "max": 0.9}},
-     "early_terminate": {"type": "asha", "eta": 2},
-     "emnist": {"trials": 9, "seed": 4, "round": 2,
-       "base": {"model": "mlp", "hidden": [16], "batch_size": 32, "epochs": 2}}}
-    """
-
-  private func sweep(_ text: String = search) throws -> SweepFile {
-    try SweepFile(JSONValue(parsing: Array(text.utf8), path: "sweep.json"), path: "sweep.json")
-  }
-
-  /// The search with a member of `emnist` changed.
-  private func sweep(_ changes: (inout JSONObject) -> Void) throws -> SweepFile {
-    var file = try JSONValue(parsing: Array(Self.search.utf8), path: "sweep.json").object ?? [:]
-    var own = file["emnist"]?.object ?? [:]
-    changes(&own)
-    file["emnist"] = .object(own)
-    return try SweepFile(.object(file), path: "sweep.json")
-  }
-
-  /// A study run in a directory until it is over.
-  @discardableResult private func run(
-    _ sweep: SweepFile, in directory: String, workers: Int = 1,
-    observer: any SweepObserver = SweepWitness(), _ change: (inout SweepPlan) -> Void = { _ in }
-  ) throws -> (record: StudyRecord, ending: Study.Ending?) {
-    var plan = SweepPlan(sweep.settings)
-    (plan.workers, plan.threads) = (workers, 1)
-    change(&plan)
-    let engine = SweepEngine(
-      directory: directory, sweep: sweep, plan: plan, dataset: TrainingFixtures.digits,
-      observer: observer)
-    try engine.prepare(isFirst: true)
-    let ending = try engine.run()
-    return (try StudyRecord(reading: directory), ending)
-  }
-
-  /// What of a study may not depend on who did it, and when.
-  private func table(_ record: StudyRecord) -> [String] {
-    record.trials.map { "\($0.number) \($0.state) \($0.value ?? 0) \($0.reports) \($0.point)" }
-  }
-
+@Suite struct SweepEngineTests: SmallSearch {
   @Test func anyNumberOfWorkersGivesTheSameTable() throws {
     var tables: [[String]] = []
     for workers in [1, 2, 3] {
@@ -267,29 +224,6 @@ extension StudyWorker {
         == "S: no network of the parameters' values is within max_parameters and max_macs")
   }
 
-  @Test func noTrainingOfTheWinnerBeginsAfterTheTime() throws {
-    try withTemporaryDirectory { directory in
-      let (record, _) = try run(sweep { ($0["trials"], $0["refit"]) = (2, 2) }, in: directory)
-      let winner = try #require(
-        SweepWinner(of: record, dataset: TrainingFixtures.digits, device: Device(threads: 1)))
-      var notes: [String] = []
-      var calls = 0
-      let result = try winner.run {
-        calls += 1
-        return calls > 1
-      } _: {
-        notes.append($0)
-      }
-      #expect(result == nil && calls == 2)
-      #expect(
-        notes == [
-          "training the winner again, 1 of 2",
-          "max_time is over before training 2 of 2 of the winner; the same command does it",
-        ])
-      #expect(try winner.run { _ in }?.tests.count == 2)
-    }
-  }
-
   @Test func threadsOfAllWorkersAreBounded() throws {
     var plan = SweepPlan(try sweep().settings)
     (plan.workers, plan.threads) = (256, 256)
@@ -299,139 +233,6 @@ extension StudyWorker {
     )
     (plan.workers, plan.threads) = (4, 256)
     #expect(message { try plan.checkThreads() } == "no error, but ()")
-  }
-
-  @Test func theWinnerAloneMeetsTheTestPart() throws {
-    try withTemporaryDirectory { directory in
-      let (record, _) = try run(sweep { $0["trials"] = 3 }, in: directory)
-      let winner = try #require(
-        SweepWinner(of: record, dataset: TrainingFixtures.digits, device: Device(threads: 1)))
-      let result = try #require(try winner.run { _ in })
-      #expect(result.trial == record.ranking[0].number && result.tests.count == 1)
-      for trial in record.trials {
-        let run = RunDirectory(path: StudyPlace(directory).trial(trial.number))
-        #expect((access(run.evaluation, F_OK) == 0) == (trial.number == result.trial))
-      }
-      #expect(try StudyRecord(reading: directory).result == result)
-      #expect(try winner.run { _ in Issue.record("trained again") } == result)
-    }
-  }
-
-  @Test func theWinnerIsTrainedAgainWithSeveralSeedsOnAllImages() throws {
-    try withTemporaryDirectory { directory in
-      let (record, _) = try run(
-        sweep {
-          ($0["trials"], $0["refit"]) = (2, 3)
-        }, in: directory)
-      let winner = try #require(
-        SweepWinner(of: record, dataset: TrainingFixtures.digits, device: Device(threads: 1)))
-      let result = try #require(try winner.run { _ in })
-      #expect(result.tests.map(\.run) == (1...3).map { "\(directory)/winner-\($0)" })
-      let seeds = try result.tests.map { test in
-        try JSONValue(parsing: readFile(test.run + "/config.json"), path: "")["seed"]?.int
-      }
-      #expect(seeds == [4, 5, 6])
-      #expect(Set(result.tests.map(\.loss)).count == 3)
-      #expect(try text(of: result.tests[0].run + "/history.csv").hasSuffix(",,\n"))
-    }
-  }
-
-  /// A trial's own network and networks that are trained again are no one sample.
-  @Test func anotherRefitBeginsItsTestsAnew() throws {
-    try withTemporaryDirectory { directory in
-      func result(_ refit: Int, on dataset: Dataset = TrainingFixtures.digits) throws -> SweepResult
-      {
-        let (record, _) = try run(
-          sweep {
-            ($0["trials"], $0["refit"]) = (2, .integer(refit))
-          }, in: directory)
-        let winner = try #require(
-          SweepWinner(of: record, dataset: dataset, device: Device(threads: 1)))
-        return try #require(try winner.run { _ in })
-      }
-      #expect(try result(0).tests.count == 1)
-      let three = try result(3)
-      #expect(three.tests.map(\.run) == (1...3).map { "\(directory)/winner-\($0)" })
-      let two = try result(2)
-      #expect(two.tests == Array(three.tests.prefix(2)))
-      #expect(try result(0).tests.count == 1)
-      let digits = TrainingFixtures.digits
-      let other = Dataset(
-        name: digits.name, classes: digits.classes, train: digits.train, test: digits.train)
-      #expect(try result(0, on: other).tests.map(\.count) == [160])
-    }
-  }
-
-  @Test func aStudyStaysWithItsImages() throws {
-    try withTemporaryDirectory { directory in
-      try run(sweep { $0["trials"] = 1 }, in: directory)
-      let engine = SweepEngine(
-        directory: directory, sweep: try sweep { $0["trials"] = 2 },
-        plan: SweepPlan(try sweep().settings), dataset: TrainingFixtures.senseless,
-        observer: SweepWitness())
-      #expect(throws: JournalError.otherData(path: directory + "/journal.jsonl")) {
-        try engine.prepare(isFirst: true)
-      }
-      let manifest = try Manifest(reading: StudyPlace(directory).manifest)
-      #expect(manifest.kind == .study && manifest.sessions.count == 1)
-    }
-  }
-
-  @Test func whatIsNoStudysIsLeftAlone() throws {
-    try withTemporaryDirectory { directory in
-      let path = directory + "/journal.jsonl"
-      for text in ["{\"step\": 1}\n", "notes"] {
-        try AtomicFile.write(text: text, to: path)
-        #expect(throws: JournalError.foreign(path: path)) { try run(sweep(), in: directory) }
-        #expect(try readFile(path) == Array(text.utf8))
-      }
-      unlink(path)
-      try AtomicFile.write(text: "mine", to: directory + "/thesis.txt")
-      #expect(throws: StudyError.notEmpty(path: directory)) {
-        try StudyPlace(directory).checkEmptyOrStudy()
-      }
-    }
-  }
-
-  @Test func aTrialDoesNotGoOnFromAnotherSweepsCheckpoint() throws {
-    try withTemporaryDirectory { directory in
-      let options = ["model": "mlp", "hidden": "16", "batch_size": "32", "epochs": "4"]
-      let place = StudyPlace(directory).trial(0)
-      let other = try TrainingFixtures.configuration(
-        options.merging(["lr": "0.3", "max_steps": "5", "out": place]) { $1 })
-      try FileManager.default.createDirectory(
-        atPath: StudyPlace(directory).trials, withIntermediateDirectories: true)
-      // The directory is locked while the session lives.
-      do {
-        let session = try TrainingSession(
-          other.naming(TrainingFixtures.digits), dataset: TrainingFixtures.digits,
-          description: modelDescription(for: other.configuration), device: Device(threads: 1))
-        _ = try session.train(Witness())
-      }
-      let text = """
-        {"method": "grid", "parameters": {"lr": {"values": [0.01]}}, "emnist":
-          {"base": {"model": "mlp", "hidden": [16], "batch_size": 32, "epochs": 2}}}
-        """
-      let (mixed, _) = try run(sweep(text), in: directory)
-      let (clean, _) = try run(sweep(text), in: directory + "/clean")
-      #expect(table(mixed) == table(clean))
-    }
-  }
-
-  @Test func theBestTrialsCommandTrainsItAgain() throws {
-    try withTemporaryDirectory { directory in
-      let (record, _) = try run(sweep { $0["trials"] = 2 }, in: directory)
-      let best = record.ranking[0]
-      let words = record.command(for: best).split(separator: " ").map(String.init)
-      #expect(Array(words.prefix(2)) == ["emnist", "train"])
-      var layers = LayeredConfiguration()
-      for index in stride(from: 2, to: words.count, by: 2) {
-        let name = String(words[index].dropFirst(2)).replacing("-", with: "_")
-        try layers.layFlag(.known(name), words[index + 1])
-      }
-      let typed = try layers.resolved(with: recipe(for: layers.configuration)).configuration
-      #expect(typed == (try record.sweep.options(of: best.point).configuration))
-    }
   }
 
   @Test func theTablesSayTheSameAsTheJournal() throws {
@@ -449,40 +250,6 @@ extension StudyWorker {
       #expect(rows[1].hasPrefix("0,finished,\(record.trials[0].value ?? 0),2,"))
     }
   }
-
-  @Test func aDirectoryWithoutAStudyIsNone() throws {
-    try withTemporaryDirectory { directory in
-      #expect(throws: StudyError.notAStudy(path: directory)) {
-        _ = try StudyRecord(reading: directory)
-      }
-    }
-    #expect(
-      StudyError.isBusy(path: "runs/a").description
-        == "runs/a: another sweep is at work here")
-  }
-
-  @Test func aLockIsHeldByOneAtATime() throws {
-    try withTemporaryDirectory { directory in
-      var lock = DirectoryLock(directory)
-      #expect(lock != nil)
-      #expect(DirectoryLock(directory) == nil)
-      withExtendedLifetime(lock) {}
-      lock = nil
-      #expect(DirectoryLock(directory) != nil, "it goes with its holder")
-    }
-  }
-}
-
-/// Remembers in which epoch the first step was.
-private final class SweepWitness: SweepObserver {
-  private let epoch = Atomic(0)
-  var firstEpoch: Int { epoch.load(ordering: .relaxed) }
-
-  func sweep(worker: Int, begins trial: StudyTrial, of study: StudyCounts) {}
-  func sweep(worker: Int, isAt progress: StepProgress) {
-    _ = epoch.compareExchange(expected: 0, desired: progress.epoch, ordering: .relaxed)
-  }
-  func sweep(worker: Int, ended trial: StudyTrial, of study: StudyCounts) {}
 }
 
 /// Holds the lock on a directory until so many trials have ended.
