@@ -5,7 +5,7 @@
 #
 #     swift build -c release && Scripts/soak.sh [PROGRAM]
 #
-# Takes about ten minutes on two cores. TRIALS=50 makes it a short one.
+# Takes some three minutes on two cores that have nothing else to do. TRIALS=50 makes it a short one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 program=$(realpath "${1:-.build/release/emnist}")
