@@ -1,5 +1,6 @@
 import NN
 import Support
+import Tensor
 
 extension ConfigurationOption {
   /// Every option, in the order in which help and files list them. Flags, environment variables,
@@ -139,6 +140,10 @@ extension ConfigurationOption {
     .init(
       "threads", \.threads, .wholeNumber(in: 1...256), "N", in: .run,
       help: "threads, for speed only: the result is the same (default: one a processor)"),
+    .init(
+      "convolution", \.convolution, .choice(of: "way to compute convolutions"), "NAME", in: .run,
+      help: "how 3 x 3 convolutions are computed: by Winograd's algorithm where it pays, or direct "
+        + "(slower, smaller rounding errors)"),
     .init(
       "out", \.out, .text("a directory"), "DIR", in: .run,
       help: "the run directory (default: runs/MODEL-DATASET-1, -2, …)"),

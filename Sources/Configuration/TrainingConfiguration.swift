@@ -1,6 +1,7 @@
 import Datasets
 import NN
 import Support
+import Tensor
 
 /// Everything that decides a training run. Flags, the environment, `--config` files, a run's
 /// `config.json` and sweeps fill it through one list: ``ConfigurationOption/all``.
@@ -58,6 +59,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var seed: UInt64 = 0
   /// `nil`: one thread a processor.
   public var threads: Int?
+  public var convolution = ConvolutionAlgorithm.winograd
   public var out: String?
   public var name: String?
   public var force = false

@@ -31,7 +31,8 @@ public enum ScratchSize {
       depth: g.filters, columns: g.channels * (g.hasFewChannels ? g.kernelSize : 1))
     let forward = panels(depth: g.depth, columns: g.filters) + threads * tileRows * (g.filters + 64)
     return max(
-      forward, boundedSum([boundedProduct(taps, tap), boundedProduct(parts, weights), room]))
+      forward, boundedSum([boundedProduct(taps, tap), boundedProduct(parts, weights), room]),
+      WinogradConvolution.scratchSize(g, images: images, threads: threads))
   }
 
   /// Of an attention and of the products around it.

@@ -101,6 +101,7 @@ private let samples: [(name: String, word: String, json: JSONValue)] = [
   ("augment_until", "0.9", 0.9),
   ("seed", "42", 42),
   ("threads", "2", 2),
+  ("convolution", "direct", "direct"),
   ("out", "o", "o"),
   ("name", "n", "n"),
   ("force", "true", true),

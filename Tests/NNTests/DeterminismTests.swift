@@ -15,6 +15,11 @@ import Testing
     Conv2D(9, kernelSize: 3), Activation(.gelu), AvgPool(2),
     Flatten(), Dense(.count(33)), Activation(.tanh), Dropout(0.25), Dense(.classes))
 
+  private static let winograd = PlanCase(
+    "winograd", [14, 14, 1], Conv2D(32, kernelSize: 3, padding: 1), Activation(.relu),
+    Conv2D(48, kernelSize: 3, padding: 1), Activation(.relu), MaxPool(2),
+    Conv2D(32, kernelSize: 3), BatchNorm(), Activation(.relu), GlobalAvgPool(), Dense(.classes))
+
   private static let transformer = PlanCase(
     "transformer", [12, 12, 1], Patches(3), Dense(.count(20)), PositionalEmbedding(),
     Residual([LayerNorm(), Attention(heads: 2), SpatialDropout(0.25)]),
@@ -53,7 +58,7 @@ import Testing
 
   @Test func theNumberOfThreadsChangesNoBit() throws {
     for level in SIMDLevel.usable {
-      for test in [Self.test, Self.transformer] {
+      for test in [Self.test, Self.winograd, Self.transformer] {
         let one = try trained(test, level: level, threads: 1)
         for threads in [2, 3, 8] {
           let many = try trained(test, level: level, threads: threads)
@@ -65,7 +70,7 @@ import Testing
 
   @Test(.enabled(if: SIMDLevel.avx512.isUsable && SIMDLevel.avx2.isUsable, "needs both"))
   func avx2AndAVX512GiveTheSameBits() throws {
-    for test in [Self.test, Self.transformer] {
+    for test in [Self.test, Self.winograd, Self.transformer] {
       expectSameBits(
         try trained(test, level: .avx512, threads: 2), try trained(test, level: .avx2, threads: 2),
         "levels")

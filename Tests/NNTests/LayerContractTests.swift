@@ -25,6 +25,8 @@ import Testing
         FusedCase([4, 4, 2], Conv2D(3, kernelSize: 3, padding: 1), MaxPool(2)),
         FusedCase([6, 6, 2], Conv2D(3, kernelSize: 3), Activation(.relu), MaxPool(2)),
         FusedCase([6, 6, 2], Conv2D(3, kernelSize: 3), BatchNorm(), Activation(.relu), MaxPool(2)),
+        FusedCase(
+          [5, 6, 32], Conv2D(32, kernelSize: 3, padding: 1), Activation(.relu), MaxPool(2)),
         FusedCase([4, 4, 2], BatchNorm(), Activation(.relu)),
         FusedCase([4, 4, 2], BatchNorm(), Activation(.relu), MaxPool(2)),
         FusedCase([4, 4, 4], GroupNorm(groups: 2), Activation(.relu)),

@@ -40,8 +40,19 @@ import Testing
     device.convolveMaxPoolBackward(
       y, x, w, pooled, rectifying: true, choices: Bytes(count: y.count), dW: w, dBias: nil,
       into: Tensor(zeros: g.inputShape(images)))
+    if WinogradConvolution.suits(g) { convolveByWinograd(g.pooled, images: images, on: device) }
     expect(
       ScratchSize.convolution(g.pooled, images: images, threads: 2), of: device, "\(g.pooled)")
+  }
+
+  /// Whoever estimates does not know which way is taken: the one that needs more counts.
+  private func convolveByWinograd(_ g: ConvolutionGeometry, images: Int, on device: Device) {
+    let convolution = WinogradConvolution(g)
+    let (x, w) = (Tensor(zeros: g.inputShape(images)), Tensor(zeros: g.weightShape))
+    let y = Tensor(zeros: g.pooledShape(images))
+    device.convolve(x, w, convolution, into: y)
+    device.convolveBackward(
+      y, x, w, convolution, choices: Bytes(count: y.count), into: w, x.copy())
   }
 
   @Test func anAttentionUsesWhatIsEstimated() {

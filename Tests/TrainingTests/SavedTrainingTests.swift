@@ -3,6 +3,7 @@ import Datasets
 import Interchange
 import NN
 import Support
+import Tensor
 import Testing
 import TestSupport
 import TrainingFixtures
@@ -51,6 +52,23 @@ import TrainingFixtures
     return Dataset(
       name: "others", classes: .digits,
       train: ImageSet(height: 28, width: 28, pixels: pixels, labels: labels), test: nil)
+  }
+
+  @Test func anotherAlgorithmIsRefused() throws {
+    try withRun { run in
+      #expect(
+        problem(run, ["convolution": "direct"])
+          == "65 R/config.json: 'convolution' is \"direct\", but the checkpoint beside it was trained "
+          + "with \"winograd\"")
+    }
+  }
+
+  @Test func aRunThatNamesNoAlgorithmGoesOnDirectly() throws {
+    let of = {
+      try LayeredConfiguration(recordedAs: $0, path: "config.json").configuration.convolution
+    }
+    #expect(try of(["schema": 1]) == .direct)
+    #expect(try of(["schema": 1, "convolution": "winograd"]) == .winograd)
   }
 
   @Test func otherDataIsRefused() throws {

@@ -81,7 +81,8 @@ final class ModelWork {
 extension MeasuredModel {
   fileprivate func model(on device: Device) throws -> Model {
     try Model(
-      description, inputShape: [28, 28, 1], classes: Self.classes, seed: 1, on: device)
+      ModelOutline(description, inputShape: [28, 28, 1], classes: Self.classes), seed: 1,
+      convolution: convolution, on: device)
   }
 }
 
@@ -106,6 +107,14 @@ private func fillImages(_ images: Tensor) {
 public struct MeasuredModel: Sendable {
   public let description: ModelDescription
   let settings: TrainingSettings
+  var convolution = ConvolutionAlgorithm.winograd
+
+  /// The same, its convolutions computed in a certain way.
+  public func convolving(_ algorithm: ConvolutionAlgorithm) -> MeasuredModel {
+    var model = self
+    model.convolution = algorithm
+    return model
+  }
 
   public static let classes = 47
 

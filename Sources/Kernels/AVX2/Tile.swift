@@ -33,3 +33,87 @@ extension TargetKernels {
     KernelBodies.tile(TargetSet.self, TileShape<TargetVector, 6, 1, 6>.self, arguments.pointee)
   }
 }
+
+// Strips have a function for each number of rows, so that none computes rows to throw them away. They
+// stand in this file because what tiles and strips share, the arrays of their accumulators, is inlined
+// into one file alone.
+
+extension TargetKernels {
+  static func strip(_ t: UnsafePointer<StripArguments>) {
+    switch (t.pointee.tileRows, t.pointee.vectorCount) {
+    case (6, 2): strip6x2(t)
+    case (5, 2): strip5x2(t)
+    case (4, 2): strip4x2(t)
+    case (3, 2): strip3x2(t)
+    case (2, 2): strip2x2(t)
+    case (1, 2): strip1x2(t)
+    case (6, 1): strip6x1(t)
+    case (5, 1): strip5x1(t)
+    case (4, 1): strip4x1(t)
+    case (3, 1): strip3x1(t)
+    case (2, 1): strip2x1(t)
+    case (1, 1): strip1x1(t)
+    default: preconditionFailure("a strip of \(t.pointee.tileRows) rows")
+    }
+  }
+
+  @inline(never)
+  static func strip6x2(_ t: UnsafePointer<StripArguments>) {
+    KernelBodies.strip(TargetSet.self, TileShape<TargetVector, 6, 2, 12>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func strip5x2(_ t: UnsafePointer<StripArguments>) {
+    KernelBodies.strip(TargetSet.self, TileShape<TargetVector, 5, 2, 10>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func strip4x2(_ t: UnsafePointer<StripArguments>) {
+    KernelBodies.strip(TargetSet.self, TileShape<TargetVector, 4, 2, 8>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func strip3x2(_ t: UnsafePointer<StripArguments>) {
+    KernelBodies.strip(TargetSet.self, TileShape<TargetVector, 3, 2, 6>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func strip2x2(_ t: UnsafePointer<StripArguments>) {
+    KernelBodies.strip(TargetSet.self, TileShape<TargetVector, 2, 2, 4>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func strip1x2(_ t: UnsafePointer<StripArguments>) {
+    KernelBodies.strip(TargetSet.self, TileShape<TargetVector, 1, 2, 2>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func strip6x1(_ t: UnsafePointer<StripArguments>) {
+    KernelBodies.strip(TargetSet.self, TileShape<TargetVector, 6, 1, 6>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func strip5x1(_ t: UnsafePointer<StripArguments>) {
+    KernelBodies.strip(TargetSet.self, TileShape<TargetVector, 5, 1, 5>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func strip4x1(_ t: UnsafePointer<StripArguments>) {
+    KernelBodies.strip(TargetSet.self, TileShape<TargetVector, 4, 1, 4>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func strip3x1(_ t: UnsafePointer<StripArguments>) {
+    KernelBodies.strip(TargetSet.self, TileShape<TargetVector, 3, 1, 3>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func strip2x1(_ t: UnsafePointer<StripArguments>) {
+    KernelBodies.strip(TargetSet.self, TileShape<TargetVector, 2, 1, 2>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func strip1x1(_ t: UnsafePointer<StripArguments>) {
+    KernelBodies.strip(TargetSet.self, TileShape<TargetVector, 1, 1, 1>.self, t.pointee)
+  }
+}

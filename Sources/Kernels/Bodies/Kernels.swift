@@ -6,12 +6,13 @@
 ///
 /// Several operands of a kind have names, so that a swap is seen where it is written.
 public protocol Kernels: InstructionSet {
-  // Tile.swift, RowTile.swift, FMAPeak.swift: what depends on the number of registers.
+  // Tile.swift, Strip.swift, RowTile.swift, FMAPeak.swift: what depends on the number of registers.
 
   /// The tile's rows, and the floats in one of its vectors. A tile is one or two vectors wide.
   static var tileRows: Int { get }
   static var tileLanes: Int { get }
   static func tile(_ t: UnsafePointer<TileArguments>)
+  static func strip(_ t: UnsafePointer<StripArguments>)
   static func rowTile(_ t: UnsafePointer<RowArguments>)
   static func multiplyAddChains(steps: Int, a: Float, b: Float, _ x: Target)
 
@@ -67,6 +68,18 @@ public protocol Kernels: InstructionSet {
   static func spreadWindows(
     _ dy: Source, choice: UnsafePointer<UInt8>, _ grid: WindowGrid, to dx: Target)
   static func maskWindows(_ dy: Target, choice: UnsafePointer<UInt8>, count: Int)
+
+  // Winograd/
+  static func winogradInput(_ tile: UnsafePointer<WinogradTile>)
+  static func winogradOutput(
+    _ tile: UnsafePointer<WinogradTile>, panel: Int, width: Int, bias: Source?, rectifying: Bool)
+  static func winogradPooledOutput(
+    _ tile: UnsafePointer<WinogradTile>, panel: Int, width: Int, bias: Source?, rectifying: Bool,
+    y: Target, choice: UnsafeMutablePointer<UInt8>?)
+  static func winogradSpread(_ tile: UnsafePointer<WinogradTile>)
+  static func winogradGather(_ tile: UnsafePointer<WinogradTile>)
+  static func winogradWeights(_ weights: UnsafePointer<WinogradWeights>)
+  static func winogradWeightGradient(_ weights: UnsafePointer<WinogradWeights>, room: Target)
 
   // Softmax.swift
   static func logarithms(_ x: Source, count: Int, to y: Target)

@@ -75,7 +75,8 @@ final class DenseLayer: Layer {
   let outline: LayerOutline
   let weight: Parameter
   let bias: Parameter?
-  private var folded: FoldedWeights?
+  private var packed: PackedMatrix?
+  private var foldedBias: Tensor?
 
   init(_ outline: LayerOutline, bias hasBias: Bool, at place: LayerPlace) {
     name = place.name
@@ -96,7 +97,9 @@ final class DenseLayer: Layer {
   var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }
 
   func refreshInference(folding normalization: ChannelScaling?, on device: Device) {
-    folded = FoldedWeights(weight.value, bias?.value, normalization, on: device)
+    let folded = FoldedWeights(weight.value, bias?.value, normalization)
+    packed = PackedMatrix(folded.weight, on: device)
+    foldedBias = folded.bias
   }
 
   func forward(_ x: Tensor, into y: Tensor, _ pass: Pass) {
@@ -105,8 +108,8 @@ final class DenseLayer: Layer {
       return pass.device.matmul(
         x, weight.value, bias: bias?.value, rectifying: rectifies, into: y)
     }
-    guard let folded else { preconditionFailure("Dense '\(name)': weights were not taken in") }
-    pass.device.matmul(x, folded.weight, bias: folded.bias, rectifying: rectifies, into: y)
+    guard let packed else { preconditionFailure("Dense '\(name)': weights were not taken in") }
+    pass.device.matmul(x, packed, bias: foldedBias, rectifying: rectifies, into: y)
   }
 
   func backward(_ dy: Tensor, x: Tensor, y: Tensor, into dx: Tensor?, _ pass: Pass) {

@@ -55,16 +55,16 @@ public struct ChannelScaling {
   let shift: Tensor
 }
 
-/// Weights as inference uses them: packed, the normalization behind them multiplied in,
+/// Weights as inference uses them, the normalization behind them multiplied in,
 /// `(x · W + b) s + t = x · (W s) + (b s + t)`.
 struct FoldedWeights {
-  let weight: PackedMatrix
+  let weight: Tensor
   let bias: Tensor?
 
   /// - Parameter weight: outputs innermost.
-  init(_ weight: Tensor, _ bias: Tensor?, _ normalization: ChannelScaling?, on device: Device) {
+  init(_ weight: Tensor, _ bias: Tensor?, _ normalization: ChannelScaling?) {
     guard let normalization else {
-      self.weight = PackedMatrix(weight, on: device)
+      self.weight = weight
       self.bias = bias
       return
     }
@@ -81,7 +81,7 @@ struct FoldedWeights {
         start[output] += bias[output] * scale[output]
       }
     }
-    self.weight = PackedMatrix(scaled, on: device)
+    self.weight = scaled
     self.bias = start
   }
 }

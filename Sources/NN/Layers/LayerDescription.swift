@@ -67,6 +67,8 @@ public struct LayerPlace {
   public internal(set) var index: Int
   public let initializer: Initializer
   public let seed: UInt64
+  /// How convolutions are computed.
+  public var convolution = ConvolutionAlgorithm.winograd
 
   /// The stream of random numbers for this layer's initial weights.
   public func randomStream() -> RandomStream {

@@ -6,6 +6,8 @@ public final class Model {
   /// What is known of it from shapes.
   public let outline: ModelOutline
   public let device: Device
+  /// How its convolutions are computed. The bits of a result depend on it.
+  public let convolution: ConvolutionAlgorithm
   let chain: LayerChain
 
   /// Builds the model with initial weights that depend on the seed alone.
@@ -22,12 +24,16 @@ public final class Model {
 
   /// The same from what is known of it already.
   public init(
-    _ outline: ModelOutline, initializer: Initializer = .he, seed: UInt64 = 0, on device: Device
+    _ outline: ModelOutline, initializer: Initializer = .he, seed: UInt64 = 0,
+    convolution: ConvolutionAlgorithm = .winograd, on device: Device
   ) throws {
     self.outline = outline
     self.device = device
+    self.convolution = convolution
     chain = try LayerChain(
-      outline.chain, at: LayerPlace(name: "", index: 0, initializer: initializer, seed: seed))
+      outline.chain,
+      at: LayerPlace(
+        name: "", index: 0, initializer: initializer, seed: seed, convolution: convolution))
   }
 
   public var description: ModelDescription { outline.description }

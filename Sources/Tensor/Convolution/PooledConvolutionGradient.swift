@@ -21,13 +21,7 @@ extension Device {
     let images = x.shape[0]
     precondition(dy.shape == g.pooledShape(images), "convolveMaxPoolBackward: dy \(dy.shape)")
     precondition(dx == nil || dx?.shape == g.inputShape(images), "convolveMaxPoolBackward: dx")
-    if rectifying {
-      parallelRanges(dy.count, grain: Self.elementGrain) { range in
-        kernels.maskWindows(
-          dy.pointer + range.lowerBound, choice: choices.pointer + range.lowerBound,
-          count: range.count)
-      }
-    }
+    if rectifying { maskWindows(dy, choices) }
     if let dBias { sumRows(dy, into: dBias) }
     let size = g.depth * g.filters
     let parts = convolution.gradientParts(images: images)

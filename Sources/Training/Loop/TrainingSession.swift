@@ -67,7 +67,7 @@ public final class TrainingSession {
     ).check()
     model = try Model(
       outline, initializer: options.initializer ?? .he, seed: options.seed,
-      on: device)
+      convolution: options.convolution, on: device)
     initialMatching = try model.takeFirstWeights(
       options, saved: saved, training: training, normalizedBy: normalization)
     trainer = try Trainer(

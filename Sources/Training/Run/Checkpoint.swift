@@ -18,6 +18,9 @@ public struct Checkpoint: Sendable {
   public let normalization: Normalization
   /// How the characters sit in the images that the model was trained on.
   public let form: CharacterForm
+  /// How its convolutions are computed: directly where the file does not say, as before there was
+  /// another way.
+  public let convolution: ConvolutionAlgorithm
   /// The name of the data set that the model was trained on.
   public let dataset: String
   /// Epochs and steps so far.
@@ -33,6 +36,7 @@ public struct Checkpoint: Sendable {
   ) {
     description = model.description
     inputShape = model.inputShape.array
+    convolution = model.convolution
     self.classes = classes
     self.scale = scale
     self.normalization = normalization
@@ -63,6 +67,7 @@ public struct Checkpoint: Sendable {
       ("emnist.std", "\(normalization.standardDeviation)"),
       ("emnist.orientation", "upright"),
       ("emnist.form", JSONValue.object(form.json).text()),
+      ("emnist.convolution", convolution.rawValue),
       ("emnist.dataset", dataset),
       ("emnist.epoch", "\(epoch)"),
       ("emnist.step", "\(step)"),
@@ -115,7 +120,7 @@ public struct Checkpoint: Sendable {
           path: path, key: "emnist.model", expected: "that of the tensors beside it")
       }
       try MemoryNeed(evaluating: outline, threads: device.threadCount).check()
-      let model = try Model(outline, on: device)
+      let model = try Model(outline, convolution: checkpoint.convolution, on: device)
       try model.load(file)
       return (checkpoint, model)
     } catch let error as ModelError {
@@ -180,6 +185,15 @@ public struct Checkpoint: Sendable {
       throw CheckpointError.badKey(path: path, key: "emnist.std", expected: "a number above 0")
     }
     normalization = Normalization(mean: mean, standardDeviation: deviation)
+    guard
+      let convolution = ConvolutionAlgorithm(
+        rawValue: file[metadata: "emnist.convolution"] ?? "direct")
+    else {
+      throw CheckpointError.badKey(
+        path: path, key: "emnist.convolution",
+        expected: ConvolutionAlgorithm.allCases.map(\.rawValue).asChoices)
+    }
+    self.convolution = convolution
     dataset = try text("emnist.dataset")
     if file[metadata: "emnist.form"] == nil {
       form = .known(ofDataset: dataset, height: input[0])

@@ -2,6 +2,7 @@ import Configuration
 import Datasets
 import NN
 import Support
+import Tensor
 
 /// A training that cannot go on, or not so.
 public enum ResumeError: UserError, Equatable {
@@ -71,6 +72,11 @@ extension LayeredConfiguration {
   /// The members of a run's `config.json` that stand in the file at `path`.
   init(recordedAs members: JSONObject, path: String) throws {
     self.init()
+    var members = members
+    // A run of before there was another way goes on as it began.
+    if members["convolution"] == nil {
+      members["convolution"] = .string(ConvolutionAlgorithm.direct.rawValue)
+    }
     try layMembers(members, of: path)
     for option in ConfigurationOption.all {
       guard let name = members["sources"]?[option.name]?.string,

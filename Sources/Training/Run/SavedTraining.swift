@@ -4,6 +4,7 @@ import Interchange
 import NN
 import Platform
 import Support
+import Tensor
 
 /// What `last.safetensors` holds beside the weights.
 public struct TrainingState {
@@ -184,6 +185,12 @@ extension SavedTraining {
 
   private func check(_ configuration: LayeredConfiguration) throws {
     let found = configuration.deciding
+    let (trained, asked) = (checkpoint.convolution, configuration.configuration.convolution)
+    guard trained == asked else {
+      throw ResumeError.optionEdited(
+        path: run.config, option: "convolution", trained: "\"\(trained.rawValue)\"",
+        found: "\"\(asked.rawValue)\"")
+    }
     for (name, value) in options where found[name].map({ $0 != value }) ?? false {
       throw ResumeError.optionEdited(
         path: run.config, option: name, trained: value.text(),

@@ -57,11 +57,13 @@ struct BenchCommand: Command {
 
   init(_ arguments: Arguments) throws {
     let name = try arguments.value(Self.model)
-    let options = try arguments.configuration(.named("batch_size", "threads")).configuration
+    let options = try arguments.configuration(.named("batch_size", "threads", "convolution"))
+      .configuration
     let isQuick = arguments.isOn(Self.quick)
+    let models = try name.isEmpty ? MeasuredModel.all() : [MeasuredModel.named(name)]
     plan = BenchmarkPlan(
       groups: try arguments.value(Self.groups),
-      models: try name.isEmpty ? MeasuredModel.all() : [MeasuredModel.named(name)],
+      models: models.map { $0.convolving(options.convolution) },
       batch: options.batchSize, rounds: try arguments.value(Self.rounds), isQuick: isQuick)
     showsLayers = arguments.isOn(Self.layers)
     device = Device(
