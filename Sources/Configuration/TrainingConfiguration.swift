@@ -45,7 +45,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var labelSmoothing: Double?
   /// Epochs without improvement after which training stops; 0: never.
   public var patience: Int?
-  public var monitor = MonitoredMetric.valLoss
+  public var monitor = BestEpochRule.valLoss
   public var shuffle = true
   /// Seconds of training.
   public var maxTime: Double?
@@ -85,11 +85,6 @@ extension TrainingConfiguration {
     request.testSplit = testSplit
     return request
   }
-}
-
-/// The values of `--monitor`: what decides which epoch was best.
-public enum MonitoredMetric: String, CaseIterable, Sendable {
-  case valLoss = "val_loss", valAccuracy = "val_accuracy"
 }
 
 /// What `--val-split` holds back from the training images.

@@ -81,7 +81,7 @@ extension Setting<Int> {
   fileprivate static var patience: Self {
     Self(
       "plateau_patience", .wholeNumber(atLeast: 0), "N",
-      help: "epochs without improvement of the metric of --monitor that it waits for")
+      help: "epochs without improvement of what --monitor follows that it waits for")
   }
 }
 

@@ -1,4 +1,5 @@
 import Analysis
+import Configuration
 import Support
 import Training
 
@@ -6,16 +7,19 @@ import Training
 struct CurvePictures {
   let history: [EpochRecord]
   let bestEpoch: Int?
+  let rule: BestEpochRule?
 
   init(_ record: RunRecord) {
     history = record.history
-    bestEpoch = record.bestEpoch
+    (bestEpoch, rule) = (record.bestEpoch, record.rule)
   }
 
   var pictures: [ReportPicture] { history.isEmpty ? [] : [loss, accuracy, learningRate] }
 
   private var mark: CurveChart.Mark? {
-    bestEpoch.map { CurveChart.Mark(x: Double($0), label: "best epoch \($0)") }
+    bestEpoch.map {
+      CurveChart.Mark(x: Double($0), label: "\(rule?.epochName ?? "best epoch") \($0)")
+    }
   }
 
   private func points(
@@ -52,8 +56,14 @@ struct CurvePictures {
         mark: mark, within: 0...100, valueText: { fixed($0, 2) + " %" }
       ).drawing,
       caption: history.contains { $0.validationAccuracy != nil }
-        ? "The best epoch is chosen on the validation part, never on the test part."
-        : "There was no validation part.")
+        ? choice : "There was no validation part.")
+  }
+
+  /// How the epoch was chosen that is marked.
+  private var choice: String {
+    if rule == .last { return "The last epoch is kept, whatever validation says." }
+    let reason = rule?.reason.map { " \($0)" } ?? ""
+    return "The best epoch is chosen on the validation part\(reason), never on the test part."
   }
 
   private var learningRate: ReportPicture {

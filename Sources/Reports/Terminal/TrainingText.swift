@@ -1,3 +1,4 @@
+import Configuration
 import Datasets
 import Interchange
 import Metrics
@@ -59,7 +60,7 @@ public enum TrainingText {
   }
 
   private static func heading(of outcome: TrainingOutcome) -> String {
-    let epochs = outcome.history.count
+    let rule = outcome.rule
     let ending =
       switch outcome.stopped {
       case .finished: ""
@@ -68,8 +69,9 @@ public enum TrainingText {
       case .steps: ", stopped by --max-steps"
       case .interrupted: ", interrupted"
       }
-    return "\(outcome.model.shown) on \(outcome.dataset.shown): best epoch \(outcome.bestEpoch) of "
-      + "\(epochs)\(ending); trained for \(duration(outcome.trainSeconds)), "
+    return "\(outcome.model.shown) on \(outcome.dataset.shown): \(rule.epochName) "
+      + "\(outcome.bestEpoch) of \(outcome.history.count)\(rule.reason.map { " \($0)" } ?? "")"
+      + "\(ending); trained for \(duration(outcome.trainSeconds)), "
       + "\(grouped(Int(outcome.imagesPerSecond.rounded()))) images/s"
   }
 
@@ -125,6 +127,7 @@ public enum FoldsText {
     let count = outcome.folds.count
     let share = count == outcome.foldCount ? "\(count)" : "\(count) of \(outcome.foldCount)"
     return
-      "\(outcome.model.shown) on \(outcome.dataset.shown): \(share) folds, each validated at its best epoch"
+      "\(outcome.model.shown) on \(outcome.dataset.shown): \(share) folds, each validated at its "
+      + [outcome.rule.epochName, outcome.rule.reason].compactMap(\.self).joined(separator: " ")
   }
 }

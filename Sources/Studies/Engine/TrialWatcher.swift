@@ -62,12 +62,7 @@ struct TrialStop: Error {
 
 extension SweepMetric {
   /// The metric after an epoch; not a number if nothing was validated.
-  func value(of record: EpochRecord) -> Double {
-    switch name {
-    case .valLoss: record.validationLoss ?? .nan
-    case .valAccuracy: record.validationAccuracy ?? .nan
-    }
-  }
+  func value(of record: EpochRecord) -> Double { name.value(of: record) ?? .nan }
 
   /// The best of several values; not a number if none is one.
   func best(of values: [Double]) -> Double {

@@ -251,6 +251,8 @@ public struct TrainingOutcome: Sendable {
   public let history: [EpochRecord]
   /// Counted from 1; 0 if no epoch ended.
   public let bestEpoch: Int
+  /// By which rule it is the best.
+  public let rule: BestEpochRule
   /// Of training steps, without validation.
   public let trainSeconds: Double
   public let imagesPerSecond: Double
@@ -266,7 +268,7 @@ public struct TrainingOutcome: Sendable {
     parameters = session.model.parameterCount
     self.stopped = stopped
     history = trainer.history
-    bestEpoch = trainer.bestEpoch
+    (bestEpoch, rule) = (trainer.bestEpoch, trainer.rule)
     trainSeconds = trainer.trainingSeconds
     imagesPerSecond = Double(trainer.trainedImages) / trainer.trainingSeconds
     self.test = test
