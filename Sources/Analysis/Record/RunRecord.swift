@@ -55,6 +55,14 @@ public struct RunRecord: Sendable {
   /// The best epoch's record.
   public var best: EpochRecord? { history.first { $0.epoch == bestEpoch } }
 
+  /// What of training is not in validation and test; `nil` if that is not known.
+  public var handicaps: TrainingHandicaps? {
+    guard let model, let options = try? LayeredConfiguration(recordedIn: run.config) else {
+      return nil
+    }
+    return TrainingHandicaps(options.configuration, model.summary)
+  }
+
   /// How long all epochs took, validation included.
   public var seconds: Double { history.reduce(0) { $0 + $1.seconds } }
 

@@ -8,10 +8,12 @@ struct CurvePictures {
   let history: [EpochRecord]
   let bestEpoch: Int?
   let rule: BestEpochRule?
+  private let handicaps: TrainingHandicaps?
 
   init(_ record: RunRecord) {
     history = record.history
     (bestEpoch, rule) = (record.bestEpoch, record.rule)
+    handicaps = record.handicaps
   }
 
   var pictures: [ReportPicture] { history.isEmpty ? [] : [loss, accuracy, learningRate] }
@@ -43,8 +45,14 @@ struct CurvePictures {
         "Loss", y: "loss (nats)", series: series(\.trainLoss, \.validationLoss), mark: mark,
         mayBeLogarithmic: true, valueText: { fixed($0, 4) }
       ).drawing,
-      caption: "Training is the mean over an epoch while the weights change, with dropout, label "
-        + "smoothing and whatever else makes it harder, so it may lie above validation.")
+      caption: lossCaption)
+  }
+
+  private var lossCaption: String {
+    let mean = "Training is the mean over an epoch while the weights change"
+    guard let names = handicaps?.names, !names.isEmpty else { return mean + "." }
+    return mean + ", and includes \(names.asEnumeration); validation does not, so that it may lie "
+      + "far below."
   }
 
   private var accuracy: ReportPicture {

@@ -14,7 +14,7 @@ enum RunTables {
     let title =
       record.bestEpoch.map { epoch in
         let reason = record.rule?.reason.map { " \($0)" } ?? ""
-        return "\(record.rule == .last ? "Last" : "Best") epoch, \(epoch)\(reason)"
+        return "\(record.rule == .last ? "Last" : "Best") epoch\(reason): \(epoch)"
       } ?? "Last epoch"
     var table = PageTable(title, [("part", .text), ("loss", .number), ("accuracy", .number)])
     func add(_ part: String, _ loss: Double, _ accuracy: Double, _ classes: String = "") {

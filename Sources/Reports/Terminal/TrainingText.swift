@@ -56,7 +56,16 @@ public enum TrainingText {
           + "\(grouped(test.count)) images",
       ])
     }
-    return heading(of: outcome) + "\n\n" + table.text(for: terminal) + "\n" + next(after: outcome)
+    return heading(of: outcome) + "\n\n" + table.text(for: terminal) + explanation(of: outcome)
+      + "\n" + next(after: outcome)
+  }
+
+  /// Why the training loss may look like an error beside the others; empty where it cannot.
+  private static func explanation(of outcome: TrainingOutcome) -> String {
+    guard let names = outcome.handicaps?.names, !names.isEmpty, outcome.best != nil else {
+      return ""
+    }
+    return "\nThe training loss includes \(names.asEnumeration); the others do not.\n"
   }
 
   private static func heading(of outcome: TrainingOutcome) -> String {
@@ -71,7 +80,7 @@ public enum TrainingText {
       }
     return "\(outcome.model.shown) on \(outcome.dataset.shown): \(rule.epochName) "
       + "\(outcome.bestEpoch) of \(outcome.history.count)\(rule.reason.map { " \($0)" } ?? "")"
-      + "\(ending); trained for \(duration(outcome.trainSeconds)), "
+      + "\(ending)\ntrained for \(duration(outcome.trainSeconds)), "
       + "\(grouped(Int(outcome.imagesPerSecond.rounded()))) images/s"
   }
 
