@@ -14,7 +14,7 @@ public enum MonitoredMetric: String, CaseIterable, Sendable {
 }
 
 /// The values of `--monitor`: the rule that says which epoch is kept as the best. Names are Keras',
-/// as far as it has such a rule.
+/// as far as it has such a rule. `Scripts/best_epoch.py` compares them.
 public enum BestEpochRule: String, CaseIterable, Sendable {
   case valLoss = "val_loss", valAccuracy = "val_accuracy"
   /// Of epochs that are equally accurate the one with the lowest loss, not the first.
@@ -22,13 +22,17 @@ public enum BestEpochRule: String, CaseIterable, Sendable {
   /// Whatever validation says.
   case last
 
-  /// What patience and a plateau of the learning rate follow.
+  /// What patience follows.
   public var followed: MonitoredMetric {
     switch self {
     case .valLoss, .last: .valLoss
     case .valAccuracy, .valAccuracyThenLoss: .valAccuracy
     }
   }
+
+  /// What a learning rate that falls at a plateau follows. Accuracy moves in steps, so it is the loss
+  /// unless somebody asks for accuracy alone.
+  public var followedByRate: MonitoredMetric { self == .valAccuracy ? .valAccuracy : .valLoss }
 
   /// What the epoch that is kept is called.
   public var epochName: String { self == .last ? "last epoch" : "best epoch" }

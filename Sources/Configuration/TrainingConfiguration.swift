@@ -45,7 +45,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var labelSmoothing: Double?
   /// Epochs without improvement after which training stops; 0: never.
   public var patience: Int?
-  public var monitor = BestEpochRule.valLoss
+  public var monitor = BestEpochRule.valAccuracyThenLoss
   public var shuffle = true
   /// Seconds of training.
   public var maxTime: Double?

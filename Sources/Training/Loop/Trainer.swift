@@ -200,7 +200,7 @@ public final class Trainer {
       trainAccuracy: trained.result.accuracy, validationLoss: validated?.loss,
       validationAccuracy: validated?.accuracy)
     history.append(record)
-    update.note(record, following: settings.monitor.followed)
+    update.note(record, following: settings.monitor.followedByRate)
     let isBest = noteScore(of: record)
     progress.epochs = epoch
     progress.plateau = update.plateau?.state

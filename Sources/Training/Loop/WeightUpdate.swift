@@ -25,7 +25,7 @@ public final class WeightUpdate {
     rules = settings.gradientRules
     let rate = settings.learningRate
     plateau = settings.schedule.makeReduction(
-      rate: rate, higherIsBetter: settings.monitor.followed.higherIsBetter, settings.numbers)
+      rate: rate, higherIsBetter: settings.monitor.followedByRate.higherIsBetter, settings.numbers)
     schedule = settings.schedule.makeSchedule(
       rate: plateau == nil ? rate : 1, epochs: settings.epochs, stepsAnEpoch: stepsAnEpoch,
       settings.numbers)
