@@ -17,8 +17,9 @@ and each command is timed as a whole process:
   sweep            seconds a trial of 100 images, by random search and by bayes, 1 worker
   sweep --show     of a study of so many trials
 
-Beside the time stands the peak memory, and in the last column the exponent of the time's growth
-between the last two sizes: 1 is linear, and what is above 1.2 is marked. The files lie in memory (/dev/shm) unless --work names another place: a trial waits for the
+Beside the time stands the peak memory, and in the last column the exponent by which the processor time
+grows between the last two sizes, which other work on the machine changes least: 1 is linear, and what is
+above 1.2 is marked. The files lie in memory (/dev/shm) unless --work names another place: a trial waits for the
 disk several times, as nothing may be lost, and that would be all that is seen.
 """
 
@@ -35,7 +36,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-# What is measured on a machine with other work is this far from 1 by chance.
+# What is measured may be this far from 1 by chance.
 LINEAR = 1.2
 REASONS = {"a trial by bayes, ms": "each looks at all before it"}
 
@@ -83,7 +84,7 @@ class Growth:
             "random": [10, 100, 1_000] + ([10_000] if long else []),
             "bayes": [10, 100] + ([1_000, 3_000] if long else [300]),
         }
-        # From a row's title to its size, seconds and MiB.
+        # From a row's title to its sizes, and what was measured of each.
         self.rows = {}
 
     def images(self):
@@ -109,13 +110,13 @@ class Growth:
         for model in self.models:
             for threads in (1, 2):
                 run = self.work / "run"
-                _, memory = self.run(
+                measured = self.run(
                     "train", *training(data), "--model", model, "--epochs", "2", "--threads",
                     str(threads), "--out", run, "--force")  # fmt: skip
                 with (run / "history.csv").open(encoding="utf-8", newline="") as file:
                     seconds = min(float(row["seconds"]) for row in csv.DictReader(file))
                 title = f"an epoch of `{model}`, {counted(threads)}"
-                self.note(title, size, (seconds, memory))
+                self.note(title, size, measured | {"seconds": seconds})
                 shutil.rmtree(run)
 
     def judge(self, data, size):
@@ -146,27 +147,29 @@ class Growth:
                 print(f"{count:,} trials by {method}", file=sys.stderr)
                 study, config = self.work / "study", self.work / "sweep.json"
                 config.write_text(json.dumps(sweep(method, count)), encoding="utf-8")
-                seconds, memory = self.run(
+                measured = self.run(
                     "sweep", config, "--out", study, "--workers", "1", "--data", data)  # fmt: skip
-                self.note(f"a trial by {method}, ms", count, (seconds / count * 1000, memory))
+                milliseconds = measured["seconds"] / count * 1000
+                self.note(f"a trial by {method}, ms", count, measured | {"seconds": milliseconds})
                 if method == "random":
                     self.note("sweep --show", count, self.run("sweep", "--show", study))
                 shutil.rmtree(study)
 
     def run(self, *words):
-        """Seconds and MiB of a process that must succeed."""
+        """Seconds, those of processors, and MiB of a process that must succeed."""
         log = self.work / "log"
         with log.open("wb") as file:
             start = time.perf_counter()
-            process = subprocess.Popen([self.program, *words, "--quiet"] if words[:2] != ("data", "info")
-                                       else [self.program, *words], stdout=file, stderr=file)  # fmt: skip
+            quiet = [] if words[:2] == ("data", "info") else ["--quiet"]
+            process = subprocess.Popen([self.program, *words, *quiet], stdout=file, stderr=file)
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             seconds = time.perf_counter() - start
         if process.returncode != 0:
             text = log.read_text(encoding="utf-8", errors="replace")
             sys.exit(f"emnist {' '.join(map(str, words))}: {process.returncode}\n{text[-2000:]}")
-        return seconds, usage.ru_maxrss / 1024
+        return {"seconds": seconds, "processor": usage.ru_utime + usage.ru_stime,
+                "mebibytes": usage.ru_maxrss / 1024}  # fmt: skip
 
     def note(self, title, size, measured):
         self.rows.setdefault(title, {})[size] = measured
@@ -181,8 +184,8 @@ class Growth:
             *table("seconds and MiB for so many images", images),
             *table("seconds (ms of a trial) and MiB for so many trials", trials),
             f"{machine['processor']}, SIMD set {machine['simd']}, files in {self.work.parent}. "
-            "Growth is the exponent of the time between the last two sizes, of a trial that of "
-            f"the whole study; above {LINEAR} it is marked.", "",
+            "Growth is the exponent of the processor time between the last two sizes, of a trial "
+            f"that of the whole study; above {LINEAR} it is marked.", "",
         ])  # fmt: skip
 
 
@@ -219,24 +222,24 @@ def table(title, rows):
     lines = [f"| {title} | " + " | ".join(f"{size:,}" for size in sizes) + " | growth |",
              "|---|" + "---:|" * (len(sizes) + 1)]  # fmt: skip
     for name, row in rows.items():
-        cells = " | ".join(cell(*row[size]) if size in row else "" for size in sizes)
+        cells = " | ".join(cell(row[size]) if size in row else "" for size in sizes)
         lines.append(f"| {name} | {cells} | {growth(name, row)} |")
     return [*lines, ""]
 
 
-def cell(value, memory):
+def cell(measured):
+    value = measured["seconds"]
     shown = f"{value:.1f}" if value >= 10 else f"{value:.3g}"
-    return f"{shown}, {memory:.0f}"
+    return f"{shown}, {measured['mebibytes']:.0f}"
 
 
 def growth(name, row):
-    """The exponent of the time between the last two sizes."""
+    """The exponent of the processor time between the last two sizes."""
     if len(row) < 2:
         return ""
     small, large = sorted(row)[-2:]
-    exponent = math.log(row[large][0] / row[small][0]) / math.log(large / small)
-    if name.startswith("a trial"):
-        exponent += 1
+    times = [row[size]["processor"] for size in (small, large)]
+    exponent = math.log(times[1] / times[0]) / math.log(large / small)
     if exponent <= LINEAR:
         return f"{exponent:.2f}"
     return f"{exponent:.2f}: {REASONS.get(name, '**more than linear**')}"
