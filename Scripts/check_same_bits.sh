@@ -14,7 +14,9 @@ trap 'rm -rf "$work"' EXIT
 run() { # NAME OPTION…
   local name=$1
   shift
-  "$program" train --data "$data" --seed 3 --quiet --out "$name" "$@" >/dev/null 2>>log.txt
+  # By a rule that older programs choose the best epoch by as well.
+  "$program" train --data "$data" --seed 3 --monitor val_loss --quiet --out "$name" "$@" \
+    >/dev/null 2>>log.txt
   "$program" eval "$name" --data "$data" --json |
     sed -E 's/"(seconds|images_per_second)":[^,}]*,?//g' >"$name/eval.json"
 }
@@ -42,8 +44,8 @@ train_all() { # PROGRAM DIRECTORY
     --accumulate 2 --clip-norm 1 --spatial-dropout 0.1 --epochs 1
   run resumed --model cnn-2 --max-steps 20
   "$program" train --resume resumed --max-steps 40 --quiet >/dev/null 2>>log.txt || true
-  "$program" train --data "$data" --model mlp-small --folds 3 --epochs 1 --quiet --out folds \
-    >/dev/null 2>>log.txt
+  "$program" train --data "$data" --model mlp-small --folds 3 --epochs 1 --monitor val_loss \
+    --quiet --out folds >/dev/null 2>>log.txt
   cat >sweep.json <<'SWEEP'
 {"method": "bayes", "metric": {"name": "val_loss"},
  "early_terminate": {"type": "hyperband", "min_iter": 1},

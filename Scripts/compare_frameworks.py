@@ -12,6 +12,9 @@ four files. Frameworks that want separate environments get them by `--python pyt
 `--python tensorflow_xla=PATH` and so on; a framework that is not installed is left out, and the
 table says so.
 
+`--against COMMIT` builds the program of a commit in a work tree outside of this one and measures it
+too, in every row and round beside the present one; `--against PATH` does so with a program.
+
 The same networks in single precision, on the same number of threads, data in memory, dropout
 included. Each framework runs in a process of its own, which is stopped while another is measured.
 Each gets what suits it: compiled steps, its own memory layout, a fused optimizer, bound outputs,
@@ -31,6 +34,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from frameworks.earlier_program import earlier_program
 
 HERE = Path(__file__).resolve().parent
 TRAINERS = {
@@ -54,7 +59,16 @@ GROUPS = ["training", "inference", "latency", "sgemm", "lenet", "keras"]
 
 def main():
     arguments = parsed_arguments()
-    comparison = Comparison(arguments)
+    if arguments.against is None:
+        run(arguments)
+        return
+    with earlier_program(arguments.against, arguments.build_directory) as (program, name):
+        TITLES["earlier"] = name
+        run(arguments, program)
+
+
+def run(arguments, earlier=None):
+    comparison = Comparison(arguments, earlier)
     try:
         for round_number in range(arguments.rounds):
             print(f"round {round_number + 1} of {arguments.rounds}", file=sys.stderr)
@@ -80,6 +94,10 @@ def parsed_arguments():
     parser.add_argument("--wait", type=float, default=0, metavar="SECONDS",
                         help="wait so long before each row for a quiet machine")
     parser.add_argument("--python", action="append", default=[], metavar="FRAMEWORK=PATH")
+    parser.add_argument("--against", metavar="COMMIT|PROGRAM",
+                        help="another emnist, measured beside this one in every row")
+    parser.add_argument("--build-directory", type=Path, metavar="DIRECTORY",
+                        help="where the commit's program is built, and kept for the next time")
     parser.add_argument("--output", help="the Markdown file to write")
     arguments = parser.parse_args()
     arguments.only = arguments.only or GROUPS
@@ -150,6 +168,8 @@ class Row:
     def __init__(self, title, ours, others, work, model, batch, unit):
         self.title, self.work, self.model, self.batch, self.unit = title, work, model, batch, unit
         self.ours = ours
+        # Another emnist; measured only if there is one.
+        self.earlier = Cell("earlier")
         self.others = [Cell(*other) for other in others]
 
     @property
@@ -169,10 +189,11 @@ class Row:
 
 
 class Comparison:
-    def __init__(self, arguments):
+    def __init__(self, arguments, earlier=None):
         self.arguments = arguments
+        self.earlier = earlier
         self.workers = {}
-        self.machine = self.bench("peak", "--quick", "--rounds", "1")
+        self.machine = self.bench(arguments.emnist, "peak", "--quick", "--rounds", "1")
         self.loads = []
         self.rows = [row for group in GROUPS if group in arguments.only
                      for row in rows_of(group)]
@@ -198,28 +219,42 @@ class Comparison:
                 print(f"{row.title}: {cell.name}: {cell.error}", file=sys.stderr)
             else:
                 cell.seconds.append(answer["seconds"])
-        row.ours.seconds.append(self.seconds_of_ours(row))
+        for cell, program in self.programs(row):
+            try:
+                cell.seconds.append(self.seconds_of_step(program, row))
+            except (subprocess.CalledProcessError, StopIteration):
+                if cell is row.ours:
+                    raise
+                cell.error = "cannot"
+
+    def programs(self, row):
+        """Ours and the earlier one, in turn the one or the other first."""
+        programs = [(row.ours, self.arguments.emnist)]
+        if self.earlier and not row.earlier.error:
+            programs.append((row.earlier, self.earlier))
+        return programs[:: -1 if len(row.ours.seconds) % 2 else 1]
 
     def worker(self, framework):
         if framework not in self.workers:
             self.workers[framework] = Worker(framework, self.arguments)
         return self.workers[framework]
 
-    def seconds_of_ours(self, row):
+    def seconds_of_step(self, program, row):
         """The median of a short run of `emnist bench`."""
         if row.work == "matmul":
             wanted = f"{row.batch} x {row.batch} x {row.batch}"
-            report = self.bench("matmul", "--quick")
+            report = self.bench(program, "matmul", "--quick")
         else:
             wanted = OURS[row.model]
-            report = self.bench(row.work, "--model", wanted, "--batch-size", str(row.batch))
+            report = self.bench(
+                program, row.work, "--model", wanted, "--batch-size", str(row.batch))
         return next(result["seconds"]["median"] for result in report["results"]
                     if result["name"] == wanted)
 
-    def bench(self, group, *options):
+    def bench(self, program, group, *options):
         """What `emnist bench` says about one group of measurements."""
         return json.loads(subprocess.run(
-            [self.arguments.emnist, "bench", "--json", "--only", group,
+            [program, "bench", "--json", "--only", group,
              "--threads", str(self.arguments.threads), *options],
             check=True, capture_output=True, text=True).stdout)
 
@@ -235,26 +270,28 @@ class Comparison:
         time_process(row.others[0], theirs)
         # These presets' recipes are those of the other programs: Adam with its defaults.
         model = {"lenet": "lenet5", "keras": "cnn-2"}[row.work]
-        with tempfile.TemporaryDirectory() as directory:
-            time_process(row.ours, [
-                arguments.emnist, "train", "--model", model, "--data", arguments.data,
-                "--epochs", str(epochs), "--batch-size", str(batch),
-                "--val-split", "0.1" if row.work == "keras" else "0",
-                "--threads", str(arguments.threads), "--out", f"{directory}/run", "--quiet"])
+        for cell, program in self.programs(row):
+            with tempfile.TemporaryDirectory() as directory:
+                time_process(cell, [
+                    program, "train", "--model", model, "--data", arguments.data,
+                    "--epochs", str(epochs), "--batch-size", str(batch),
+                    "--val-split", "0.1" if row.work == "keras" else "0",
+                    "--threads", str(arguments.threads), "--out", f"{directory}/run", "--quiet"])
 
     def close(self):
         for worker in self.workers.values():
             worker.close()
 
     def markdown(self):
+        earlier = f" {TITLES['earlier']} | ratio | spread |" if self.earlier else ""
         lines = [
-            "| work | emnist | best other | | ratio | spread | all others |",
-            "|---|---:|---:|---|---:|---:|---|",
+            "| work | emnist | best other | | ratio | spread | all others |" + earlier,
+            "|---|---:|---:|---|---:|---:|---|" + "---:|" * earlier.count("|"),
         ]
         for row in self.rows:
             lines.append(self.line(row))
             if row.work == "keras":
-                lines.append(memory_line(row))
+                lines.append(self.memory_line(row))
         versions = [worker.version or f"{TITLES[name]} (not installed)"
                     for name, worker in self.workers.items()]
         lines += [
@@ -275,8 +312,27 @@ class Comparison:
             for cell in sorted(row.others, key=lambda cell: cell.median) if cell is not best)
         return (
             f"| {row.title}, {row.unit} | {row.shown(row.ours.median)} "
-            f"| {row.shown(best.median)} | {best.name} | {best.median / row.ours.median:.2f} "
-            f"| {row.ours.spread:.0%}, {best.spread:.0%} | {others} |")
+            f"| {best.error or row.shown(best.median)} | {best.name} | {ratio(best, row.ours)} "
+            f"| {row.ours.spread:.0%}, {best.spread:.0%} | {others} |" + self.earlier_cells(row))
+
+    def earlier_cells(self, row):
+        if not self.earlier:
+            return ""
+        cell = row.earlier
+        shown = cell.error or row.shown(cell.median)
+        return f" {shown} | {ratio(cell, row.ours)} | {cell.spread:.0%} |"
+
+    def memory_line(self, row):
+        cells = [row.ours, row.best] + ([row.earlier] if self.earlier else [])
+        ours, theirs, *earlier = (statistics.median(cell.megabytes or [0]) for cell in cells)
+        line = (f"| peak memory of that, MiB | {ours:,.0f} | {theirs:,.0f} | {row.best.name} "
+                f"| {theirs / ours:.1f} | | |")
+        return line + "".join(f" {value:,.0f} | {value / ours:.2f} | |" for value in earlier)
+
+
+def ratio(cell, ours):
+    """How many times as fast as a cell ours is."""
+    return f"{cell.median / ours.median:.2f}" if cell.seconds else "–"
 
 
 def wait_for_quiet(seconds):
@@ -294,12 +350,6 @@ def processor_times():
     """Jiffies since the start of the system: all, and idle ones."""
     fields = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
     return sum(fields), fields[3]
-
-
-def memory_line(row):
-    ours, theirs = (statistics.median(cell.megabytes or [0]) for cell in (row.ours, row.best))
-    return (f"| peak memory of that, MiB | {ours:,.0f} | {theirs:,.0f} | {row.best.name} "
-            f"| {theirs / ours:.1f} | | |")
 
 
 def time_process(cell, command):

@@ -100,10 +100,10 @@ extension ConfigurationOption {
       help: "share of the target spread over all classes"),
     .init(
       "patience", \.patience, .wholeNumber(atLeast: 0), "N", in: .training,
-      help: "stop after N epochs without improvement; 0: never"),
+      help: "stop after N epochs that are no better by --monitor, with last by val_loss; 0: never"),
     .init(
       "monitor", \.monitor, .choice(of: "metric to monitor"), "NAME", in: .training,
-      help: "what decides which epoch is best"),
+      help: "which epoch is kept: the best on the validation images by one of these, or the last"),
     .init(
       "shuffle", \.shuffle, .truth, in: .training,
       help: "every epoch takes the images in the files' order"),

@@ -193,7 +193,13 @@ extension ConfigurationOption {
       "cnn": ["convnet", "convolutionalnetwork", "convolutionalneuralnetwork"],
     ]),
     "monitor": table([
-      "val_accuracy": ["valacc", "validationaccuracy"], "val_loss": ["validationloss"],
+      "val_loss": ["validationloss", "validloss", "evalloss"],
+      "val_accuracy": [
+        "valacc", "validationaccuracy", "validationacc", "validaccuracy", "validacc",
+        "evalaccuracy", "evalacc", "valtop1", "valcategoricalaccuracy",
+        "valsparsecategoricalaccuracy",
+      ],
+      "last": ["lastepoch", "latest", "final", "finalepoch", "none"],
     ]),
     "norm": table(["batch": ["batchnorm", "bn"], "group": ["groupnorm", "gn"]]),
   ]

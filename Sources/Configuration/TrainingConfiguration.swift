@@ -46,7 +46,7 @@ public struct TrainingConfiguration: Equatable, Sendable {
   public var labelSmoothing: Double?
   /// Epochs without improvement after which training stops; 0: never.
   public var patience: Int?
-  public var monitor = MonitoredMetric.valLoss
+  public var monitor = BestEpochRule.valAccuracyThenLoss
   public var shuffle = true
   /// Seconds of training.
   public var maxTime: Double?
@@ -87,11 +87,6 @@ extension TrainingConfiguration {
     request.testSplit = testSplit
     return request
   }
-}
-
-/// The values of `--monitor`: what decides which epoch was best.
-public enum MonitoredMetric: String, CaseIterable, Sendable {
-  case valLoss = "val_loss", valAccuracy = "val_accuracy"
 }
 
 /// What `--val-split` holds back from the training images.

@@ -32,10 +32,19 @@ public struct SweepSearch: Sendable {
   /// The number of trials after which there is nothing left to try; `nil` if that never happens.
   public var trialCount: Int? { grid?.count }
 
+  /// How many of the trials before it a proposal looks at, the latest ones.
+  public var lookback: Int {
+    switch method {
+    case .grid: 1
+    case .random: 0
+    case .bayes: .max
+    }
+  }
+
   /// The point of a trial, numbered from 0; `nil` after the end of a grid.
   ///
   /// - Parameters:
-  ///   - history: the trials it may know about, see ``SweepRounds``.
+  ///   - history: the trials it may know about, see ``SweepRounds``, or the last ``lookback`` of them.
   ///   - isUsable: whether a point can be tried at all. Of a grid others are passed over; else they
   ///     are drawn again and count as bad for the next draw.
   /// - Returns: `nil` also if none of a hundred draws is usable.

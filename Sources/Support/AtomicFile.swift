@@ -41,8 +41,10 @@ public enum AtomicFile {
   private static func isDevice(_ path: String) -> Bool {
     guard let status = FileSystem.status(path) else { return false }
     let kind = status.st_mode & S_IFMT
-    // What is called so in /dev leads to whatever file the shell has opened.
-    return kind != S_IFREG && kind != S_IFDIR || path.hasPrefix("/dev/")
+    // /dev/stdout and /dev/fd/1 lead to whatever file the shell has opened. What lies deeper, as in
+    // /dev/shm, is a file like any other.
+    return kind != S_IFREG && kind != S_IFDIR
+      || ["/dev", "/dev/fd"].contains(FileSystem.directory(of: path))
   }
 
   private static func write(parts: [[UInt8]], into path: String) throws {

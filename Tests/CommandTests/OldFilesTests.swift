@@ -38,6 +38,20 @@ import TestSupport
     }
   }
 
+  /// These runs were made when the lowest loss decided, although nobody had asked for that.
+  @Test func whatWasADefaultThenStaysWhenARunIsMadeAgain() throws {
+    try withCopy("v1.1") { place in
+      let (run, data) = (place + "/run", ["--data", place + "/data"])
+      let again = try output(
+        ["train", "--from-manifest", run + "/manifest.json", "--print-config", "--json"] + data)
+      let json = try JSONValue(parsing: Array(again.utf8), path: "again")
+      #expect(json["monitor"] == "val_loss" && json["sources"]?["monitor"] == "config file")
+      _ = try output(["train", "--resume", run, "--epochs", "3", "-q"] + data)
+      let config = try JSONValue(parsing: readFile(run + "/config.json"), path: "config")
+      #expect(config["monitor"] == "val_loss" && config["sources"]?["monitor"] == "default")
+    }
+  }
+
   @Test(arguments: ["v1", "v1.1"])
   func aStudyIsReadAndGoneOnWith(form: String) throws {
     try withCopy(form) { place in

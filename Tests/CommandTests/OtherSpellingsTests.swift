@@ -25,6 +25,8 @@ import Testing
     (["--optimizer", "Adam"], "optimizer", "adam"),
     (["--scheduler", "cosine_annealing"], "scheduler", "cosine"),
     (["--activation", "ReLU"], "activation", "relu"), (["--init", "xavier"], "init", "glorot"),
+    (["--monitor", "val_acc"], "monitor", "val_accuracy"),
+    (["--monitor", "valid_loss"], "monitor", "val_loss"),
     (["--loss", "MSELoss"], "loss", "mse"), (["--model", "LeNet5"], "model", "lenet5"),
     (["--optimizer", "nesterov"], "nesterov", "true"),
   ])

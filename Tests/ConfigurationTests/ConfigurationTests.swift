@@ -281,10 +281,14 @@ private func fieldCount(of value: Any) -> Int {
     let lines = layers.table.split(separator: "\n").map(String.init)
     #expect(lines.count == 1 + ConfigurationOption.all.count)
     let width = ConfigurationOption.all.map(\.name.count).max() ?? 0
-    #expect(lines[0] == "option".padded(right: width) + "  value          source")
-    #expect(lines[1] == "dataset".padded(right: width) + "  -              default")
+    func line(_ cells: String...) -> String {
+      let value = cells[1].padded(right: "val_accuracy_then_loss".count)
+      return "\(cells[0].padded(right: width))  \(value)  \(cells[2])"
+    }
+    #expect(lines[0] == line("option", "value", "source"))
+    #expect(lines[1] == line("dataset", "-", "default"))
     let hidden = lines.first { $0.hasPrefix("hidden ") }
-    #expect(hidden == "hidden".padded(right: width) + "  512,256        flag")
+    #expect(hidden == line("hidden", "512,256", "flag"))
   }
 
   @Test func imagesWithoutLabelsAreRefused() throws {

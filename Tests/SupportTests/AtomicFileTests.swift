@@ -50,6 +50,16 @@ import TestSupport
     #expect(FileSystem.status("/dev/null").map { $0.st_mode & S_IFMT } == S_IFCHR)
   }
 
+  /// Linux's directory in memory has files like any other's, although it is below `/dev`.
+  @Test(.enabled(if: FileManager.default.isWritableFile(atPath: "/dev/shm")))
+  func aFileInMemoryIsReplacedToo() throws {
+    let folder = "/dev/shm/emnist-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    for text in ["one", "two"] { try AtomicFile.write(text: text, to: folder + "/file") }
+    #expect(try readFile(folder + "/file") == Array("two".utf8))
+  }
+
   @Test func whatAKilledProcessLeftIsRemovedAndNothingElse() throws {
     try withTemporaryDirectory { folder in
       let left = ".emnist-0123456789abcdef.tmp"

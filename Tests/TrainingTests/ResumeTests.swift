@@ -75,6 +75,8 @@ struct ResumeCase: CustomTestStringConvertible {
     ResumeCase("mixing", ["mixup": "0.3", "cutmix": "1", "accumulate": "2", "dropout": "0.2"]),
     ResumeCase("without validation", ["val_split": "0", "log_steps": "true"]),
     ResumeCase("accuracy", ["monitor": "val_accuracy", "class_weights": "balanced"]),
+    ResumeCase("accuracy, then loss", ["monitor": "val_accuracy_then_loss", "patience": "3"]),
+    ResumeCase("the last epoch", ["monitor": "last", "patience": "3", "scheduler": "plateau"]),
     ResumeCase("recorded steps", ["log_steps": "true", "label_smoothing": "0.1"]),
   ]
 }

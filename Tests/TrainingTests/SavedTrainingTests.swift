@@ -226,7 +226,8 @@ import TrainingFixtures
     var progress = TrainingProgress()
     (progress.epochs, progress.step, progress.batches, progress.bestEpoch) = (3, 14, 15, 2)
     for score in [0.1 + 0.2, -.infinity, .infinity] {
-      progress.bestScore = score
+      progress.bestScore = EpochScore(value: score, tieBreak: -score)
+      progress.improvedEpoch = score == 0.1 + 0.2 ? 2 : 1
       let json = JSONValue.object(progress.json).text()
       #expect(try TrainingProgress(JSONValue(parsing: Array(json.utf8), path: "json")) == progress)
       progress.plateau = .init(rate: 1e-5 / 3, best: score, badEpochs: 2)

@@ -53,8 +53,8 @@ import TrainingFixtures
         == [3, 7, 11].map { witness.steps[$0].record.learningRate })
   }
 
-  @Test(arguments: MonitoredMetric.allCases)
-  func theBestEpochIsTheFirstWithTheBestScore(monitor: MonitoredMetric) throws {
+  @Test(arguments: BestEpochRule.allCases.filter { $0 != .last })
+  func theBestEpochIsTheFirstWithTheBestScore(monitor: BestEpochRule) throws {
     let (trainer, witness) = (
       try TrainingFixtures.trainer(on: TrainingFixtures.senseless) {
         $0.epochs = 8
@@ -62,9 +62,14 @@ import TrainingFixtures
       }, Witness()
     )
     _ = try trainer.run(witness)
-    let scores = try witness.epochs.map { epoch -> Double in
-      let (loss, accuracy) = (epoch.record.validationLoss, epoch.record.validationAccuracy)
-      return try #require(monitor == .valLoss ? loss.map(-) : accuracy)
+    let scores = try witness.epochs.map { epoch in
+      let loss = try #require(epoch.record.validationLoss)
+      let accuracy = try #require(epoch.record.validationAccuracy)
+      return switch monitor {
+      case .valLoss: EpochScore(value: -loss)
+      case .valAccuracyThenLoss: EpochScore(value: accuracy, tieBreak: -loss)
+      case .valAccuracy, .last: EpochScore(value: accuracy)
+      }
     }
     let best = try #require(scores.max())
     #expect(trainer.bestEpoch == 1 + (scores.firstIndex(of: best) ?? -1))
@@ -75,8 +80,8 @@ import TrainingFixtures
     #expect(trainer.bestEpoch < 8)
   }
 
-  @Test(arguments: MonitoredMetric.allCases)
-  func equalScoresAreNoImprovement(monitor: MonitoredMetric) throws {
+  @Test(arguments: BestEpochRule.allCases)
+  func equalScoresAreNoImprovement(monitor: BestEpochRule) throws {
     let trainer = try TrainingFixtures.trainer(batchNorm: false) {
       $0.learningRate = 0
       $0.monitor = monitor
@@ -84,16 +89,51 @@ import TrainingFixtures
       $0.patience = 2
     }
     #expect(try trainer.run(Witness()) == .early)
-    #expect(trainer.bestEpoch == 1 && trainer.history.count == 3)
+    #expect(trainer.bestEpoch == (monitor == .last ? 3 : 1) && trainer.history.count == 3)
   }
 
-  @Test func patienceCountsEpochsWithoutImprovement() throws {
+  @Test func theLowerLossDecidesBetweenEqualAccuracies() {
+    func epoch(_ accuracy: Double, _ loss: Double) -> EpochRecord {
+      EpochRecord(
+        epoch: 1, seconds: 1, imagesPerSecond: 1, learningRate: 1, trainLoss: 1, trainAccuracy: 1,
+        validationLoss: loss, validationAccuracy: accuracy)
+    }
+    func isBetter(_ a: EpochRecord, than b: EpochRecord, by rule: BestEpochRule) -> Bool {
+      guard let a = rule.score(of: a), let b = rule.score(of: b) else { return false }
+      return a > b
+    }
+    let rule = BestEpochRule.valAccuracyThenLoss
+    #expect(isBetter(epoch(0.9, 0.2), than: epoch(0.9, 0.3), by: rule))
+    #expect(!isBetter(epoch(0.9, 0.3), than: epoch(0.9, 0.3), by: rule))
+    #expect(isBetter(epoch(0.91, 0.5), than: epoch(0.9, 0.3), by: rule))
+    #expect(isBetter(epoch(0.9, 0.3), than: epoch(0.9, .nan), by: rule))
+    #expect(!isBetter(epoch(0.9, 0.2), than: epoch(0.9, 0.3), by: .valAccuracy))
+  }
+
+  @Test func theLastEpochIsKeptWhateverValidationSays() throws {
+    let (trainer, witness) = (
+      try TrainingFixtures.trainer(on: TrainingFixtures.senseless) {
+        $0.epochs = 8
+        $0.monitor = .last
+      }, Witness()
+    )
+    _ = try trainer.run(witness)
+    #expect(trainer.bestEpoch == 8 && witness.epochs.allSatisfy(\.isBest))
+    #expect(trainer.rule == .last)
+  }
+
+  @Test(arguments: BestEpochRule.allCases)
+  func patienceCountsEpochsWithoutImprovement(monitor: BestEpochRule) throws {
     let trainer = try TrainingFixtures.trainer(on: TrainingFixtures.senseless) {
       $0.epochs = 50
       $0.patience = 2
+      $0.monitor = monitor
     }
     #expect(try trainer.run(Witness()) == .early)
-    #expect(trainer.history.count == trainer.bestEpoch + 2)
+    #expect(trainer.history.count == trainer.progress.improvedEpoch + 2)
+    // Whoever keeps the last epoch stops by the loss.
+    let kept = monitor == .last ? trainer.history.count : trainer.progress.improvedEpoch
+    #expect(trainer.bestEpoch == kept)
   }
 
   @Test func withoutValidationTheLatestEpochIsTheBest() throws {

@@ -46,8 +46,22 @@ public struct RunRecord: Sendable {
   /// The best epoch, counted from 1; `nil` without a checkpoint or before the first epoch.
   public var bestEpoch: Int? { model.flatMap { $0.epoch > 0 ? $0.epoch : nil } }
 
+  /// By which rule it is the best; `nil` for runs that do not say.
+  public var rule: BestEpochRule? {
+    guard history.contains(where: { $0.validationLoss != nil }) else { return .last }
+    return options.first { $0.name == "monitor" }?.value.flatMap(BestEpochRule.init)
+  }
+
   /// The best epoch's record.
   public var best: EpochRecord? { history.first { $0.epoch == bestEpoch } }
+
+  /// What of training is not in validation and test; `nil` if that is not known.
+  public var handicaps: TrainingHandicaps? {
+    guard let model, let options = try? LayeredConfiguration(recordedIn: run.config) else {
+      return nil
+    }
+    return TrainingHandicaps(options.configuration, model.summary)
+  }
 
   /// How long all epochs took, validation included.
   public var seconds: Double { history.reduce(0) { $0 + $1.seconds } }

@@ -81,7 +81,8 @@ extension Setting<Int> {
   fileprivate static var patience: Self {
     Self(
       "plateau_patience", .wholeNumber(atLeast: 0), "N",
-      help: "epochs without improvement of the metric of --monitor that it waits for")
+      help: "epochs it waits for without improvement of val_loss, or of val_accuracy if --monitor "
+        + "is that")
   }
 }
 

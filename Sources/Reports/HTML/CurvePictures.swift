@@ -1,4 +1,5 @@
 import Analysis
+import Configuration
 import Support
 import Training
 
@@ -6,16 +7,21 @@ import Training
 struct CurvePictures {
   let history: [EpochRecord]
   let bestEpoch: Int?
+  let rule: BestEpochRule?
+  private let handicaps: TrainingHandicaps?
 
   init(_ record: RunRecord) {
     history = record.history
-    bestEpoch = record.bestEpoch
+    (bestEpoch, rule) = (record.bestEpoch, record.rule)
+    handicaps = record.handicaps
   }
 
   var pictures: [ReportPicture] { history.isEmpty ? [] : [loss, accuracy, learningRate] }
 
   private var mark: CurveChart.Mark? {
-    bestEpoch.map { CurveChart.Mark(x: Double($0), label: "best epoch \($0)") }
+    bestEpoch.map {
+      CurveChart.Mark(x: Double($0), label: "\(rule?.epochName ?? "best epoch") \($0)")
+    }
   }
 
   private func points(
@@ -39,8 +45,14 @@ struct CurvePictures {
         "Loss", y: "loss (nats)", series: series(\.trainLoss, \.validationLoss), mark: mark,
         mayBeLogarithmic: true, valueText: { fixed($0, 4) }
       ).drawing,
-      caption: "Training is the mean over an epoch while the weights change, with dropout, label "
-        + "smoothing and whatever else makes it harder, so it may lie above validation.")
+      caption: lossCaption)
+  }
+
+  private var lossCaption: String {
+    let mean = "Training is the mean over an epoch while the weights change"
+    guard let names = handicaps?.names, !names.isEmpty else { return mean + "." }
+    return mean + ", and includes \(names.asEnumeration); validation does not, so that it may lie "
+      + "far below."
   }
 
   private var accuracy: ReportPicture {
@@ -52,8 +64,14 @@ struct CurvePictures {
         mark: mark, within: 0...100, valueText: { fixed($0, 2) + " %" }
       ).drawing,
       caption: history.contains { $0.validationAccuracy != nil }
-        ? "The best epoch is chosen on the validation part, never on the test part."
-        : "There was no validation part.")
+        ? choice : "There was no validation part.")
+  }
+
+  /// How the epoch was chosen that is marked.
+  private var choice: String {
+    if rule == .last { return "The last epoch is kept, whatever validation says." }
+    let reason = rule?.reason.map { " \($0)" } ?? ""
+    return "The best epoch is chosen on the validation part\(reason), never on the test part."
   }
 
   private var learningRate: ReportPicture {

@@ -71,7 +71,9 @@ struct KeyNumber {
     var numbers: [KeyNumber] = []
     if let best = record.bestEpoch {
       numbers.append(
-        KeyNumber("best-epoch", "Best epoch", best, "\(best)", note: "of \(epochs)"))
+        KeyNumber(
+          "best-epoch", record.rule == .last ? "Last epoch" : "Best epoch", best, "\(best)",
+          note: ["of \(epochs)", record.rule?.reason].compactMap(\.self).joined(separator: " ")))
     }
     if epochs > 0 {
       numbers.append(

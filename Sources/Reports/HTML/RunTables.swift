@@ -11,7 +11,11 @@ enum RunTables {
   /// test.
   static func outcome(_ record: RunRecord) -> PageTable {
     let epoch = record.history.first { $0.epoch == record.bestEpoch } ?? record.history.last
-    let title = record.bestEpoch.map { "Best epoch, \($0)" } ?? "Last epoch"
+    let title =
+      record.bestEpoch.map { epoch in
+        let reason = record.rule?.reason.map { " \($0)" } ?? ""
+        return "\(record.rule == .last ? "Last" : "Best") epoch\(reason): \(epoch)"
+      } ?? "Last epoch"
     var table = PageTable(title, [("part", .text), ("loss", .number), ("accuracy", .number)])
     func add(_ part: String, _ loss: Double, _ accuracy: Double, _ classes: String = "") {
       table.add([part, fixed(loss, 4), percent(accuracy)], classes)

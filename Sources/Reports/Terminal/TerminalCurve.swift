@@ -162,7 +162,7 @@ public enum ScheduleText {
       rate: settings.learningRate, higherIsBetter: true, settings.numbers)
     guard let factor = reduction?.factor else { return "" }
     return
-      "\nmultiplied by \(factor) whenever \(settings.monitor.rawValue) does not improve, which is "
+      "\nmultiplied by \(factor) whenever \(settings.monitor.followedByRate.rawValue) does not improve, which is "
       + "not drawn\n"
   }
 

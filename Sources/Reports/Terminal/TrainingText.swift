@@ -1,3 +1,4 @@
+import Configuration
 import Datasets
 import Interchange
 import Metrics
@@ -55,11 +56,20 @@ public enum TrainingText {
           + "\(grouped(test.count)) images",
       ])
     }
-    return heading(of: outcome) + "\n\n" + table.text(for: terminal) + "\n" + next(after: outcome)
+    return heading(of: outcome) + "\n\n" + table.text(for: terminal) + explanation(of: outcome)
+      + "\n" + next(after: outcome)
+  }
+
+  /// Why the training loss may look like an error beside the others; empty where it cannot.
+  private static func explanation(of outcome: TrainingOutcome) -> String {
+    guard let names = outcome.handicaps?.names, !names.isEmpty, outcome.best != nil else {
+      return ""
+    }
+    return "\nThe training loss includes \(names.asEnumeration); the others do not.\n"
   }
 
   private static func heading(of outcome: TrainingOutcome) -> String {
-    let epochs = outcome.history.count
+    let rule = outcome.rule
     let ending =
       switch outcome.stopped {
       case .finished: ""
@@ -68,8 +78,9 @@ public enum TrainingText {
       case .steps: ", stopped by --max-steps"
       case .interrupted: ", interrupted"
       }
-    return "\(outcome.model.shown) on \(outcome.dataset.shown): best epoch \(outcome.bestEpoch) of "
-      + "\(epochs)\(ending); trained for \(duration(outcome.trainSeconds)), "
+    return "\(outcome.model.shown) on \(outcome.dataset.shown): \(rule.epochName) "
+      + "\(outcome.bestEpoch) of \(outcome.history.count)\(rule.reason.map { " \($0)" } ?? "")"
+      + "\(ending)\ntrained for \(duration(outcome.trainSeconds)), "
       + "\(grouped(Int(outcome.imagesPerSecond.rounded()))) images/s"
   }
 
@@ -125,6 +136,7 @@ public enum FoldsText {
     let count = outcome.folds.count
     let share = count == outcome.foldCount ? "\(count)" : "\(count) of \(outcome.foldCount)"
     return
-      "\(outcome.model.shown) on \(outcome.dataset.shown): \(share) folds, each validated at its best epoch"
+      "\(outcome.model.shown) on \(outcome.dataset.shown): \(share) folds, each validated at its "
+      + [outcome.rule.epochName, outcome.rule.reason].compactMap(\.self).joined(separator: " ")
   }
 }

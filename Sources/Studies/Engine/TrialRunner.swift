@@ -50,7 +50,7 @@ final class TrialRunner {
     observer.sweep(worker: worker, ended: study.trials[trial.number], of: counts)
   }
 
-  private var counts: StudyCounts { StudyCounts(study.trials, by: study.sweep.metric) }
+  private var counts: StudyCounts { study.counts }
 
   private func record(_ ending: TrialEnding, of trial: Int, seconds: Double) throws {
     let wasOurs =

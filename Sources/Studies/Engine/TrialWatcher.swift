@@ -62,12 +62,7 @@ struct TrialStop: Error {
 
 extension SweepMetric {
   /// The metric after an epoch; not a number if nothing was validated.
-  func value(of record: EpochRecord) -> Double {
-    switch name {
-    case .valLoss: record.validationLoss ?? .nan
-    case .valAccuracy: record.validationAccuracy ?? .nan
-    }
-  }
+  func value(of record: EpochRecord) -> Double { name.value(of: record) ?? .nan }
 
   /// The best of several values; not a number if none is one.
   func best(of values: [Double]) -> Double {
@@ -125,16 +120,27 @@ public struct StudyCounts: Equatable, Sendable {
 
   public init(_ trials: [StudyTrial], by metric: SweepMetric) {
     for trial in trials {
-      switch trial.state {
-      case .finished: finished += 1
-      case .pruned: pruned += 1
-      case .failed: failed += 1
-      case .running: running += 1
-      }
-      guard let value = trial.value else { continue }
-      if best.map({ metric.loss(value) < metric.loss($0.value) }) ?? true {
-        best = (trial.number, value)
-      }
+      begin()
+      if trial.isSettled { end(trial, by: metric) }
+    }
+  }
+
+  /// Takes note of a trial that began.
+  mutating func begin() { running += 1 }
+
+  /// Takes note of how a trial ended. Of equals the one that began first is the best.
+  mutating func end(_ trial: StudyTrial, by metric: SweepMetric) {
+    running -= 1
+    switch trial.state {
+    case .finished: finished += 1
+    case .pruned: pruned += 1
+    case .failed: failed += 1
+    case .running: preconditionFailure("trial \(trial.number) has not ended")
+    }
+    guard let value = trial.value else { return }
+    let loss = metric.loss(value)
+    if best.map({ (loss, trial.number) < (metric.loss($0.value), $0.trial) }) ?? true {
+      best = (trial.number, value)
     }
   }
 

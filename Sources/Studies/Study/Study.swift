@@ -34,6 +34,8 @@ public final class Study {
   /// Seconds of a clock that nobody sets, for how long others have been silent.
   private let elapsed: () -> Double
   private var state: StudyState
+  /// How far it has come.
+  public private(set) var counts: StudyCounts
   /// Trials of ours that somebody else's training keeps us from.
   private var putOff: Set<Int> = []
 
@@ -63,6 +65,7 @@ public final class Study {
     self.elapsed = elapsed
     search = SweepSearch(sweep)
     state = StudyState(space: sweep.space)
+    counts = StudyCounts([], by: sweep.metric)
     guard FileSystem.makeDirectory(directory) || errno == EEXIST else {
       throw FileError.cannotCreate(path: directory, reason: errno)
     }
@@ -89,12 +92,23 @@ public final class Study {
   private func take(_ lines: [JSONObject]) throws {
     for (index, line) in lines.enumerated() {
       let reason =
-        try StudyEvent.read(line, of: journal.path).map { state.apply($0, seen: elapsed()) }
+        try StudyEvent.read(line, of: journal.path).map(apply)
         ?? "no known event"
       if let reason { throw journal.damage(reason, linesBack: lines.count - index) }
       // What another sweep's trials are is no damage.
       if index == 0 { try checkIdentity() }
     }
+  }
+
+  /// - Returns: why the event cannot be; `nil` if it can.
+  private func apply(_ event: StudyEvent) -> String? {
+    if let reason = state.apply(event, seen: elapsed()) { return reason }
+    switch event {
+    case .trial: counts.begin()
+    case .end(let number, _, _, _, _): counts.end(trials[number], by: sweep.metric)
+    case .study, .claim, .heartbeat, .report: break
+    }
+    return nil
   }
 
   private func checkIdentity() throws {
@@ -194,7 +208,7 @@ extension Study {
   /// Takes an event in before it is written, so that none is written that could not be read.
   private func append(_ event: StudyEvent?) throws -> [JSONObject] {
     guard let event else { return [] }
-    if let reason = state.apply(event, seen: elapsed()) { throw journal.damage(reason) }
+    if let reason = apply(event) { throw journal.damage(reason) }
     return [event.json]
   }
 }
@@ -211,7 +225,8 @@ extension Study {
     if let ending = ending(before: number) {
       return (state.running.isEmpty ? .done(ending) : .wait, nil)
     }
-    guard isFreeRunning || trials.prefix(knownCount(for: number)).allSatisfy(\.isSettled) else {
+    let known = knownCount(for: number)
+    guard isFreeRunning || !state.running.contains(where: { $0 < known }) else {
       return (.wait, nil)
     }
     guard let point = search.point(trial: number, history: history(for: number), where: isUsable)
@@ -238,13 +253,16 @@ extension Study {
   private func ending(before number: Int) -> Ending? {
     if let total = sweep.trials, number >= total { return .allTrials }
     if let count = search.trialCount, number >= count { return .exhausted }
-    let known = trials.prefix(knownCount(for: number)).filter(\.isSettled)
-    if known.contains(where: {
-      $0.bestValue(by: sweep.metric).map(sweep.metric.reachesTarget) ?? false
-    }) {
+    // Of thousands of trials the last few alone are looked at, unless there is a target.
+    let known = trials.prefix(knownCount(for: number)).lazy.filter(\.isSettled)
+    if sweep.metric.target != nil,
+      known.contains(where: {
+        $0.bestValue(by: sweep.metric).map(sweep.metric.reachesTarget) ?? false
+      })
+    {
       return .target
     }
-    let last = known.suffix(Self.failureLimit)
+    let last = known.reversed().prefix(Self.failureLimit)
     return last.count == Self.failureLimit && last.allSatisfy { $0.state == .failed }
       ? .failures : nil
   }
@@ -258,15 +276,16 @@ extension Study {
   /// What the search may know before a trial.
   private func history(for number: Int) -> [Observation] {
     let known = knownCount(for: number)
-    let settled = trials.prefix(known).filter(\.isSettled)
-    let finished = settled.compactMap(\.value).map(sweep.metric.loss)
-    return trials.prefix(number).map { trial in
-      let result = trial.number < known ? result(of: trial, among: finished) : .running
+    lazy var losses = trials.prefix(known).compactMap(\.value).map(sweep.metric.loss)
+    return trials.prefix(number).suffix(search.lookback).map { trial in
+      let result = trial.number < known ? result(of: trial, among: losses) : .running
       return Observation(trial: trial.number, point: trial.point, result: result)
     }
   }
 
-  private func result(of trial: StudyTrial, among losses: [Double]) -> Observation.Result {
+  private func result(
+    of trial: StudyTrial, among losses: @autoclosure () -> [Double]
+  ) -> Observation.Result {
     let reports = trial.losses(by: sweep.metric)
     switch trial.state {
     case .running: return .running
@@ -275,8 +294,8 @@ extension Study {
     case .failed:
       let imputed: Double? =
         switch sweep.metric.impute {
-        case .worst: losses.max()
-        case .best: losses.min()
+        case .worst: losses().max()
+        case .best: losses().min()
         case .latest: reports.last
         }
       return .finished(loss: imputed ?? .infinity)

@@ -97,8 +97,8 @@ public final class CrossValidation {
     finished.isEmpty
       ? nil
       : CrossValidationOutcome(
-        run: directory.path, model: description.name, dataset: dataset.name, foldCount: parts.count,
-        folds: finished)
+        run: directory.path, model: description.name, dataset: dataset.name,
+        rule: configuration.configuration.monitor, foldCount: parts.count, folds: finished)
   }
 }
 

@@ -1,3 +1,4 @@
+import Configuration
 import Datasets
 import Metrics
 import Support
@@ -72,6 +73,8 @@ public struct CrossValidationOutcome: Sendable {
   public let run: String
   public let model: String
   public let dataset: String
+  /// By which rule each fold's best epoch is the best.
+  public let rule: BestEpochRule
   /// The folds that were asked for.
   public let foldCount: Int
   /// Those that are finished; at least one.

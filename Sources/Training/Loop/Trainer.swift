@@ -78,6 +78,8 @@ public final class Trainer {
   public private(set) var resumption = TrainingProgress()
   /// The best epoch so far, from 1; 0 before the first. Without a validation part the latest is.
   public var bestEpoch: Int { progress.bestEpoch }
+  /// By which rule it is the best.
+  public var rule: BestEpochRule { validation == nil ? .last : settings.monitor }
   /// Updates so far.
   public var step: Int { progress.step }
   /// Seconds spent on training steps, and the images they took.
@@ -198,7 +200,7 @@ public final class Trainer {
       trainAccuracy: trained.result.accuracy, validationLoss: validated?.loss,
       validationAccuracy: validated?.accuracy)
     history.append(record)
-    update.note(record, monitor: settings.monitor)
+    update.note(record, following: settings.monitor.followedByRate)
     let isBest = noteScore(of: record)
     progress.epochs = epoch
     progress.plateau = update.plateau?.state
@@ -226,16 +228,17 @@ public final class Trainer {
     return evaluator.evaluate(selection, shouldStop: { true })
   }
 
-  /// Whether the epoch is the best so far, which it is also where nothing can be compared.
+  /// Whether the epoch is the best so far, which it is also where nothing is compared.
   private func noteScore(of record: EpochRecord) -> Bool {
-    guard var score = settings.monitor.score(of: record) else {
-      progress.bestEpoch = record.epoch
-      return true
+    let score = settings.monitor.score(of: record)
+    let improves =
+      score.map { $0 > progress.bestScore || progress.improvedEpoch == 0 } ?? true
+    if improves {
+      progress.improvedEpoch = record.epoch
+      progress.bestScore = score ?? progress.bestScore
     }
-    // Nothing compares with what is not a number: any other epoch must win over it.
-    if score.isNaN { score = -.infinity }
-    guard score > progress.bestScore || bestEpoch == 0 else { return false }
-    (progress.bestScore, progress.bestEpoch) = (score, record.epoch)
+    guard improves || settings.monitor == .last else { return false }
+    progress.bestEpoch = record.epoch
     return true
   }
 

@@ -15,8 +15,11 @@ public struct TrainingProgress: Equatable, Sendable {
   var batches = 0
   /// The best epoch, from 1; 0 before the first. Without a validation part the latest is.
   public internal(set) var bestEpoch = 0
-  /// The best epoch's score; the higher the better.
-  var bestScore = -Double.infinity
+  /// The latest epoch that was better than all before it, which patience counts from. It is the best
+  /// one unless the rule is to keep the last.
+  public internal(set) var improvedEpoch = 0
+  /// The score of that epoch.
+  var bestScore = EpochScore()
   /// What a schedule with a memory remembers.
   var plateau: PlateauReduction.State?
   /// How often the training diverged and went on with half the rate.
@@ -29,7 +32,7 @@ public struct TrainingProgress: Equatable, Sendable {
   /// Why no further epoch begins, as far as it does not depend on the time.
   func reasonToStop(_ settings: TrainingSettings) -> StopReason? {
     if let steps = settings.maxSteps, step >= steps { return .steps }
-    if settings.patience > 0, epochs - bestEpoch >= settings.patience { return .early }
+    if settings.patience > 0, epochs - improvedEpoch >= settings.patience { return .early }
     return epochs >= settings.epochs ? .finished : nil
   }
 }
@@ -54,8 +57,10 @@ extension TrainingProgress {
   var json: JSONObject {
     var object: JSONObject = [
       "epochs": .integer(epochs), "step": .integer(step), "batches": .integer(batches),
-      "best_epoch": .integer(bestEpoch), "best_score": exact(bestScore),
+      "best_epoch": .integer(bestEpoch), "best_score": exact(bestScore.value),
     ]
+    if improvedEpoch != bestEpoch { object["improved_epoch"] = .integer(improvedEpoch) }
+    if bestScore.tieBreak != 0 { object["best_tie_break"] = exact(bestScore.tieBreak) }
     if let plateau {
       object["plateau"] = [
         "lr": exact(plateau.rate), "best": plateau.best.map(exact) ?? .null,
@@ -80,7 +85,15 @@ extension TrainingProgress {
       let bestScore = json["best_score"]?.exactNumber, bestEpoch <= epochs
     else { return nil }
     (self.epochs, self.step, self.batches) = (epochs, step, batches)
-    (self.bestEpoch, self.bestScore) = (bestEpoch, bestScore)
+    (self.bestEpoch, improvedEpoch, self.bestScore.value) = (bestEpoch, bestEpoch, bestScore)
+    if let improved = json["improved_epoch"] {
+      guard let improved = improved.count, improved <= epochs else { return nil }
+      improvedEpoch = improved
+    }
+    if let tieBreak = json["best_tie_break"] {
+      guard let tieBreak = tieBreak.exactNumber else { return nil }
+      self.bestScore.tieBreak = tieBreak
+    }
     if let restores = json["restores"] {
       guard let restores = restores.int, (0...DivergenceRestore.limit).contains(restores) else {
         return nil

@@ -160,6 +160,13 @@ public final class TrainingSession {
     }
   }
 
+  /// What of training is not in validation and test.
+  var handicaps: TrainingHandicaps? {
+    let summary = try? ModelSummary(
+      model.description, inputShape: model.inputShape, classes: dataset.classes.count)
+    return summary.map { TrainingHandicaps(configuration.configuration, $0) }
+  }
+
   /// The images to test on, if there are any.
   var testSelection: Selection? {
     let options = configuration.configuration
@@ -251,6 +258,10 @@ public struct TrainingOutcome: Sendable {
   public let history: [EpochRecord]
   /// Counted from 1; 0 if no epoch ended.
   public let bestEpoch: Int
+  /// By which rule it is the best.
+  public let rule: BestEpochRule
+  /// What of training is not in validation and test.
+  public let handicaps: TrainingHandicaps?
   /// Of training steps, without validation.
   public let trainSeconds: Double
   public let imagesPerSecond: Double
@@ -264,9 +275,10 @@ public struct TrainingOutcome: Sendable {
     model = session.model.description.name
     dataset = session.dataset.name
     parameters = session.model.parameterCount
+    handicaps = session.handicaps
     self.stopped = stopped
     history = trainer.history
-    bestEpoch = trainer.bestEpoch
+    (bestEpoch, rule) = (trainer.bestEpoch, trainer.rule)
     trainSeconds = trainer.trainingSeconds
     imagesPerSecond = Double(trainer.trainedImages) / trainer.trainingSeconds
     self.test = test

@@ -20,7 +20,7 @@ public struct TrainingSettings: Sendable {
   public var accumulate: Int
   /// Epochs without improvement after which training stops; 0: never.
   public var patience: Int
-  public var monitor: MonitoredMetric
+  public var monitor: BestEpochRule
   public var shuffles: Bool
   public var augmentation: AugmentationOptions
   /// Seconds; `nil`: no limit.

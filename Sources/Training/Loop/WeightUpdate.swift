@@ -25,7 +25,7 @@ public final class WeightUpdate {
     rules = settings.gradientRules
     let rate = settings.learningRate
     plateau = settings.schedule.makeReduction(
-      rate: rate, higherIsBetter: settings.monitor.higherIsBetter, settings.numbers)
+      rate: rate, higherIsBetter: settings.monitor.followedByRate.higherIsBetter, settings.numbers)
     schedule = settings.schedule.makeSchedule(
       rate: plateau == nil ? rate : 1, epochs: settings.epochs, stepsAnEpoch: stepsAnEpoch,
       settings.numbers)
@@ -46,9 +46,9 @@ public final class WeightUpdate {
   }
 
   /// Takes note of what an epoch came to.
-  func note(_ record: EpochRecord, monitor: MonitoredMetric) {
-    guard let score = monitor.score(of: record) else { return }
-    plateau?.note(monitor.higherIsBetter ? score : -score)
+  func note(_ record: EpochRecord, following metric: MonitoredMetric) {
+    guard let value = metric.value(of: record) else { return }
+    plateau?.note(value)
   }
 
   /// Calls `body` while the model has the weights that are validated and kept: the average, if
@@ -56,18 +56,6 @@ public final class WeightUpdate {
   public func withBestWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
     guard let average else { return try body() }
     return try average.whileInUse(body)
-  }
-}
-
-extension MonitoredMetric {
-  var higherIsBetter: Bool { self == .valAccuracy }
-
-  /// An epoch's metric with the sign that makes more better; `nil` if it was not validated.
-  func score(of record: EpochRecord) -> Double? {
-    switch self {
-    case .valLoss: record.validationLoss.map { -$0 }
-    case .valAccuracy: record.validationAccuracy
-    }
   }
 }
 

@@ -96,6 +96,19 @@ extension LayeredConfiguration {
     try self.init(.run, manifest, path: path)
     guard manifest["result"]?.object != nil else { throw ManifestError.unfinished(path: path) }
     forget(["out", "name", "force"])
+    rememberOldDefaults()
+  }
+
+  /// Has what was a default then, and is none now, count as given, so that it stays. The name of the
+  /// data set is none of these: it was found where nobody gave it.
+  private mutating func rememberOldDefaults() {
+    let untouched = TrainingConfiguration()
+    for option in ConfigurationOption.all
+    where option.name != "dataset" && sources[option.name] == .default
+      && option.text(in: configuration) != option.text(in: untouched)
+    {
+      remember(option.name, from: .file)
+    }
   }
 
   /// The configuration of a cross-validation of which no fold has one of its own yet.

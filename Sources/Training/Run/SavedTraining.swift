@@ -151,11 +151,11 @@ extension SavedTraining {
   public func ending(under configuration: TrainingConfiguration) -> String? {
     let settings = TrainingSettings(configuration)
     guard let reason = reasonNothingIsLeft(settings) else { return nil }
-    let (epochs, best) = (progress.epochs, progress.bestEpoch)
+    let (epochs, improved) = (progress.epochs, progress.improvedEpoch)
     return switch reason {
     case .finished, .interrupted:
       epochs == 1 ? "its epoch is trained" : "all \(epochs) epochs are trained"
-    case .early: "\(epochs - best) epochs brought no improvement"
+    case .early: "\(epochs - improved) epochs brought no improvement"
     case .steps: "all \(progress.step) steps are trained"
     case .time: "its \(ValueKind<Double>.seconds.text(settings.maxTime ?? 0)) are over"
     }

@@ -1,3 +1,4 @@
+import Configuration
 import Reports
 import Support
 import Training
@@ -35,6 +36,8 @@ final class TrainingConsole: TrainingObserver {
   }
 
   func trainer(_ trainer: Trainer, didFinish record: EpochRecord, isBest: Bool) {
-    progress?.finish(record, of: trainer.settings.epochs, isBest: isBest)
+    // Where the last epoch is kept, each would be the best so far.
+    progress?.finish(
+      record, of: trainer.settings.epochs, isBest: isBest && trainer.settings.monitor != .last)
   }
 }
