@@ -31,7 +31,7 @@ struct BenchCommand: Command {
     [groups.option, model.option]
     + [ConfigurationOption].named("batch_size")
     .commandOptions(heading: heading) + [rounds.option, quick, layers]
-    + [ConfigurationOption].named("threads").commandOptions(heading: heading)
+    + [ConfigurationOption].named("threads", "convolution").commandOptions(heading: heading)
     + [OutputOptions.json, OutputOptions.color.option]
 
   private static let heading = "Measurement"
