@@ -71,11 +71,12 @@ called_bodies() {
     }'
 }
 
-# The tiles that put a vector on the stack: an accumulator that did not stay in its register.
+# The tiles and strips that put a vector on the stack: an accumulator that did not stay in its register.
+# The portable set's are not looked at: without a fused multiply-add the product needs a register too.
 spilled_tiles() {
   "$objdump" -d --no-show-raw-insn "$1"/Tile.swift.o | awk -v module="$1" '
     /^[0-9a-f]+ <.*>:$/ { name = $2 }
-    name ~ /tile[0-9]+x[0-9]+/ && /mov[a-z0-9]+ +%[xyz]mm[0-9]+,.*\(%r[sb]p/ && !seen[name]++ {
+    name ~ /(tile|strip)[0-9]+x[0-9]+/ && /mov[a-z0-9]+[ \t]+%[xyz]mm[0-9]+,.*\(%r[sb]p/ && !seen[name]++ {
       print module ": a vector goes to the stack in " name
     }'
 }
@@ -89,7 +90,7 @@ for configuration in debug release; do
     {
       shared_symbols "$build/$module.build" "$module"
       called_bodies "$build/$module.build"
-      spilled_tiles "$build/$module.build"
+      [ "$module" = KernelsPortable ] || spilled_tiles "$build/$module.build"
     } >>"$found"
   done
   for object in "$build"/*.build/*.o; do
