@@ -12,7 +12,7 @@ import KernelBodies
 // alone.
 
 extension Device {
-  /// The gradients of ``convolve(_:_:_:end:into:)-(_,Tensor,_,_,_)``.
+  /// The gradients of a convolution by Winograd's algorithm, with pooling where its geometry has it.
   ///
   /// - Parameters:
   ///   - dy: of its outputs, masked where it rectified; see ``maskWindows(_:_:)`` for pooled ones.
@@ -49,7 +49,9 @@ extension Device {
       for first in stride(from: 0, to: images, by: sizes.images) {
         pass.pointee.add(first..<min(first + sizes.images, images), on: self)
       }
-      parallelRanges(g.channels, grain: 8) { pass.pointee.writeWeightGradient($0, dW.pointer) }
+      parallelParts(g.channels, grain: 8) { range, worker in
+        pass.pointee.writeWeightGradient(range, dW.pointer, worker)
+      }
     }
   }
 
@@ -74,6 +76,7 @@ struct WinogradBackwardSizes {
   /// Floats of one full image whose pooled gradient is spread, and of all that a thread needs.
   let full: Int
   let room: Int
+  let tables: Int
   private let threads: Int
 
   /// Tiles that are multiplied together. Sums of the weights' gradient are over so many, and then over
@@ -91,6 +94,7 @@ struct WinogradBackwardSizes {
     // Spreading writes whole vectors.
     full = g.pooling ? g.outputPixels * g.filters + 16 : 0
     room = max(WinogradPass.roomSize + full, WinogradPanels.roomSize)
+    tables = 2 * WinogradRows.tableSize(tiling)
     self.threads = threads
   }
 
@@ -98,7 +102,8 @@ struct WinogradBackwardSizes {
   var sumsStart: Int { weightsStart + weights }
   var inputsStart: Int { sumsStart + weights }
   var outputsStart: Int { inputsStart + inputs }
-  var roomsStart: Int { outputsStart + outputs }
+  var tablesStart: Int { outputsStart + outputs }
+  var roomsStart: Int { tablesStart + tables }
   var total: Int { roomsStart + threads * room }
 }
 
@@ -120,23 +125,21 @@ private struct WinogradBackward {
 
   /// Adds the gradients of some images to those of the weights, and writes those of the inputs.
   func add(_ images: Range<Int>, on device: Device) {
-    let tableSize = WinogradRows.tableSize(tiling)
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * tableSize) { tables in
-      guard let table = tables.baseAddress else { return }
-      let inputRows = WinogradRows(
-        tiling, images: images.count, step: geometry.channels, table: table)
-      let outputRows = WinogradRows(
-        tiling, images: images.count, step: geometry.filters, table: table + tableSize)
-      device.parallelParts(images.count, grain: 1) { range, worker in
-        transform(range, from: images.lowerBound, inputRows, outputRows, worker)
-      }
-      device.parallel(WinogradTiling.points) { point, _ in
-        multiply(point, inputRows, outputRows, accumulating: images.lowerBound > 0)
-      }
-      guard let dx else { return }
-      device.parallelParts(images.count, grain: 1) { range, worker in
-        write(range, from: images.lowerBound, inputRows, dx, worker)
-      }
+    let tables = start + sizes.tablesStart
+    let inputRows = WinogradRows(
+      tiling, images: images.count, step: geometry.channels, room: tables)
+    let outputRows = WinogradRows(
+      tiling, images: images.count, step: geometry.filters,
+      room: tables + WinogradRows.tableSize(tiling))
+    device.parallelParts(images.count, grain: 1) { range, worker in
+      transform(range, from: images.lowerBound, inputRows, outputRows, worker)
+    }
+    device.parallel(WinogradTiling.points) { point, _ in
+      multiply(point, inputRows, outputRows, accumulating: images.lowerBound > 0)
+    }
+    guard let dx else { return }
+    device.parallelParts(images.count, grain: 1) { range, worker in
+      write(range, from: images.lowerBound, inputRows, dx, worker)
     }
   }
 
@@ -146,8 +149,7 @@ private struct WinogradBackward {
 
   private func pass(_ rows: WinogradRows, _ worker: Int) -> WinogradPass {
     WinogradPass(
-      tiling: tiling, rows: rows, images: sizes.images, zeros: start,
-      room: room(worker))
+      tiling: tiling, rows: rows, zeros: start, room: room(worker))
   }
 
   private func transform(
@@ -198,8 +200,7 @@ private struct WinogradBackward {
     )
     StripArguments(
       a: input, aRowStep: 1, aStep: channels, depth: inputRows.count(point), b: output,
-      bStep: filters, c: sum, cRowStep: filters,
-      accumulating: accumulating
+      bStep: filters, c: sum, cRowStep: filters, accumulating: accumulating
     ).run(rows: channels, columns: filters, kernels)
     guard dx != nil else { return }
     for panel in 0..<panels.count {
@@ -224,16 +225,15 @@ private struct WinogradBackward {
   }
 
   /// Brings the gradient of some channels' weights back from the points.
-  func writeWeightGradient(_ channels: Range<Int>, _ dW: UnsafeMutablePointer<Float>) {
+  func writeWeightGradient(
+    _ channels: Range<Int>, _ dW: UnsafeMutablePointer<Float>, _ worker: Int
+  ) {
     let g = geometry
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: 18 * 16) { room in
-      guard let room = room.baseAddress else { return }
-      var weights = WinogradWeights(
-        taps: dW + channels.lowerBound * g.filters, tapStep: g.channels * g.filters,
-        rowStep: g.filters, rows: channels.count, width: g.filters,
-        points: sums + channels.lowerBound * g.filters, pointStep: g.channels * g.filters,
-        pointRowStep: g.filters)
-      kernels.winogradWeightGradient(&weights, room: room)
-    }
+    var weights = WinogradWeights(
+      taps: dW + channels.lowerBound * g.filters, tapStep: g.channels * g.filters,
+      rowStep: g.filters, rows: channels.count, width: g.filters,
+      points: sums + channels.lowerBound * g.filters, pointStep: g.channels * g.filters,
+      pointRowStep: g.filters)
+    kernels.winogradWeightGradient(&weights, room: room(worker))
   }
 }

@@ -135,7 +135,8 @@ struct WinogradBlocks {
   /// Floats of zeros and of all threads, for the packing of weights too.
   var scratchSize: Int { zeroCount + threads * max(roomSize, WinogradPanels.roomSize) }
   /// Floats that a thread needs.
-  var roomSize: Int { inputSize + panelSize + WinogradPass.roomSize }
+  var roomSize: Int { tableStart + 2 * WinogradRows.tableSize(tiling) }
+  var tableStart: Int { inputSize + panelSize + WinogradPass.roomSize }
 }
 
 private struct WinogradForward {
@@ -155,18 +156,15 @@ private struct WinogradForward {
     let (block, part) = task.quotientAndRemainder(dividingBy: parts)
     let images = blocks.images(block)
     let room = rooms + worker * blocks.roomSize
-    let tableSize = WinogradRows.tableSize(blocks.tiling)
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * tableSize) { tables in
-      guard let table = tables.baseAddress else { return }
-      let inputRows = WinogradRows(
-        blocks.tiling, images: images.count, step: panels.depth, table: table)
-      transform(images, inputRows, room)
-      let panelRows = WinogradRows(
-        blocks.tiling, images: images.count, step: WinogradPanels.width, table: table + tableSize)
-      for panel in panels.count * part / parts..<panels.count * (part + 1) / parts {
-        multiply(panel, inputRows, panelRows, room)
-        write(panel, images, panelRows, room)
-      }
+    let inputRows = WinogradRows(
+      blocks.tiling, images: images.count, step: panels.depth, room: room + blocks.tableStart)
+    transform(images, inputRows, room)
+    let panelRows = WinogradRows(
+      blocks.tiling, images: images.count, step: WinogradPanels.width,
+      room: room + blocks.tableStart + WinogradRows.tableSize(blocks.tiling))
+    for panel in panels.count * part / parts..<panels.count * (part + 1) / parts {
+      multiply(panel, inputRows, panelRows, room)
+      write(panel, images, panelRows, room)
     }
   }
 
@@ -176,7 +174,7 @@ private struct WinogradForward {
   ) {
     let g = blocks.geometry
     let pass = WinogradPass(
-      tiling: blocks.tiling, rows: rows, images: images.count, zeros: zeros,
+      tiling: blocks.tiling, rows: rows, zeros: zeros,
       room: room + blocks.inputSize + blocks.panelSize)
     pass.forEachTile(
       0..<images.count, of: .inputs(g, x + images.lowerBound * g.imageSize), points: room
@@ -205,7 +203,7 @@ private struct WinogradForward {
     let g = blocks.geometry
     let first = panel * WinogradPanels.width
     let pass = WinogradPass(
-      tiling: blocks.tiling, rows: rows, images: images.count, zeros: zeros,
+      tiling: blocks.tiling, rows: rows, zeros: zeros,
       room: room + blocks.inputSize + blocks.panelSize)
     let (width, bias) = (panels.width(panel), bias.map { $0 + first })
     let points = room + blocks.inputSize

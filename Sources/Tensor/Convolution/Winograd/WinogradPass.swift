@@ -39,8 +39,6 @@ struct WinogradPlane {
 struct WinogradPass {
   let tiling: WinogradTiling
   let rows: WinogradRows
-  /// The images that `rows` has room for.
-  let images: Int
   /// Zeros, a row of pixels.
   let zeros: UnsafeMutablePointer<Float>
   /// Room for the transform of a tile.
@@ -52,8 +50,8 @@ struct WinogradPass {
   /// Calls `body` for each tile of some of the images.
   ///
   /// - Parameters:
-  ///   - chosen: which of the `images`.
-  ///   - plane: where the first of the `images` lies.
+  ///   - chosen: which of the images that `rows` are of.
+  ///   - plane: where the first of these lies.
   ///   - points: what they are at the points.
   func forEachTile(
     _ chosen: Range<Int>, of plane: WinogradPlane, points: UnsafeMutablePointer<Float>,

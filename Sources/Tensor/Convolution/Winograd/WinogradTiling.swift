@@ -73,17 +73,22 @@ struct WinogradRows {
   private let table: UnsafeMutablePointer<Int>
   private let classCount: Int
 
-  /// Integers of the table.
+  /// Floats that the table takes the place of.
   static func tableSize(_ tiling: WinogradTiling) -> Int {
-    (tiling.classes.count + 2) * WinogradTiling.points
+    (tiling.classes.count + 2) * WinogradTiling.points * MemoryLayout<Int>.size
+      / MemoryLayout<Float>.size
   }
 
-  /// Fills the table for a number of images.
+  /// Fills the table for a number of images. It stands in scratch memory, because a temporary
+  /// allocation of its size would be one of the heap.
+  ///
+  /// - Parameter room: ``tableSize(_:)`` floats from an even place on.
   init(
-    _ tiling: WinogradTiling, images: Int, step: Int, table: UnsafeMutablePointer<Int>
+    _ tiling: WinogradTiling, images: Int, step: Int, room: UnsafeMutablePointer<Float>
   ) {
     self.step = step
-    self.table = table
+    table = UnsafeMutableRawPointer(room).bindMemory(
+      to: Int.self, capacity: (tiling.classes.count + 2) * WinogradTiling.points)
     classCount = tiling.classes.count
     var start = 0
     for point in 0..<WinogradTiling.points {
