@@ -119,6 +119,16 @@ extension Kernels {
     }
   }
 
+  /// `Aᵀ t`, the first half of a tile's outputs, to the room.
+  @inlinable @inline(__always)
+  static func winogradOutputRows(_ t: WinogradTile, _ channel: Int) {
+    for column in 0..<6 where winogradUses(point: column, side: t.columns) {
+      KernelBodies.winogradOutput(
+        Self.self, t.rows, { load(t.point($0, column) + channel) },
+        { store($1, t.place($0, column)) })
+    }
+  }
+
   /// `Aᵀ t A`: a tile's outputs, a panel of channels from `panel` on.
   ///
   /// - Parameters:
@@ -133,11 +143,7 @@ extension Kernels {
     let floor = Wide(repeating: rectifying ? 0 : -.infinity)
     for channel in stride(from: 0, to: width, by: 16) {
       let start = bias.map { load($0 + channel) } ?? Wide()
-      for column in 0..<6 where winogradUses(point: column, side: t.columns) {
-        KernelBodies.winogradOutput(
-          Self.self, t.rows, { load(t.point($0, column) + channel) },
-          { store($1, t.place($0, column)) })
-      }
+      winogradOutputRows(t, channel)
       for row in 0..<t.rows {
         KernelBodies.winogradOutput(
           Self.self, t.columns, { load(t.place(row, $0)) },
@@ -162,11 +168,7 @@ extension Kernels {
     let floor = Wide(repeating: rectifying ? 0 : -.infinity)
     for channel in stride(from: 0, to: width, by: 16) {
       let start = bias.map { load($0 + channel) } ?? Wide()
-      for column in 0..<6 where winogradUses(point: column, side: t.columns) {
-        KernelBodies.winogradOutput(
-          Self.self, t.rows, { load(t.point($0, column) + channel) },
-          { store($1, t.place($0, column)) })
-      }
+      winogradOutputRows(t, channel)
       for row in 0..<t.rows {
         KernelBodies.winogradOutput(
           Self.self, t.columns, { load(t.place(row, $0)) },

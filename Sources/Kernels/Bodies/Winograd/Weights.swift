@@ -6,7 +6,7 @@
   public var taps: Target
   public var tapStep: Int
   public var rowStep: Int
-  /// Rows, and floats of a row: a multiple of 16, at most 32.
+  /// Rows, and floats of a row: a multiple of 16.
   public var rows: Int
   public var width: Int
   /// Point `p` of row `i` begins at `p * pointStep + i * pointRowStep`.

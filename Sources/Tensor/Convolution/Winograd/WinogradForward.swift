@@ -4,38 +4,6 @@ import KernelBodies
 // a panel of filters at a time, multiplies at each point the matrix of tiles and channels with that
 // of channels and filters, and brings the products back to outputs while they are in the cache.
 
-/// The weights of a convolution as Winograd's algorithm multiplies with them, brought to the points once
-/// and used often.
-public final class WinogradFilters {
-  private let storage: Tensor
-  let panels: WinogradPanels
-
-  /// - Parameter weight: `[3, 3, C, filters]`.
-  public init(_ weight: Tensor, for convolution: WinogradConvolution, on device: Device) {
-    let g = convolution.geometry
-    storage = Tensor(zeros: [WinogradPanels.size(g)])
-    panels = WinogradPanels(depth: g.channels, columns: g.filters, start: storage.pointer)
-    panels.pack(weight, transposed: false, on: device, room: storage.pointer)
-  }
-}
-
-/// What a convolution does behind its sums.
-public struct ConvolutionEnd {
-  /// `[filters]`, what each sum begins with.
-  public var bias: Tensor?
-  /// Replaces negative results by zero.
-  public var rectifying: Bool
-  /// Where the geometry has pooling: for each output the number of its pixel in the window, row by
-  /// row, or 4 where rectifying made it zero; if they are wanted.
-  public var choices: Bytes?
-
-  public init(bias: Tensor? = nil, rectifying: Bool = false, choices: Bytes? = nil) {
-    self.bias = bias
-    self.rectifying = rectifying
-    self.choices = choices
-  }
-}
-
 extension Device {
   /// The convolution of images with `weight`, and 2 x 2 max pooling where the geometry has it.
   ///

@@ -61,3 +61,18 @@ struct WinogradPanels {
     }
   }
 }
+
+/// The weights of a convolution as Winograd's algorithm multiplies with them, brought to the points once
+/// and used often.
+public final class WinogradFilters {
+  private let storage: Tensor
+  let panels: WinogradPanels
+
+  /// - Parameter weight: `[3, 3, C, filters]`.
+  public init(_ weight: Tensor, for convolution: WinogradConvolution, on device: Device) {
+    let g = convolution.geometry
+    storage = Tensor(zeros: [WinogradPanels.size(g)])
+    panels = WinogradPanels(depth: g.channels, columns: g.filters, start: storage.pointer)
+    panels.pack(weight, transposed: false, on: device, room: storage.pointer)
+  }
+}
