@@ -25,11 +25,14 @@ public enum ScratchSize {
     let border = g.padding == 0 && !g.hasFewChannels ? 0 : chunk * g.paddedSize + 64
     // Where a gradient is spread over the windows of a pooling, whole vectors are written.
     let full = boundedProduct(chunk, g.outputPixels, g.filters) + lanes
-    let room = boundedProduct(threads, boundedSum([full, border]))
+    let planes = PlaneLayout(g)
+    let room = boundedProduct(threads, boundedSum([full, border, planes?.gradientRoom ?? 0]))
     let taps = g.kernelSize * (g.hasFewChannels ? 1 : g.kernelSize)
     let tap = panels(
       depth: g.filters, columns: g.channels * (g.hasFewChannels ? g.kernelSize : 1))
-    let forward = panels(depth: g.depth, columns: g.filters) + threads * tileRows * (g.filters + 64)
+    let forward =
+      panels(depth: g.depth, columns: g.filters)
+      + boundedProduct(threads, planes?.forwardRoom ?? tileRows * (g.filters + 64))
     return max(
       forward, boundedSum([boundedProduct(taps, tap), boundedProduct(parts, weights), room]),
       WinogradConvolution.scratchSize(g, images: images, threads: threads))

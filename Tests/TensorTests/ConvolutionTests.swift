@@ -40,7 +40,7 @@ struct ConvolutionCase: CustomTestStringConvertible {
 }
 
 @Suite struct ConvolutionTests {
-  /// Channels and filters around every vector width; every kernel size, stride and padding; image
+  /// Channels and filters around every vector width, and so few filters that lanes run over pixels; every kernel size, stride and padding; image
   /// counts that leave a last tile partly filled; images larger and smaller than one chain of the
   /// weights' gradient.
   static let cases = [
@@ -63,6 +63,9 @@ struct ConvolutionCase: CustomTestStringConvertible {
     ConvolutionCase(1, 9, 8, 3, 5, kernel: 5, stride: 3, padding: 2),
     ConvolutionCase(4, 5, 5, 2, 8, kernel: 5, padding: 2),
     ConvolutionCase(2, 2, 3, 1, 4, kernel: 1, padding: 1),
+    ConvolutionCase(18, 12, 11, 1, 6, kernel: 5, padding: 2),
+    ConvolutionCase(2, 9, 7, 8, 6, padding: 1),
+    ConvolutionCase(2, 6, 20, 3, 4, kernel: 2),
     ConvolutionCase(13, 3, 3, 1, 9, kernel: 2),
     ConvolutionCase(70, 2, 3, 2, 7, kernel: 2),
     ConvolutionCase(3, 16, 17, 1, 3, kernel: 1),

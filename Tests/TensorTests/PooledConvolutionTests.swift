@@ -61,6 +61,9 @@ struct PooledConvolutionCase: CustomTestStringConvertible {
     PooledConvolutionCase(1, 9, 5, 33, kernel: 5, padding: 2),
     PooledConvolutionCase(70, 3, 2, 6, kernel: 2),
     PooledConvolutionCase(5, 18, 1, 4, kernel: 1),
+    PooledConvolutionCase(18, 12, 1, 6, kernel: 5, padding: 2),
+    PooledConvolutionCase(2, 13, 5, 6, kernel: 3, padding: 1),
+    PooledConvolutionCase(3, 40, 8, 5, kernel: 2),
   ]
 
   @Test(arguments: cases, [false, true])

@@ -26,6 +26,7 @@ import Testing
 
   @Test(arguments: [
     ConvolutionGeometry(height: 28, width: 28, channels: 1, filters: 32, kernelSize: 3, padding: 1),
+    ConvolutionGeometry(height: 28, width: 28, channels: 1, filters: 6, kernelSize: 5, padding: 2),
     ConvolutionGeometry(height: 14, width: 14, channels: 32, filters: 48, kernelSize: 3),
     ConvolutionGeometry(height: 7, width: 7, channels: 64, filters: 512, kernelSize: 3, padding: 1),
     ConvolutionGeometry(height: 60, width: 60, channels: 16, filters: 16, kernelSize: 5, stride: 2),

@@ -202,3 +202,55 @@ extension TargetKernels {
     KernelBodies.strip(TargetSet.self, TileShape<TargetVector, 1, 1, 1>.self, t.pointee)
   }
 }
+
+// Planes stand here for the same reason.
+
+extension TargetKernels {
+  @inline(never)
+  static func planes6(_ t: UnsafePointer<PlaneArguments>) {
+    KernelBodies.planes(TargetSet.self, TileShape<TargetVector, 6, 2, 12>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func planes5(_ t: UnsafePointer<PlaneArguments>) {
+    KernelBodies.planes(TargetSet.self, TileShape<TargetVector, 5, 2, 10>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func planes4(_ t: UnsafePointer<PlaneArguments>) {
+    KernelBodies.planes(TargetSet.self, TileShape<TargetVector, 4, 2, 8>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func planes3(_ t: UnsafePointer<PlaneArguments>) {
+    KernelBodies.planes(TargetSet.self, TileShape<TargetVector, 3, 2, 6>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func planes2(_ t: UnsafePointer<PlaneArguments>) {
+    KernelBodies.planes(TargetSet.self, TileShape<TargetVector, 2, 2, 4>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func planes1(_ t: UnsafePointer<PlaneArguments>) {
+    KernelBodies.planes(TargetSet.self, TileShape<TargetVector, 1, 2, 2>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func planeGradient3(_ t: UnsafePointer<PlaneGradientArguments>) {
+    KernelBodies.planeGradient(
+      TargetSet.self, PlaneGradientShape<TargetVector, 3, 4, 1, 12>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func planeGradient2(_ t: UnsafePointer<PlaneGradientArguments>) {
+    KernelBodies.planeGradient(
+      TargetSet.self, PlaneGradientShape<TargetVector, 2, 4, 1, 8>.self, t.pointee)
+  }
+
+  @inline(never)
+  static func planeGradient1(_ t: UnsafePointer<PlaneGradientArguments>) {
+    KernelBodies.planeGradient(
+      TargetSet.self, PlaneGradientShape<TargetVector, 1, 4, 1, 4>.self, t.pointee)
+  }
+}

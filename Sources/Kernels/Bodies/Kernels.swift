@@ -6,13 +6,18 @@
 ///
 /// Several operands of a kind have names, so that a swap is seen where it is written.
 public protocol Kernels: InstructionSet {
-  // Tile.swift, Strip.swift, RowTile.swift, FMAPeak.swift: what depends on the number of registers.
+  // Tile.swift, Strip.swift, Planes.swift, RowTile.swift, FMAPeak.swift: what depends on the number
+  // of registers.
 
   /// The tile's rows, and the floats in one of its vectors. A tile is one or two vectors wide.
   static var tileRows: Int { get }
   static var tileLanes: Int { get }
   static func tile(_ t: UnsafePointer<TileArguments>)
   static func strip(_ t: UnsafePointer<StripArguments>)
+  /// As many filters as `rows` says, 1 to 6.
+  static func planes(_ t: UnsafePointer<PlaneArguments>, rows: Int)
+  /// As many filters as `rows` says, 1 to 3.
+  static func planeGradient(_ t: UnsafePointer<PlaneGradientArguments>, rows: Int)
   static func rowTile(_ t: UnsafePointer<RowArguments>)
   static func multiplyAddChains(steps: Int, a: Float, b: Float, _ x: Target)
 
@@ -68,6 +73,15 @@ public protocol Kernels: InstructionSet {
   static func spreadWindows(
     _ dy: Source, choice: UnsafePointer<UInt8>, _ grid: WindowGrid, to dx: Target)
   static func maskWindows(_ dy: Target, choice: UnsafePointer<UInt8>, count: Int)
+
+  // PlaneLayouts.swift
+  static func separatePlanes(_ x: Source, _ g: PlaneGrid, to planes: Target)
+  static func interleavePlanes(_ planes: Source, _ g: PlaneGrid, to y: Target)
+  static func poolPlanes(
+    _ planes: Source, _ windows: PlaneGrid, rectifying: Bool, room: Target, to y: Target,
+    choice: UnsafeMutablePointer<UInt8>?)
+  static func spreadPlanes(
+    _ dy: Source, choice: UnsafePointer<UInt8>, _ windows: PlaneGrid, to planes: Target)
 
   // Winograd/
   static func winogradInput(_ tile: UnsafePointer<WinogradTile>)

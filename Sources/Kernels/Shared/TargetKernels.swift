@@ -18,6 +18,29 @@ enum TargetKernels: Kernels {
     KernelBodies.multiplyAddChains(TargetSet.self, TargetChains.self, steps: steps, a: a, b: b, x)
   }
 
+  // The functions of planes stand beside the tiles.
+
+  static func planes(_ t: UnsafePointer<PlaneArguments>, rows: Int) {
+    switch rows {
+    case 6: planes6(t)
+    case 5: planes5(t)
+    case 4: planes4(t)
+    case 3: planes3(t)
+    case 2: planes2(t)
+    case 1: planes1(t)
+    default: preconditionFailure("planes of \(rows) filters")
+    }
+  }
+
+  static func planeGradient(_ t: UnsafePointer<PlaneGradientArguments>, rows: Int) {
+    switch rows {
+    case 3: planeGradient3(t)
+    case 2: planeGradient2(t)
+    case 1: planeGradient1(t)
+    default: preconditionFailure("planes of \(rows) filters")
+    }
+  }
+
   /// The shapes suit every instruction set: four panels are eight chains. A function each, because
   /// accumulators stay in registers only where every index is a constant.
   static func rowTile(_ t: UnsafePointer<RowArguments>) {

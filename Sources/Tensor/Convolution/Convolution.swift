@@ -31,6 +31,8 @@ public final class Convolution: Sendable {
   let pixelRowOffsets: [Int]
   /// Images whose pixels make one chain of the weights' gradient: 256 pixels or more.
   let chunkImages: Int
+  /// Where there are so few filters that lanes run over pixels.
+  let planes: PlaneLayout?
 
   /// Rows that are whole tiles on every processor, and whole windows of four pixels.
   static let blockRows = 12
@@ -42,6 +44,7 @@ public final class Convolution: Sendable {
     let rows = device.kernels.tileRows
     precondition(Self.blockRows % rows == 0, "tiles of \(rows) rows")
     tileRows = rows
+    planes = PlaneLayout(geometry)
     let images = Self.tableImages(g)
     chunkImages = Self.chunkImages(g)
     tableImages = images
@@ -120,9 +123,11 @@ extension Device {
     _ x: Tensor, _ weight: Tensor, _ convolution: Convolution, bias: Tensor? = nil,
     rectifying: Bool = false, into y: Tensor
   ) {
+    let room = threadCount * (convolution.planes?.forwardRoom ?? 0)
+    let (panels, rooms) = packedWeights(weight, convolution.geometry, andRoom: room)
     convolve(
-      x, packedWeights(weight, convolution.geometry).panels, convolution, bias: bias,
-      rectifying: rectifying, into: y)
+      x, panels, convolution, ConvolutionEnd(bias: bias, rectifying: rectifying), rooms: rooms,
+      into: y)
   }
 
   /// The same for weights that are packed already, as those of a trained network are.
@@ -130,22 +135,27 @@ extension Device {
     _ x: Tensor, _ weight: PackedMatrix, _ convolution: Convolution, bias: Tensor? = nil,
     rectifying: Bool = false, into y: Tensor
   ) {
-    convolve(x, weight.panels, convolution, bias: bias, rectifying: rectifying, into: y)
+    convolve(
+      x, weight.panels, convolution, ConvolutionEnd(bias: bias, rectifying: rectifying),
+      rooms: scratch(threadCount * (convolution.planes?.forwardRoom ?? 0)), into: y)
   }
 
   private func convolve(
-    _ x: Tensor, _ panels: Panels, _ convolution: Convolution, bias: Tensor?, rectifying: Bool,
-    into y: Tensor
+    _ x: Tensor, _ panels: Panels, _ convolution: Convolution, _ end: ConvolutionEnd,
+    rooms: UnsafeMutablePointer<Float>, into y: Tensor
   ) {
     let g = convolution.geometry
     let images = x.shape[0]
     precondition(x.shape == g.paddedShape(images), "convolve: input \(x.shape)")
     precondition(y.shape == g.outputShape(images), "convolve: output \(y.shape)")
-    precondition(bias == nil || bias?.count == g.filters, "convolve: bias of \(g.filters)")
+    precondition(end.bias == nil || end.bias?.count == g.filters, "convolve: bias of \(g.filters)")
     precondition(panels.depth == g.depth && panels.columns == g.filters, "convolve: weight")
+    if convolution.planes != nil {
+      return convolvePlanes(x, panels, convolution, end, rooms: rooms, into: y)
+    }
     var row = TileRow(kernels: kernels, panels: panels)
-    row.bias = bias.map { UnsafePointer($0.pointer) }
-    row.rectifying = rectifying
+    row.bias = end.bias.map { UnsafePointer($0.pointer) }
+    row.rectifying = end.rectifying
     let tiles = (images * g.outputPixels + kernels.tileRows - 1) / kernels.tileRows
     // A large value would be boxed for the closure; its address is not.
     withUnsafePointer(to: row) { row in

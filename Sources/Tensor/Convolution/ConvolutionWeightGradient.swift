@@ -25,6 +25,9 @@ extension Device {
     precondition(dy.shape == g.outputShape(images), "convolveWeightGradient: dy \(dy.shape)")
     precondition(dW.shape == g.weightShape, "convolveWeightGradient: dW \(dW.shape)")
     guard images > 0 else { return dW.fill(0) }
+    if convolution.planes != nil {
+      return convolvePlanesWeightGradient(x, dy, convolution, into: dW)
+    }
     let size = g.depth * g.filters
     let parts = convolution.gradientParts(images: images)
     let bands = max(1, 16 / parts)

@@ -18,7 +18,7 @@ extension Device {
     _ x: Tensor, _ weight: Tensor, _ convolution: Convolution, bias: Tensor? = nil,
     rectifying: Bool, choices: Bytes?, into y: Tensor
   ) {
-    let size = PooledPass.blockSize(convolution.geometry, kernels)
+    let size = PooledPass.roomSize(convolution, kernels)
     let (panels, rooms) = packedWeights(weight, convolution.geometry, andRoom: threadCount * size)
     convolveMaxPool(
       x, panels, convolution, bias: bias, rectifying: rectifying, choices: choices, rooms: rooms,
@@ -30,7 +30,7 @@ extension Device {
     _ x: Tensor, _ weight: PackedMatrix, _ convolution: Convolution, bias: Tensor? = nil,
     rectifying: Bool, choices: Bytes?, into y: Tensor
   ) {
-    let size = PooledPass.blockSize(convolution.geometry, kernels)
+    let size = PooledPass.roomSize(convolution, kernels)
     convolveMaxPool(
       x, weight.panels, convolution, bias: bias, rectifying: rectifying, choices: choices,
       rooms: scratch(threadCount * size), into: y)
@@ -48,6 +48,10 @@ extension Device {
     precondition(choices.map { $0.count >= y.count } ?? true, "convolveMaxPool: choices")
     precondition(bias == nil || bias?.count == g.filters, "convolveMaxPool: bias")
     precondition(panels.depth == g.depth && panels.columns == g.filters, "convolveMaxPool: weight")
+    if convolution.planes != nil {
+      let end = ConvolutionEnd(bias: bias, rectifying: rectifying, choices: choices)
+      return convolvePlanes(x, panels, convolution, end, rooms: rooms, into: y)
+    }
     var row = TileRow(kernels: kernels, panels: panels)
     row.bias = bias.map { UnsafePointer($0.pointer) }
     let pass = PooledPass(
@@ -87,6 +91,11 @@ private struct PooledPass {
   /// behind them.
   static func blockSize(_ g: ConvolutionGeometry, _ kernels: any Kernels.Type) -> Int {
     pixels * stride(g, kernels) + 2 * (pixels / 4 * g.filters + 16)
+  }
+
+  /// Floats that a thread needs, whichever way the convolution is computed.
+  static func roomSize(_ convolution: Convolution, _ kernels: any Kernels.Type) -> Int {
+    convolution.planes?.forwardRoom ?? blockSize(convolution.geometry, kernels)
   }
 
   func run(blocks: Range<Int>, worker: Int) {
