@@ -10,6 +10,8 @@ import Support
 public final class Device {
   /// The instruction set in use.
   public let level: SIMDLevel
+  /// The caches by which products are cut into blocks.
+  public let caches: CacheSizes
   /// The threads that compute.
   public var threadCount: Int { pool.threadCount }
   let kernels: any Kernels.Type
@@ -17,9 +19,12 @@ public final class Device {
   private var scratch: Tensor
 
   /// A device with the given instruction set and number of threads.
-  public init(level: SIMDLevel = .widest, threads: Int = Device.processorCount) {
+  public init(
+    level: SIMDLevel = .widest, threads: Int = Device.processorCount, caches: CacheSizes = .current
+  ) {
     precondition(level.isUsable, "\(level.rawValue) cannot be used on this processor")
     self.level = level
+    self.caches = caches
     kernels = level.kernels
     pool = ThreadPool(threads: threads)
     scratch = Tensor(zeros: [0])
@@ -28,8 +33,10 @@ public final class Device {
   /// The same, or an error where the system gives fewer threads.
   ///
   /// - Throws: ``DeviceError``.
-  public convenience init(starting threads: Int, level: SIMDLevel = .widest) throws {
-    self.init(level: level, threads: threads)
+  public convenience init(
+    starting threads: Int, level: SIMDLevel = .widest, caches: CacheSizes = .current
+  ) throws {
+    self.init(level: level, threads: threads, caches: caches)
     guard threadCount == max(1, threads) else {
       throw DeviceError(wanted: threads, started: threadCount)
     }

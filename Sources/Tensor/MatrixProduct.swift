@@ -1,4 +1,5 @@
 import KernelBodies
+import Support
 
 /// One matrix product, ready to run. Strides count floats.
 struct MatrixProduct {
@@ -18,9 +19,10 @@ struct MatrixProduct {
   /// Adds to C instead of overwriting it.
   var accumulating = false
 
-  /// Rows of A that stay in the second-level cache while all panels pass: 120 rows of 1024 floats
-  /// are 480 KiB of its 1 MiB.
-  private static let rowsInCache = 120
+  /// Tiles of A that stay in half of the second-level cache while all panels pass.
+  private func tilesInCache(_ device: Device) -> Int {
+    max(1, device.caches.level2Bytes / (2 * 4 * max(1, k)) / device.kernels.tileRows)
+  }
 
   /// Runs with a B that is not packed yet: a row-major matrix, or the transpose of one.
   func run(on device: Device, b: UnsafePointer<Float>, bStride: Int, transposingB: Bool) {
@@ -57,8 +59,7 @@ struct MatrixProduct {
     let row = tileRow(device.kernels, panels)
     let blocks = Blocks(
       tiles: tileCount(device.kernels),
-      tilesInCache: max(1, Self.rowsInCache / device.kernels.tileRows), panels: panels.count,
-      threads: device.threadCount)
+      tilesInCache: tilesInCache(device), panels: panels.count, threads: device.threadCount)
     device.parallel(blocks.count) { index, _ in
       runBlock(
         tiles: blocks.tiles(index), panels: blocks.panels(index), row: row, packedA: packedA)

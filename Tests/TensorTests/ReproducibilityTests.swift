@@ -1,3 +1,4 @@
+import Support
 import TestSupport
 import Testing
 
@@ -17,8 +18,8 @@ struct Operation: CustomTestStringConvertible {
   }
 }
 
-/// Results have the same bits for every number of threads, and for every instruction set that fuses
-/// multiply-adds.
+/// Results have the same bits for every number of threads, whatever the sizes of the caches are, and for
+/// every instruction set that fuses multiply-adds.
 @Suite struct ReproducibilityTests {
   /// More than four threads' worth of elements, and no multiple of anything.
   private static let long: Shape = [4 * Device.elementGrain + 1_001]
@@ -101,6 +102,15 @@ struct Operation: CustomTestStringConvertible {
         height: 9, width: 9, channels: 17, filters: 33, kernelSize: 3, stride: 2, padding: 1)),
     convolution(
       10, ConvolutionGeometry(height: 28, width: 28, channels: 1, filters: 32, kernelSize: 3)),
+    convolution(
+      20, ConvolutionGeometry(height: 14, width: 14, channels: 1, filters: 6, kernelSize: 5)),
+    Operation("convolution by Winograd's algorithm", [[20, 14, 14, 32]]) { device, results in
+      let convolution = WinogradConvolution(
+        ConvolutionGeometry(
+          height: 14, width: 14, channels: 16, filters: 32, kernelSize: 3, padding: 1))
+      device.convolve(
+        x.prefix([20, 14, 14, 16]), y.prefix([3, 3, 16, 32]), convolution, into: results[0])
+    },
     pooling(11, PoolingGeometry(height: 9, width: 8, channels: 33, size: 3, stride: 2)),
   ]
 
@@ -130,18 +140,26 @@ struct Operation: CustomTestStringConvertible {
     }
   }
 
+  private static let machines = [
+    (threads: 1, caches: CacheSizes(level1Bytes: 32 << 10, level2Bytes: 1 << 20)),
+    (threads: 2, caches: CacheSizes(level1Bytes: 1 << 10, level2Bytes: 4 << 10)),
+    (threads: 3, caches: CacheSizes(level1Bytes: 48 << 10, level2Bytes: 2 << 20)),
+    (threads: 8, caches: CacheSizes(level1Bytes: 1 << 20, level2Bytes: 1 << 30)),
+    (threads: 1, caches: CacheSizes(level1Bytes: 16 << 10, level2Bytes: 64 << 10)),
+  ]
+
   @Test(arguments: elementwise + reductions + products)
-  func bitsDependOnNeitherThreadsNorVectors(_ operation: Operation) {
+  func bitsDependOnNeitherThreadsNorVectorsNorCaches(_ operation: Operation) {
     var fused: [Tensor]?
     for level in SIMDLevel.usable {
       var first = level.isFused ? fused : nil
-      for threads in [1, 2, 3, 8] {
+      for (threads, caches) in Self.machines {
         let outputs = operation.shapes.map { GuardedTensor(unwritten: $0) }
         let results = outputs.map(\.tensor)
-        operation.run(Device(level: level, threads: threads), results)
+        operation.run(Device(level: level, threads: threads, caches: caches), results)
         for (index, expected) in (first ?? []).enumerated() {
           let failure = bitMismatch(results[index], expected)
-          #expect(failure == nil, "result \(index), \(level), \(threads) threads")
+          #expect(failure == nil, "result \(index), \(level), \(threads) threads, \(caches.text)")
         }
         #expect(outputs.allSatisfy { $0.isIntact })
         first = first ?? results

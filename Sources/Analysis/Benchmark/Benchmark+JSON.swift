@@ -68,7 +68,7 @@ extension Machine {
   fileprivate func json(version: String) -> JSONObject {
     [
       "schema": 1, "version": .string(version), "processor": .string(processor),
-      "simd": .string(simd), "threads": .integer(threads),
+      "simd": .string(simd), "threads": .integer(threads), "caches": .object(caches.json),
     ]
   }
 }
@@ -92,15 +92,19 @@ public struct Machine: Equatable, Sendable {
   /// The instruction set in use.
   public let simd: String
   public let threads: Int
+  /// Those that it goes by.
+  public let caches: CacheSizes
 
-  public init(processor: String, simd: String, threads: Int) {
+  public init(processor: String, simd: String, threads: Int, caches: CacheSizes = .current) {
     self.processor = processor
     self.simd = simd
     self.threads = threads
+    self.caches = caches
   }
 
   init(_ device: Device) {
     self.init(
-      processor: Processor.current.name, simd: device.level.rawValue, threads: device.threadCount)
+      processor: Processor.current.name, simd: device.level.rawValue, threads: device.threadCount,
+      caches: device.caches)
   }
 }

@@ -85,7 +85,7 @@ public struct SweepEngine: Sendable {
       isFreeRunning: plan.isFreeRunning)
     study.isUsable = SizeLimit(sweep, dataset)?.allows ?? { _ in true }
     study.isInUse = StudyPlace(directory).isInUse(trial:)
-    let device = try Device(starting: plan.threads, level: plan.level)
+    let device = try Device(starting: plan.threads, level: plan.level, caches: plan.caches)
     let runner = TrialRunner(
       study: study, worker: number, dataset: dataset, origin: origin, device: device,
       observer: observer)
@@ -116,6 +116,7 @@ public struct SweepPlan: Equatable, Sendable {
   /// Threads of each.
   public var threads: Int
   public var level: SIMDLevel
+  public var caches: CacheSizes
   /// Seconds after which no trial begins; `nil`: no limit.
   public var maxTime: Double?
   /// See ``Study/isFreeRunning``.
@@ -123,11 +124,15 @@ public struct SweepPlan: Equatable, Sendable {
 
   /// One trial a processor, with one thread each, unless the file says otherwise: that is faster
   /// than one trial with all threads.
-  public init(_ settings: SweepSettings, level: SIMDLevel = .widest, isFreeRunning: Bool = false) {
+  public init(
+    _ settings: SweepSettings, level: SIMDLevel = .widest, caches: CacheSizes = .current,
+    isFreeRunning: Bool = false
+  ) {
     let processors = Device.processorCount
     threads = settings.threads ?? max(1, processors / (settings.workers ?? processors))
     workers = settings.workers ?? max(1, processors / threads)
     self.level = level
+    self.caches = caches
     maxTime = settings.maxTime
     self.isFreeRunning = isFreeRunning
   }

@@ -81,6 +81,7 @@ extension Manifest {
     var session: JSONObject = ["date": .string(utcDate(wallClockSeconds()))]
     for key in origin.json.keys { session[key] = origin.json[key] }
     session["processor"] = .object(Processor.current.json)
+    session["caches"] = .object(CacheSizes.current.json)
     session["simd"] = .string(device.level.rawValue)
     session["threads"] = .integer(device.threads)
     json["sessions"] = .array((sessions + [session]).map(JSONValue.object))

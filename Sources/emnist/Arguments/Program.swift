@@ -117,7 +117,7 @@ enum StandardStream: Int32 {
 /// Variables of the environment that look like the program's own and mean nothing to it.
 enum StrayVariables {
   private static let known = Set(
-    ConfigurationOption.all.map(\.variable) + ["EMNIST_SIMD"])
+    ConfigurationOption.all.map(\.variable) + ["EMNIST_SIMD", "EMNIST_CACHE"])
 
   /// A sentence for each, in the order of their names.
   static func remarks(on environment: [String: String]) -> [String] {

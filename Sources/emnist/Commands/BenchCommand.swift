@@ -19,7 +19,7 @@ struct BenchCommand: Command {
     "Results are checked before they are timed: a wrong one ends the command with code 70. "
       + "Operations are nominal, two for each multiply-add of the definition; the peak is a loop of "
       + "nothing but multiply-adds.",
-    "--json prints schema, version, processor, simd, threads, rounds, peak_gflops and results, "
+    "--json prints schema, version, processor, simd, threads, caches, rounds, peak_gflops and results, "
       + "each with group, name, pass, batch, threads, operations, seconds (median, least, most, "
       + "and rounds in order), gflops, images_per_second and share_of_peak; where only time is "
       + "measured, there are no operations, gflops and share_of_peak. With --layers it prints "
@@ -68,7 +68,8 @@ struct BenchCommand: Command {
     showsLayers = arguments.isOn(Self.layers)
     device = Device(
       level: try .chosen(environment: arguments.environment),
-      threads: options.threads ?? Device.processorCount)
+      threads: options.threads ?? Device.processorCount,
+      caches: try .chosen(environment: arguments.environment))
     output = try OutputOptions(arguments)
   }
 

@@ -154,6 +154,7 @@ struct SweepCommand: Command {
     if let notice = data.notice { console.show(notice.shown) }
     let plan = SweepPlan(
       sweep.settings, level: try SIMDLevel.chosen(environment: environment),
+      caches: try CacheSizes.chosen(environment: environment),
       isFreeRunning: isFreeRunning)
     try plan.checkThreads()
     let engine = SweepEngine(

@@ -50,6 +50,10 @@ enum ManPage {
       ),
       ("EMNIST_SIMD", "the instruction set: avx512, avx2 or portable; the result is the same"),
       ("EMNIST_THREADS", "threads, for speed only"),
+      (
+        "EMNIST_CACHE",
+        "the sizes of a core's first and second data caches, as 32K,1M; for speed only"
+      ),
       ("NO_COLOR, FORCE_COLOR, COLUMNS", "as everywhere"),
     ].map { term($0, $1) }.joined(separator: "\n")
   }

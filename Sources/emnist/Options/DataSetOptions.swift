@@ -74,12 +74,15 @@ extension LayeredConfiguration {
 }
 
 extension Device {
-  /// The device of a configuration: `--threads`, and the instruction set that `EMNIST_SIMD` forces.
+  /// The device of a configuration: `--threads`, and the instruction set and the sizes of caches that
+  /// `EMNIST_SIMD` and `EMNIST_CACHE` force.
   ///
-  /// - Throws: ``SIMDError``, ``DeviceError``.
+  /// - Throws: ``SIMDError``, ``CacheSizesError``, ``DeviceError``.
   convenience init(_ options: TrainingConfiguration) throws {
+    let environment = ProcessInfo.processInfo.environment
     try self.init(
       starting: options.threads ?? Device.processorCount,
-      level: SIMDLevel.chosen(environment: ProcessInfo.processInfo.environment))
+      level: SIMDLevel.chosen(environment: environment),
+      caches: CacheSizes.chosen(environment: environment))
   }
 }

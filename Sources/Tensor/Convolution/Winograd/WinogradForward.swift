@@ -1,4 +1,5 @@
 import KernelBodies
+import Support
 
 // A convolution by Winograd's algorithm. A task brings the tiles of a few images to the points; then,
 // a panel of filters at a time, multiplies at each point the matrix of tiles and channels with that
@@ -18,7 +19,8 @@ extension Device {
     let g = convolution.geometry
     precondition(weight.shape == g.weightShape, "convolve: weight \(weight.shape)")
     let size = WinogradPanels.size(g)
-    let blocks = WinogradBlocks(convolution, images: x.shape[0], threads: threadCount)
+    let blocks = WinogradBlocks(
+      convolution, images: x.shape[0], threads: threadCount, caches: caches)
     let start = scratch(size + blocks.scratchSize)
     let panels = WinogradPanels(depth: g.channels, columns: g.filters, start: start)
     panels.pack(weight, transposed: false, on: self, room: start + size)
@@ -30,7 +32,8 @@ extension Device {
     _ x: Tensor, _ filters: WinogradFilters, _ convolution: WinogradConvolution,
     end: ConvolutionEnd = ConvolutionEnd(), into y: Tensor
   ) {
-    let blocks = WinogradBlocks(convolution, images: x.shape[0], threads: threadCount)
+    let blocks = WinogradBlocks(
+      convolution, images: x.shape[0], threads: threadCount, caches: caches)
     convolve(
       x, filters.panels, blocks, end: end, room: scratch(blocks.scratchSize), into: y)
   }
@@ -70,14 +73,22 @@ struct WinogradBlocks {
 
   /// Tiles that are multiplied together: enough for the weights of a point to be read seldom, few
   /// enough to stay in the second-level cache.
-  private static let tiles = 96
+  private static func tiles(_ channels: Int, _ caches: CacheSizes?) -> Int {
+    guard let caches else { return mostTiles }
+    let bytes = 4 * WinogradTiling.points * channels
+    return min(mostTiles, max(fewestTiles, caches.level2Bytes / bytes))
+  }
 
-  init(_ convolution: WinogradConvolution, images: Int, threads: Int) {
+  private static let mostTiles = 96
+  private static let fewestTiles = 24
+
+  /// - Parameter caches: those of a device; without them there are as many tiles as there can be.
+  init(_ convolution: WinogradConvolution, images: Int, threads: Int, caches: CacheSizes? = nil) {
     geometry = convolution.geometry
     tiling = convolution.tiling
     self.images = images
     self.threads = threads
-    let enough = max(1, Self.tiles / tiling.tiles.count)
+    let enough = max(1, Self.tiles(geometry.channels, caches) / tiling.tiles.count)
     imagesOfBlock = min(enough, max(1, images / threads))
   }
 
