@@ -12,6 +12,8 @@ run by the format's own reader on images of the test part:
   - safetensors: PyTorch, by Scripts/load_in_torch.py,
   - onnx: onnx's checker in full, ONNX Runtime, for both types of input and for swapped images, in
     batches of 1 and more,
+  - c: gcc and, if it is there, clang with -std=c99 -Wall -Wextra -pedantic -Werror, and what they
+    made called on each image,
   - npz: NumPy, the weights bit for bit those of safetensors.
 
 A float format agrees if no logit differs by more than 1e-4 times the largest one, or 1. Readers that
@@ -19,8 +21,10 @@ are not installed are named. Ends with 1 if anything differs.
 """
 
 import argparse
+import ctypes
 import gzip
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -89,6 +93,16 @@ class Case:
         if done.returncode:
             raise Difference(done.stderr.strip() or f"exit code {done.returncode}")
         return path
+
+    def refused(self, format):
+        """A line that says that the program refuses, and how."""
+        try:
+            self.export(format, "refused")
+        except Difference as difference:
+            if "cannot" in str(difference) or "is not written with" in str(difference):
+                return f"refused: {difference}"
+            raise
+        raise Difference("is written, though it should be refused")
 
     def compare(self, what, logits):
         """A line that says how far logits are from the program's."""
@@ -165,6 +179,29 @@ def softmax(logits):
     return powers / powers.sum(1, keepdims=True)
 
 
+def check_c(case):
+    if case.preset == "vit":
+        yield case.refused("c")
+        return
+    source = case.export("c", "model.c")
+    for compiler in filter(shutil.which, ("gcc", "clang")):
+        library = case.folder / f"model-{compiler}.so"
+        flags = "-std=c99 -Wall -Wextra -pedantic -Werror -O2 -fPIC -shared".split()
+        done = subprocess.run([compiler, *flags, source, "-o", library, "-lm"], capture_output=True)
+        if done.returncode:
+            raise Difference(f"{compiler}: {done.stderr.decode()}")
+        network = ctypes.CDLL(str(library))
+        logits = np.zeros_like(case.logits)
+        for number, image in enumerate(case.images):
+            pixels = np.ascontiguousarray(image).ctypes.data_as(ctypes.c_void_p)
+            network.emnist_logits(pixels, logits[number].ctypes.data_as(ctypes.c_void_p))
+            if network.emnist_classify(pixels) != logits[number].argmax():
+                raise Difference(f"{compiler}: emnist_classify gives another class than the logits")
+            if network.emnist_accepts(pixels) not in (0, 1):
+                raise Difference(f"{compiler}: emnist_accepts gives neither 0 nor 1")
+        yield case.compare(compiler, logits)
+
+
 def check_npz(case):
     from safetensors.numpy import load_file
 
@@ -180,7 +217,7 @@ def check_npz(case):
     yield case.compare("NumPy, features through the last layer", logits)
 
 
-FORMATS = {"safetensors": check_safetensors, "onnx": check_onnx, "npz": check_npz}
+FORMATS = {"safetensors": check_safetensors, "onnx": check_onnx, "c": check_c, "npz": check_npz}
 
 if __name__ == "__main__":
     main()
