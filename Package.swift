@@ -103,8 +103,8 @@ let targets: [Target] =
     .executableTarget(
       name: "emnist",
       dependencies: [
-        "Reports", "Studies", "Analysis", "Training", "Configuration", "Metrics", "NN", "Datasets",
-        "Formats", "Tensor", "Support", "Platform",
+        "Reports", "Studies", "Analysis", "Training", "Configuration", "Metrics", "Interchange",
+        "NN", "Datasets", "Formats", "Tensor", "Support", "Platform",
       ], linkerSettings: programLinkerSettings, plugins: ["Commit"]),
     .plugin(name: "Commit", capability: .buildTool(), path: "Sources/Plugins/Commit"),
   ]

@@ -30,12 +30,12 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
           compare  compare runs, and say which differences are more than chance
           audit    find images whose label is probably wrong
           report   draw runs as one HTML page and as SVG files
+          export   write a run's network for another program
           data     list, describe, show, fetch, make or convert data sets
           models   list the model presets, or show one layer by layer
           bench    measure the speed on this machine, against its own limit
 
-        'emnist COMMAND --help' lists a command's options; 'emnist --version' says
-        version, SIMD set and threads; 'emnist completions SHELL' is for your shell.
+        See 'emnist COMMAND --help', 'emnist --version', 'emnist completions SHELL'.
 
         """)
   }
