@@ -27,6 +27,7 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
           sweep    search for the best network and its training options
           eval     test a run on images it has not seen
           predict  say what the characters in pictures are
+          runs     list the runs, and how good each is
           compare  compare runs, and say which differences are more than chance
           audit    find images whose label is probably wrong
           report   draw runs as one HTML page and as SVG files

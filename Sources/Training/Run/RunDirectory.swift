@@ -94,7 +94,8 @@ public struct RunDirectory: Sendable {
     return run
   }
 
-  /// The run at `path`, or the one under `runs/` whose checkpoint is newest.
+  /// The run at `path`, or the one under `runs/` whose checkpoint is newest; a rehearsal
+  /// (`fast_dev_run`) only if there is nothing else.
   ///
   /// - Throws: ``RunError`` if there is none.
   public static func find(_ path: String?, root: String = root) throws -> RunDirectory {
@@ -110,8 +111,17 @@ public struct RunDirectory: Sendable {
       let run = RunDirectory(path: "\(root)/\(name)")
       return modificationTime(run.last).map { (run, $0) }
     }
-    guard let newest = runs.max(by: { $0.time < $1.time }) else { throw RunError.noRuns }
-    return newest.run
+    let newestFirst = runs.sorted { $0.time > $1.time }.map(\.run)
+    guard let newest = newestFirst.first(where: { !$0.isRehearsal }) ?? newestFirst.first else {
+      throw RunError.noRuns
+    }
+    return newest
+  }
+
+  /// Whether it was trained for a moment only, to see that all works.
+  private var isRehearsal: Bool {
+    guard let bytes = try? readFile(config, as: .text) else { return false }
+    return (try? JSONValue(parsing: bytes, path: config))?["fast_dev_run"] == true
   }
 
   /// The directory at `path`, or else the one of this name under `runs/`.

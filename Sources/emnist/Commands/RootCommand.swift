@@ -10,7 +10,8 @@ enum RootCommand: CommandGroup {
   static let abstract = "train and evaluate classifiers of handwritten characters"
   static let subcommands: [any CommandDescription.Type] = [
     TrainCommand.self, SweepCommand.self, EvalCommand.self, PredictCommand.self,
-    CompareCommand.self, AuditCommand.self, ReportCommand.self, ExportCommand.self,
+    RunsCommand.self, CompareCommand.self, AuditCommand.self, ReportCommand.self,
+    ExportCommand.self,
     DataCommand.self, ModelsCommand.self, BenchCommand.self, HelpCommand.self,
     CompletionsCommand.self, VersionCommand.self,
   ]
