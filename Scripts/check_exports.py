@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Checks what `emnist export` writes with the programs that it is written for.
 
-    python3 -m venv venv && venv/bin/pip install numpy torch safetensors onnx onnxruntime
+    python3 -m venv venv && venv/bin/pip install numpy torch safetensors onnx onnxruntime \\
+        ai-edge-litert tflite-micro
     swift build -c release
     venv/bin/python Scripts/check_exports.py --emnist .build/release/emnist
 
@@ -12,6 +13,7 @@ run by the format's own reader on images of the test part:
   - safetensors: PyTorch, by Scripts/load_in_torch.py,
   - onnx: onnx's checker in full, ONNX Runtime, for both types of input and for swapped images, in
     batches of 1 and more,
+  - tflite: LiteRT (ai-edge-litert) and, where it is installed, TensorFlow Lite Micro (tflite-micro),
   - c: gcc and, if it is there, clang with -std=c99 -Wall -Wextra -pedantic -Werror, and what they
     made called on each image,
   - npz: NumPy, the weights bit for bit those of safetensors.
@@ -179,6 +181,38 @@ def softmax(logits):
     return powers / powers.sum(1, keepdims=True)
 
 
+def check_tflite(case):
+    from ai_edge_litert.interpreter import Interpreter
+
+    if case.preset == "vit":
+        yield case.refused("tflite")
+        return
+    path = case.export("tflite", "model.tflite")
+    interpreter = Interpreter(str(path))
+    interpreter.allocate_tensors()
+    (source,) = interpreter.get_input_details()
+    logits, probabilities = interpreter.get_output_details()
+    found = np.zeros_like(case.logits)
+    for number, image in enumerate(case.images):
+        interpreter.set_tensor(source["index"], image.astype(np.float32).reshape(source["shape"]))
+        interpreter.invoke()
+        found[number] = interpreter.get_tensor(logits["index"])
+    if np.abs(interpreter.get_tensor(probabilities["index"]) - softmax(found[-1:])).max() > 1e-5:
+        raise Difference("the probabilities are not those of the logits")
+    yield case.compare("LiteRT", found)
+    try:
+        from tflite_micro import runtime
+    except ModuleNotFoundError:
+        yield "TensorFlow Lite Micro: SKIPPED, tflite-micro is not installed"
+        return
+    micro = runtime.Interpreter.from_file(str(path), arena_size=64 << 20)
+    for number, image in enumerate(case.images[:20]):
+        micro.set_input(image.astype(np.float32).reshape(source["shape"]), 0)
+        micro.invoke()
+        found[number] = micro.get_output(0)
+    yield case.compare("TensorFlow Lite Micro, 20 images", found)
+
+
 def check_c(case):
     if case.preset == "vit":
         yield case.refused("c")
@@ -217,7 +251,13 @@ def check_npz(case):
     yield case.compare("NumPy, features through the last layer", logits)
 
 
-FORMATS = {"safetensors": check_safetensors, "onnx": check_onnx, "c": check_c, "npz": check_npz}
+FORMATS = {
+    "safetensors": check_safetensors,
+    "onnx": check_onnx,
+    "tflite": check_tflite,
+    "c": check_c,
+    "npz": check_npz,
+}
 
 if __name__ == "__main__":
     main()

@@ -28,7 +28,7 @@ public struct GraphEvaluator: Sendable {
   /// The output of a node.
   ///
   /// - Parameter shape: that of the first input.
-  private static func output(of node: GraphNode, _ x: [[Float]], _ shape: [Int]) -> [Float] {
+  static func output(of node: GraphNode, _ x: [[Float]], _ shape: [Int]) -> [Float] {
     switch node.operation {
     case .image: x[0]
     case .scaleShift(let scale, let shift):
