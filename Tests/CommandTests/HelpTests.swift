@@ -19,8 +19,7 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
         Usage: emnist COMMAND [OPTION…]
 
         Examples:
-          emnist train             train a CNN on the data found, or on what ships
-          emnist eval --confusion  test the newest run and show its mistakes
+          emnist train  train a CNN on the data found, or on what ships
 
         Commands:
           train    train a model and write a run directory
@@ -30,12 +29,12 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
           compare  compare runs, and say which differences are more than chance
           audit    find images whose label is probably wrong
           report   draw runs as one HTML page and as SVG files
+          serve    answer over HTTP, for other programs and a page
           data     list, describe, show, fetch, make or convert data sets
           models   list the model presets, or show one layer by layer
           bench    measure the speed on this machine, against its own limit
 
-        'emnist COMMAND --help' lists a command's options; 'emnist --version' says
-        version, SIMD set and threads; 'emnist completions SHELL' is for your shell.
+        See 'emnist COMMAND --help', 'emnist --version', 'emnist completions SHELL'.
 
         """)
   }
