@@ -95,6 +95,12 @@ let targets: [Target] =
         "Tensor", "Support", "Platform",
       ]),
     .target(
+      name: "Serving",
+      dependencies: [
+        "Analysis", "Training", "Configuration", "Metrics", "Datasets", "Formats", "Tensor",
+        "Support", "Platform",
+      ]),
+    .target(
       name: "Reports",
       dependencies: [
         "Studies", "Analysis", "Training", "Search", "Configuration", "Metrics", "Interchange",
@@ -103,8 +109,8 @@ let targets: [Target] =
     .executableTarget(
       name: "emnist",
       dependencies: [
-        "Reports", "Studies", "Analysis", "Training", "Configuration", "Metrics", "Interchange",
-        "NN", "Datasets", "Formats", "Tensor", "Support", "Platform",
+        "Reports", "Serving", "Studies", "Analysis", "Training", "Configuration", "Metrics",
+        "Interchange", "NN", "Datasets", "Formats", "Tensor", "Support", "Platform",
       ], linkerSettings: programLinkerSettings, plugins: ["Commit"]),
     .plugin(name: "Commit", capability: .buildTool(), path: "Sources/Plugins/Commit"),
   ]
@@ -135,8 +141,8 @@ let testTargets: [Target] = [
   .executableTarget(
     name: "Fuzz",
     dependencies: [
-      "Studies", "Analysis", "Training", "Configuration", "Interchange", "Metrics", "NN", "Tensor",
-      "Datasets", "Formats", "Support",
+      "Serving", "Studies", "Analysis", "Training", "Configuration", "Interchange", "Metrics", "NN",
+      "Tensor", "Datasets", "Formats", "Support",
     ], path: "Tests/Fuzz"),
   tests("Support", exclude: ["Golden"]),
   tests("Formats", with: ["Tensor"], exclude: ["Golden"]),
@@ -150,6 +156,7 @@ let testTargets: [Target] = [
   tests("Training", with: ["TrainingFixtures"]),
   tests("Studies", with: ["TrainingFixtures", "StudyWorker"]),
   tests("Analysis", with: ["TrainingFixtures"]),
+  tests("Serving", with: ["TrainingFixtures"]),
   tests("Reports"),
   tests("emnist", called: "Command"),
 ]
@@ -159,9 +166,10 @@ let testTargets: [Target] = [
 let beyondCore: Set =
   Context.environment["EMNIST_CORE"] == "1"
   ? [
-    "Metrics", "Search", "Configuration", "Training", "Studies", "Analysis", "Reports", "emnist",
-    "MetricsTests", "SearchTests", "ConfigurationTests", "TrainingTests", "StudiesTests",
-    "AnalysisTests", "ReportsTests", "CommandTests", "TrainingFixtures", "StudyWorker", "Fuzz",
+    "Metrics", "Search", "Configuration", "Training", "Studies", "Analysis", "Serving", "Reports",
+    "emnist", "MetricsTests", "SearchTests", "ConfigurationTests", "TrainingTests", "StudiesTests",
+    "AnalysisTests", "ServingTests", "ReportsTests", "CommandTests", "TrainingFixtures",
+    "StudyWorker", "Fuzz",
   ] : []
 
 let package = Package(
@@ -176,7 +184,7 @@ let package = Package(
 /// `Tensor`, whose pointers stay within it, and what they stand on.
 let memorySafe: Set = [
   "Platform", "Support", "Formats", "NN", "Datasets", "Interchange", "Metrics", "Search",
-  "Configuration", "Training", "Studies", "Analysis", "Reports", "emnist",
+  "Configuration", "Training", "Studies", "Analysis", "Serving", "Reports", "emnist",
 ]
 
 for target in package.targets where target.type != .system && target.type != .plugin {

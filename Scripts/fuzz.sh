@@ -11,7 +11,7 @@ set -eu
 cd "$(dirname "$0")/.."
 count=${1:-1000000}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- idx gzip zip npy mat csv mapping png netpbm bmp jpeg webp \
+[ $# -gt 0 ] || set -- idx gzip zip npy mat csv mapping png netpbm bmp jpeg webp http \
   safetensors checkpoint training steps history evaluation predictions config journal winner manifest sweep model
 swift build -c release --product Fuzz
 for reader in "$@"; do .build/release/Fuzz "$reader" "$count"; done

@@ -31,6 +31,7 @@ extension Evaluation {
     object.set("ece", number: calibration.expectedError)
     object.set("mce", number: calibration.maximumError)
     object["reliability"] = .array(calibration.bins.map(\.json))
+    object["confidence"] = confidenceObject.map { .object($0) }
     let interval = confusion.interval95
     object["interval95"] = [.number(interval.lower), .number(interval.upper)]
     object["classes"] = .array(classes)
@@ -42,6 +43,26 @@ extension Evaluation {
     object.set("seconds", number: seconds)
     object.set("images_per_second", number: Double(count) / seconds)
     return object
+  }
+
+  /// What becomes of the result at the network's temperature, and if it rejects what scores below its
+  /// threshold; `nil` if it has none.
+  private var confidenceObject: JSONObject? {
+    guard let confidence else { return nil }
+    var object: JSONObject = ["temperature": .number(confidence.temperature.value)]
+    object.set("ece", number: tempered.expectedError)
+    object.set("mce", number: tempered.maximumError)
+    object["threshold"] = .number(confidence.threshold)
+    guard let selective else { return object }
+    object["accepted"] = .number(selective.coverage)
+    object.set("accepted_accuracy", number: selective.accuracy)
+    object["mean_risk"] = .number(selective.meanRisk)
+    return object
+  }
+
+  /// Coverage and risk by the score; `nil` if there is none.
+  public var selective: SelectiveResult? {
+    confidence.flatMap { SelectiveResult(predictions, threshold: $0.threshold) }
   }
 
   private var topK: JSONObject {

@@ -9,6 +9,10 @@ public struct Evaluation: Sendable {
   public private(set) var calibration = Calibration()
   /// One a sample, in the order they were added.
   public private(set) var predictions: [Prediction] = []
+  /// What the network's checkpoint says about its answers, if it does.
+  public let confidence: Confidence?
+  /// The bins of the probabilities at the temperature; empty without one.
+  public private(set) var tempered = Calibration()
   private var lossSum = 0.0
   private var top3Count = 0
   private var top5Count = 0
@@ -16,7 +20,8 @@ public struct Evaluation: Sendable {
   private var probabilities: [Double]
 
   /// An evaluation of a model with these classes and no samples yet.
-  public init(labels: [String]) {
+  public init(labels: [String], confidence: Confidence? = nil) {
+    self.confidence = confidence
     precondition(
       (1...Int(UInt16.max)).contains(labels.count), "\(labels.count) classes do not fit 16 bits")
     confusion = ConfusionMatrix(labels: labels)
@@ -41,11 +46,13 @@ public struct Evaluation: Sendable {
   /// - Parameters:
   ///   - logits: `[N, C]`, row by row.
   ///   - targets: the `N` true class indices, each below `C`.
-  public mutating func add(logits: Span<Float>, targets: [UInt16]) {
+  ///   - scores: the `N` scores that the confidence's threshold is one of, if they are known.
+  public mutating func add(logits: Span<Float>, targets: [UInt16], scores: [Double]? = nil) {
+    let first = count
     forEachRow(of: logits, targets) { evaluation, row, target in
       let logSum = softmax(row, into: &evaluation.probabilities)
       evaluation.lossSum += logSum - Double(row[target])
-      evaluation.count(row, target)
+      evaluation.count(row, target, score: scores?[evaluation.count - first])
     }
   }
 
@@ -77,7 +84,7 @@ public struct Evaluation: Sendable {
   }
 
   /// Counts a sample whose `probabilities` are known; `scores` rank the classes.
-  private mutating func count(_ scores: Span<Float>, _ target: Int) {
+  private mutating func count(_ scores: Span<Float>, _ target: Int, score: Double? = nil) {
     var (best, second): (Int, Int?) = (0, nil)
     for index in scores.indices.dropFirst() {
       if ranksHigher(scores[index], scores[best]) {
@@ -98,9 +105,13 @@ public struct Evaluation: Sendable {
     let probability = probabilities[best]
     let prediction = Prediction(
       trueClass: UInt16(target), predictedClass: UInt16(best), probability: probability,
-      margin: probability - (second.map { probabilities[$0] } ?? 0))
+      margin: probability - (second.map { probabilities[$0] } ?? 0),
+      tempered: confidence.map { $0.temperature.apply(to: probabilities)[best] }, score: score)
     confusion[target, best] += 1
     calibration.add(probability: probability, isCorrect: prediction.isCorrect)
+    if let probability = prediction.tempered {
+      tempered.add(probability: probability, isCorrect: prediction.isCorrect)
+    }
     predictions.append(prediction)
   }
 }
@@ -116,27 +127,42 @@ public struct Prediction: Equatable, Sendable {
   public let probability: Double
   /// How far the second-best class's probability is below; small when the model wavers.
   public let margin: Double
+  /// The probability at the network's temperature, if it has one.
+  public let tempered: Double?
+  /// The score by which images are rejected as no characters, if there is one.
+  public let score: Double?
 
-  public init(trueClass: UInt16, predictedClass: UInt16, probability: Double, margin: Double) {
+  public init(
+    trueClass: UInt16, predictedClass: UInt16, probability: Double, margin: Double,
+    tempered: Double? = nil, score: Double? = nil
+  ) {
     self.trueClass = trueClass
     self.predictedClass = predictedClass
     self.probability = probability
     self.margin = margin
+    self.tempered = tempered
+    self.score = score
   }
 
   public var isCorrect: Bool { trueClass == predictedClass }
 }
 
 extension Sequence<Prediction> {
-  /// CSV with the columns `index,true,predicted,probability,margin`; classes are indices.
+  /// CSV with the columns `index,true,predicted,probability,margin`, and `tempered,score` if every
+  /// prediction has both; classes are indices.
   ///
   /// - Parameter indices: the samples' places in their file, if not 0, 1, 2, ….
   public func csvText(indices: [Int]? = nil) -> String {
-    var text = "index,true,predicted,probability,margin\n"
+    let isScored = allSatisfy { $0.tempered != nil && $0.score != nil }
+    var text = "index,true,predicted,probability,margin\(isScored ? ",tempered,score" : "")\n"
     for (position, prediction) in enumerated() {
       let index = indices?[position] ?? position
       text += "\(index),\(prediction.trueClass),\(prediction.predictedClass),"
-      text += "\(prediction.probability),\(prediction.margin)\n"
+      text += "\(prediction.probability),\(prediction.margin)"
+      if isScored, let tempered = prediction.tempered, let score = prediction.score {
+        text += ",\(tempered),\(score)"
+      }
+      text += "\n"
     }
     return text
   }

@@ -19,8 +19,7 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
         Usage: emnist COMMAND [OPTION…]
 
         Examples:
-          emnist train             train a CNN on the data found, or on what ships
-          emnist eval --confusion  test the newest run and show its mistakes
+          emnist train  train a CNN on the data found, or on what ships
 
         Commands:
           train    train a model and write a run directory
@@ -32,6 +31,7 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
           audit    find images whose label is probably wrong
           report   draw runs as one HTML page and as SVG files
           export   write a run's network for another program
+          serve    answer over HTTP, for other programs and a page
           data     list, describe, show, fetch, make or convert data sets
           models   list the model presets, or show one layer by layer
           bench    measure the speed on this machine, against its own limit

@@ -28,25 +28,28 @@ import Testing
                 or a file of images such as IDX
 
         Prediction:
-              --run RUN         the run directory whose best checkpoint answers
-                                (default: the newest under runs/)
-              --top N           classes shown of each picture (default: 3)
-              --segment         pictures hold lines of separate characters, which are
-                                named one by one
-          -o, --out FILE        write the answers as a table ImageId,Label; with
-                                --segment the picture with what was found, as PNG
-              --[no-]invert     whether ink is dark on light paper (default: the border
-                                tells)
-              --[no-]transpose  whether pictures are stored lying on their side, as
-                                EMNIST's are
-          -j, --threads N       threads, for speed only: the result is the same
-                                (default: one a processor)
+              --run RUN          the run directory whose best checkpoint answers
+                                 (default: the newest under runs/)
+              --top N            classes shown of each picture (default: 3)
+              --threshold SCORE  say of what scores lower that it is not a character;
+                                 none: of nothing (default: the run's own, fitted on its
+                                 validation part)
+              --segment          pictures hold lines of separate characters, which are
+                                 named one by one
+          -o, --out FILE         write the answers as a table ImageId,Label; with
+                                 --segment the picture with what was found, as PNG
+              --[no-]invert      whether ink is dark on light paper (default: the border
+                                 tells)
+              --[no-]transpose   whether pictures are stored lying on their side, as
+                                 EMNIST's are
+          -j, --threads N        threads, for speed only: the result is the same
+                                 (default: one a processor)
 
         Output:
-              --json            print one JSON object instead of text
-          -q, --quiet           print the result and nothing else
-              --color WHEN      colored text: auto, always or never (default: auto)
-          -h, --help            show this help
+              --json             print one JSON object instead of text
+          -q, --quiet            print the result and nothing else
+              --color WHEN       colored text: auto, always or never (default: auto)
+          -h, --help             show this help
 
         A picture is brought into the form that was measured on the run's training
         images: paper levelled, what is not the character's left out, the character as
@@ -55,11 +58,11 @@ import Testing
         network saw is drawn beside the answer.
 
         --json prints schema, run and predictions, each with file, index (in an IDX
-        file), label, probability, inverted, form (none or fitted), remarks, if there
-        are any, and top (label, probability); with --segment index counts the
-        characters, line its lines, and box (x, y, width, height) is in pixels. A file
-        that cannot be read is named, the others are classified, and the exit code is
-        its own.
+        file), label, probability, score and accepted (see --threshold; not there if the
+        run has none), inverted, form (none or fitted), remarks, if there are any, and
+        top (label, probability); with --segment index counts the characters, line its
+        lines, and box (x, y, width, height) is in pixels. A file that cannot be read is
+        named, the others are classified, and the exit code is its own.
 
         """)
   }

@@ -1,6 +1,7 @@
 import Datasets
 import Formats
 import Foundation
+import Serving
 import Support
 
 // Changes files at random and reads them, each by its reader, in this process:
@@ -157,6 +158,21 @@ let fileTargets: [FuzzTarget] = [
   FuzzTarget(name: "jpeg", seeds: pictures("jpeg")) { _ = try JPEG.decode($0, path: "x") },
   FuzzTarget(name: "heif", seeds: pictures("heic") + pictures("avif")) {
     _ = try HEIF.decode($0, path: "x")
+  },
+  // What comes over a connection, in two pieces.
+  FuzzTarget(
+    name: "http",
+    seeds: [
+      "POST /predict?x HTTP/1.1\r\nHost: localhost:8080\r\nContent-Length: 3\r\n"
+        + "Expect: 100-continue\r\n\r\nabcGET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Type: image/png; q=1\r\n\r\n",
+    ].map { Array($0.utf8) }
+  ) { bytes in
+    var parser = RequestParser()
+    for piece in [bytes.prefix(bytes.count / 2), bytes.dropFirst(bytes.count / 2)] {
+      parser.take(piece)
+      while try parser.next() != nil {}
+    }
   },
   FuzzTarget(name: "webp", seeds: pictures("webp")) { _ = try WebP.decode($0, path: "x") },
 ]

@@ -1,6 +1,7 @@
 import Datasets
 import Formats
 import Interchange
+import Metrics
 import Platform
 import Support
 import Tensor
@@ -9,9 +10,12 @@ import Training
 /// Says what the characters in pictures are, with the model of a run.
 public final class Predictor {
   public let labels: [String]
+  /// How far its answers are to be believed; `nil` if the checkpoint does not say.
+  public let confidence: Confidence?
   private let evaluator: Evaluator
-  private let height: Int
-  private let width: Int
+  /// Of an image as the network takes it.
+  public let height: Int
+  public let width: Int
   /// What pictures are brought into.
   private let form: CharacterForm
   /// How the training images' numbers became pixels.
@@ -21,15 +25,20 @@ public final class Predictor {
 
   /// Reads a run's best checkpoint.
   ///
+  /// - Parameter threshold: what scores lower is no character; `nil`: as the checkpoint has it.
   /// - Throws: ``RunError/noCheckpoint(path:)``, and what ``Checkpoint/read(_:on:)`` throws.
-  public init(_ run: RunDirectory, on device: Device) throws {
+  public init(_ run: RunDirectory, threshold: Double? = nil, on device: Device) throws {
     guard FileSystem.exists(run.best) else { throw RunError.noCheckpoint(path: run.best) }
     let (checkpoint, model) = try Checkpoint.read(run.best, on: device)
     labels = checkpoint.labels
     (height, width) = (checkpoint.inputShape[0], checkpoint.inputShape[1])
     (form, scale) = (checkpoint.form, checkpoint.scale)
-    evaluator = Evaluator(
-      model, labels: checkpoint.labels, normalization: checkpoint.normalization)
+    confidence = checkpoint.confidence.map { known in
+      Confidence(
+        temperature: known.temperature, score: known.score,
+        threshold: threshold ?? known.threshold)
+    }
+    evaluator = Evaluator(model, of: checkpoint)
   }
 
   /// What the pictures of a file show, in their order.
@@ -67,6 +76,21 @@ public final class Predictor {
     PreparedPicture(mask, isInkDark: isInkDark, form: form, height: height, width: width)
   }
 
+  /// A picture of one character in the form of the training images; `nil` if nothing stands out.
+  public func prepared(_ picture: GrayPicture) -> PreparedPicture? {
+    PreparedPicture(picture, form: form, height: height, width: width)
+  }
+
+  /// A picture that is as the network takes it: `height` · `width` bytes.
+  public func taken(_ pixels: [UInt8]) -> PreparedPicture {
+    PreparedPicture(taking: pixels, form: form)
+  }
+
+  /// What pictures show that are no file's.
+  public func answers(to pictures: [PreparedPicture]) -> [PicturePrediction] {
+    pictures.isEmpty ? [] : predict(pictures, of: "-")
+  }
+
   /// What prepared pictures of a file show.
   ///
   /// - Parameter places: where they stand in the file's picture, if it holds several.
@@ -76,13 +100,12 @@ public final class Predictor {
     let images = ImageSet(
       height: height, width: width, pixels: prepared.flatMap(\.pixels),
       labels: [UInt16](repeating: 0, count: prepared.count))
-    let probabilities = evaluator.probabilities(of: Selection(images))
+    let answers = evaluator.answers(to: Selection(images))
     return prepared.enumerated().map { index, picture in
       PicturePrediction(
         file: path, index: index, place: places?[index], picture: picture, height: height,
-        width: width,
-        probabilities: probabilities[index * labels.count..<(index + 1) * labels.count]
-          .map(Double.init))
+        width: width, probabilities: answers[index].probabilities, score: answers[index].score,
+        isCharacter: answers[index].score.flatMap { confidence?.accepts($0) })
     }
   }
 }
@@ -91,7 +114,7 @@ public final class Predictor {
 public struct PicturePrediction: Sendable {
   public let file: String
   /// The picture's number in its file, or the character's on its page, from 0.
-  public let index: Int
+  public var index: Int
   /// Where on a page it stands; `nil` for a picture of one character.
   public var place: CharacterPlace?
   /// What the network saw.
@@ -100,6 +123,10 @@ public struct PicturePrediction: Sendable {
   public let width: Int
   /// Of each class.
   public let probabilities: [Double]
+  /// How much it looks like a character; `nil` if the network has no such score.
+  public var score: Double?
+  /// Whether that is enough; `nil` if nobody can say.
+  public var isCharacter: Bool?
 
   /// The most probable classes, the best first; of equal ones the lower class.
   public func top(_ count: Int) -> [(class: Int, probability: Double)] {
@@ -118,6 +145,8 @@ public struct PicturePrediction: Sendable {
     }
     var object: JSONObject = ["file": .string(file), "index": .integer(index)]
     for (key, value) in top[0] { object[key] = value }
+    if let score { object.set("score", number: score) }
+    object["accepted"] = isCharacter.map { .bool($0) }
     object["inverted"] = .bool(picture.isInkDark)
     object["form"] = picture.isFitted ? "fitted" : "none"
     if !picture.remarks.isEmpty {

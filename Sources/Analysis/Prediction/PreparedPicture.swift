@@ -35,6 +35,11 @@ public struct PreparedPicture: Equatable, Sendable {
     (self.isInkDark, self.isFitted, self.remarks) = (isInkDark, isFitted, remarks)
   }
 
+  /// A picture that is as the network takes it.
+  public init(taking pixels: [UInt8], form: CharacterForm) {
+    (self.pixels, isInkDark, isFitted) = (pixels, form.isInkDark, false)
+  }
+
   /// Brings the pictures of a file into a form. Those of the form's size stay as they are if they
   /// are of it already: a single one by its own measures, several by the middle of theirs, so that
   /// the images of a data set are not told apart by how usual each is.

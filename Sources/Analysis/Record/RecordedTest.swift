@@ -15,6 +15,8 @@ public struct RecordedTest: Sendable {
   public let top3: Double
   public let macroF1: Double
   public let expectedCalibrationError: Double
+  /// What is known of the network's answers; `nil` if nothing is.
+  public let confidence: RecordedConfidence?
   public let imagesPerSecond: Double
   public let confusion: ConfusionMatrix
   /// What tells the images and labels from others; `nil` in results that do not say.
@@ -39,6 +41,7 @@ public struct RecordedTest: Sendable {
     top3 = try file.number("top_k", "3")
     macroF1 = try file.number("macro", "f1")
     expectedCalibrationError = try file.number("ece")
+    confidence = try file.confidence()
     let speed = try file.number("images_per_second")
     guard speed.isNaN || RecordBounds.speed.contains(speed) else {
       throw file.wrong("images_per_second", "a number of images")
@@ -52,6 +55,15 @@ public struct RecordedTest: Sendable {
     count = confusion.count
     predictionsCheck = file.json["predictions_crc32"]?.string
   }
+}
+
+/// What a test says of how far the network's answers are to be believed.
+public struct RecordedConfidence: Sendable {
+  public let temperature: Double
+  /// The expected calibration error at that temperature.
+  public let expectedError: Double
+  /// What scores lower is rejected.
+  public let threshold: Double
 }
 
 /// An `evaluation.json` being read.
@@ -76,6 +88,19 @@ private struct EvaluationFile {
       throw wrong(inner.map { "\(key).\($0)" } ?? key, "a number")
     }
     return number
+  }
+
+  /// The member `confidence`, if there is one.
+  func confidence() throws -> RecordedConfidence? {
+    guard json["confidence"] != nil else { return nil }
+    let temperature = try number("confidence", "temperature")
+    let threshold = try number("confidence", "threshold")
+    guard temperature > 0, threshold.isFinite else {
+      throw wrong("confidence", "a temperature above 0 and a threshold")
+    }
+    return RecordedConfidence(
+      temperature: temperature, expectedError: try number("confidence", "ece"),
+      threshold: threshold)
   }
 
   func array(_ key: String) throws -> [JSONValue] {
@@ -134,6 +159,8 @@ extension [RecordedPrediction] {
       throw RecordError.damaged(path: path, by: "evaluation.json")
     }
     let columns = try ["index", "true", "predicted", "probability", "margin"].map(table.column)
+    // Of networks that tell how far they are to be believed.
+    let (tempered, score) = (try? table.column("tempered"), try? table.column("score"))
     self = []
     reserveCapacity(table.rowCount)
     try table.forEachRow { line, row in
@@ -149,7 +176,8 @@ extension [RecordedPrediction] {
           index: wholes[0],
           prediction: Prediction(
             trueClass: UInt16(wholes[1]), predictedClass: UInt16(wholes[2]),
-            probability: row[columns[3]], margin: row[columns[4]])))
+            probability: row[columns[3]], margin: row[columns[4]],
+            tempered: tempered.map { row[$0] }, score: score.map { row[$0] })))
     }
   }
 }

@@ -73,6 +73,24 @@ public struct RunRecord: Sendable {
     }
   }
 
+  /// The same at the network's temperature; `nil` without one.
+  public var temperedCalibration: Calibration? {
+    guard let confidence = test?.confidence, confidence.temperature > 0,
+      predictions.contains(where: { $0.prediction.tempered != nil })
+    else { return nil }
+    return predictions.reduce(into: Calibration()) {
+      $0.add(
+        probability: $1.prediction.tempered ?? .nan, isCorrect: $1.prediction.isCorrect)
+    }
+  }
+
+  /// Coverage and risk by the score, and the threshold; `nil` without a score.
+  public var selective: SelectiveResult? {
+    test?.confidence.flatMap {
+      SelectiveResult(predictions.map(\.prediction), threshold: $0.threshold)
+    }
+  }
+
   private static func ifPresent<Value>(
     _ path: String, _ read: (String) throws -> Value
   ) throws -> Value? {

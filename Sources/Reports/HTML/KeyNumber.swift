@@ -43,6 +43,16 @@ struct KeyNumber {
     (record.test.map(test) ?? []) + training(record)
   }
 
+  /// How far the network's answers are to be believed.
+  private static func confidence(_ confidence: RecordedConfidence) -> [KeyNumber] {
+    [
+      KeyNumber(
+        "tempered-ece", "ECE, tempered", confidence.expectedError,
+        fixed(confidence.expectedError, 4),
+        note: "at temperature \(fixed(confidence.temperature, 3))")
+    ]
+  }
+
   private static func test(_ test: RecordedTest) -> [KeyNumber] {
     let interval = test.interval95
     return [
@@ -62,7 +72,8 @@ struct KeyNumber {
       KeyNumber(
         "ece", "ECE", test.expectedCalibrationError, fixed(test.expectedCalibrationError, 4),
         note: "calibration error, \(Calibration.binCount) bins"),
-      KeyNumber("count", "Images", test.count, note: "of the \(test.part) part"),
+    ] + (test.confidence.map(confidence) ?? []) + [
+      KeyNumber("count", "Images", test.count, note: "of the \(test.part) part")
     ]
   }
 

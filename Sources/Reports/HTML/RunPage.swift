@@ -13,6 +13,7 @@ public struct RunPage: ReportPage {
   private let confusion: [ReportPicture]
   private let scores: ReportPicture?
   private let reliability: ReportPicture?
+  private let confidence: [ReportPicture]
   private let examples: [ReportPicture]
   private let filters: ReportPicture?
 
@@ -26,7 +27,7 @@ public struct RunPage: ReportPage {
     variations = varied?.picture
     filters = record.model.flatMap(FilterPicture.init)?.picture
     guard let matrix = record.test?.confusion else {
-      (confusion, scores, reliability, examples) = ([], nil, nil, [])
+      (confusion, scores, reliability, confidence, examples) = ([], nil, nil, [], [])
       return
     }
     confusion = ConfusionPictures(matrix).pictures
@@ -34,6 +35,7 @@ public struct RunPage: ReportPage {
       matrix: matrix, calibration: record.predictions.isEmpty ? nil : record.calibration)
     scores = classes.scores
     reliability = classes.reliability
+    confidence = ConfidencePictures(record).pictures
     guard case .found(let found) = images else {
       examples = []
       return
@@ -45,7 +47,7 @@ public struct RunPage: ReportPage {
   /// Every picture, in the order of the page.
   public var pictures: [ReportPicture] {
     curves + [variations].compactMap(\.self) + confusion + [scores, reliability].compactMap(\.self)
-      + examples
+      + confidence + examples
       + [filters].compactMap(\.self)
   }
 
@@ -111,8 +113,11 @@ public struct RunPage: ReportPage {
         [
           PageStyle.arranged(.stack, [scores.figure, reliability?.figure ?? missing]),
           RunTables.classes(matrix).markup,
-        ]))
+        ] + (confidence.isEmpty ? [unknownConfidence] : confidence.map(\.figure))))
   }
+
+  private let unknownConfidence = Self.paragraph(
+    "The run has no temperature and no threshold: they are fitted on a validation part.")
 
   private var exampleSection: PageSection? {
     guard record.test != nil else { return nil }

@@ -9,9 +9,13 @@ import Support
 public struct ReliabilityDiagram: Sendable {
   let calibration: Calibration
 
-  private static let title = "Reliability: is it right as often as it says?"
+  let title: String
 
-  public init(_ calibration: Calibration) { self.calibration = calibration }
+  public init(
+    _ calibration: Calibration, title: String = "Reliability: is it right as often as it says?"
+  ) {
+    (self.calibration, self.title) = (calibration, title)
+  }
 
   public var drawing: Drawing {
     let counts = countAxis
@@ -22,9 +26,9 @@ public struct ReliabilityDiagram: Sendable {
       labelWidth: textWidth(counts.ticks(limit: 4).labels, size: ChartStyle.label))
     let histogram = histogram(counts, under: area)
     let body =
-      Drawing.text(Self.title, x: 8, y: 18, "title") + legend + area.markup
+      Drawing.text(title, x: 8, y: 18, "title") + legend + area.markup
       + Drawing.line(area.point(0, 0), area.point(1, 1), "mark") + bins(in: area) + histogram.markup
-    return Drawing(title: Self.title, width: ChartStyle.width, height: histogram.bottom, body: body)
+    return Drawing(title: title, width: ChartStyle.width, height: histogram.bottom, body: body)
   }
 
   private var legend: Markup {

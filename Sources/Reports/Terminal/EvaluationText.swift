@@ -67,9 +67,22 @@ public struct EvaluationText {
       \(fixedIfDefined(confusion.matthewsCorrelation, 4)), ECE (\(Calibration.binCount) bins) \
       \(fixed(evaluation.calibration.expectedError, 4)), MCE \
       \(fixed(evaluation.calibration.maximumError, 4))
+      \(confidence)
       \(fixed(result.seconds, 2)) s, \(speed.isFinite ? grouped(Int(speed.rounded())) : "?") images/s
 
       """
+  }
+
+  /// What becomes of it at the network's temperature and with its threshold.
+  private var confidence: String {
+    guard let confidence = evaluation.confidence else {
+      return "no temperature and no threshold: they are fitted on a validation part"
+    }
+    let error = fixed(evaluation.tempered.expectedError, 4)
+    let text = "at its temperature \(fixed(confidence.temperature.value, 3)) ECE \(error)"
+    guard let selective = evaluation.selective else { return text }
+    return text + "; above its threshold \(percent(selective.coverage)) of the images, "
+      + "\(percent(selective.accuracy)) of them right"
   }
 
   private static func noun(_ part: RunPart) -> String {

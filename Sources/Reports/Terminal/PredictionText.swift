@@ -43,7 +43,8 @@ public struct PredictionText {
   private func line(_ prediction: PicturePrediction, _ name: String) -> String {
     let classes = prediction.top(count).map { "\(labels[$0.class]) \(percent($0.probability, 1))" }
     let remarks = prediction.picture.remarks.map { " (\($0.description))" }.joined()
-    return "\(name): \(classes.joined(separator: ", "))\(remarks)\n"
+    let verdict = prediction.isCharacter == false ? "\(Self.rejection); nearest " : ""
+    return "\(name): \(verdict)\(classes.joined(separator: ", "))\(remarks)\n"
   }
 
   private func block(_ prediction: PicturePrediction, _ name: String) -> String {
@@ -57,7 +58,9 @@ public struct PredictionText {
       return style(rank == 0 ? .bold : nil, label) + percent(best.probability, 1).filled(left: 9)
     }
     let remarks = prediction.picture.remarks.map { style(.dim, $0.description) }
-    let texts = [name, style(.dim, Self.story(prediction.picture))] + remarks + classes
+    let verdict = prediction.isCharacter == false ? [style(.bold, Self.rejection)] : []
+    let texts =
+      [name, style(.dim, Self.story(prediction.picture))] + remarks + verdict + classes
     let blank = String(repeating: " ", count: picture.columns)
     let room = max(1, terminal.width - picture.columns - 2)
     return (0..<max(glyph.count, texts.count)).map { row in
@@ -66,6 +69,8 @@ public struct PredictionText {
       return left + "  " + (row == 0 ? texts[row].cut(to: room) : texts[row]) + "\n"
     }.joined() + "\n"
   }
+
+  private static let rejection = "not a character"
 
   /// What was done to the picture.
   private static func story(_ picture: PreparedPicture) -> String {

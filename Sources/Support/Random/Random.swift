@@ -43,6 +43,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case folds = 10
   case search = 11
   case resampling = 12
+  case nonCharacters = 13
 }
 
 /// A stream of random numbers, keyed by seed and purpose and addressed by two indices, such as

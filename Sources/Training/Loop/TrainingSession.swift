@@ -90,6 +90,7 @@ public final class TrainingSession {
   public func train(_ observer: any TrainingObserver) throws -> StopReason {
     self.observer = observer
     if let ending = trainer.ending {
+      try addConfidence()
       try completeManifest(ending)
       return ending
     }
@@ -98,6 +99,7 @@ public final class TrainingSession {
       restore = DivergenceRestore(trainer, in: run)
     }
     let reason = try trainRestoring(observer)
+    try addConfidence()
     try endManifest(reason)
     return reason
   }

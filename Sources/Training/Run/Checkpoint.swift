@@ -1,5 +1,6 @@
 import Datasets
 import Interchange
+import Metrics
 import NN
 import Support
 import Tensor
@@ -18,6 +19,8 @@ public struct Checkpoint: Sendable {
   public let normalization: Normalization
   /// How the characters sit in the images that the model was trained on.
   public let form: CharacterForm
+  /// How far its answers are to be believed; `nil` if nobody found out.
+  public let confidence: Confidence?
   /// How its convolutions are computed: directly where the file does not say, as before there was
   /// another way.
   public let convolution: ConvolutionAlgorithm
@@ -40,6 +43,7 @@ public struct Checkpoint: Sendable {
     self.classes = classes
     self.scale = scale
     self.normalization = normalization
+    confidence = nil
     self.form = form ?? .known(ofDataset: dataset, height: inputShape[0])
     self.dataset = dataset
     self.epoch = epoch
@@ -206,6 +210,18 @@ public struct Checkpoint: Sendable {
     }
     epoch = try count("emnist.epoch")
     step = try count("emnist.step")
+    guard let temperature = file[metadata: Confidence.temperatureKey] else {
+      confidence = nil
+      return
+    }
+    let score = try json(Confidence.scoreKey)
+    confidence = try Confidence(
+      temperature: temperature, threshold: text(Confidence.thresholdKey), score: score)
+    guard confidence != nil else {
+      throw CheckpointError.badKey(
+        path: path, key: Confidence.scoreKey,
+        expected: "what was fitted on the validation part")
+    }
   }
 }
 

@@ -10,12 +10,23 @@ public final class Evaluator {
   private let plan: InferencePlan
   private let labels: [String]
   private let normalization: Normalization
+  private let confidence: Confidence?
+  private let isInkDark: Bool
+  /// Whether the model has always the same weights, which are then taken in once.
+  private let isFixed: Bool
+  private var isFresh = false
   private var targets: [UInt16]
 
-  /// - Parameter largest: images at a time, or fewer if they are large; it changes no result.
+  /// - Parameters:
+  ///   - largest: images at a time, or fewer if they are large; it changes no result.
+  ///   - confidence: what is known of the model's answers.
+  ///   - isInkDark: whether ink is dark in the images.
+  ///   - isFixed: whether the model's weights never change.
   public init(
-    _ model: Model, labels: [String], normalization: Normalization, batch largest: Int = 128
+    _ model: Model, labels: [String], normalization: Normalization, batch largest: Int = 128,
+    confidence: Confidence? = nil, isInkDark: Bool = false, isFixed: Bool = false
   ) {
+    (self.confidence, self.isInkDark, self.isFixed) = (confidence, isInkDark, isFixed)
     let batch = Self.batch(for: model.outline, atMost: largest)
     plan = InferencePlan(model, batch: batch)
     self.labels = labels
@@ -36,12 +47,16 @@ public final class Evaluator {
   public func evaluate(
     _ selection: Selection, shouldStop: () -> Bool = { false }
   ) -> Evaluation {
-    var evaluation = Evaluation(labels: labels)
+    var evaluation = Evaluation(labels: labels, confidence: confidence)
     let batches = Batches(selection, normalizedBy: normalization)
-    plan.refresh()
+    refresh()
     forEachBatch(of: selection.count) { positions in
       let logits = logits(of: batches, positions)
-      evaluation.add(logits: logits.span, targets: targets(positions.count))
+      evaluation.add(
+        logits: logits.span, targets: targets(positions.count),
+        scores: confidence.map { confidence in
+          evidence(of: selection, positions, logits).map { confidence.score($0) }
+        })
       return !shouldStop()
     }
     return evaluation
@@ -56,7 +71,7 @@ public final class Evaluator {
     let batches = Batches(selection, normalizedBy: normalization)
     var result: [Float] = []
     result.reserveCapacity(selection.count * labels.count)
-    plan.refresh()
+    refresh()
     forEachBatch(of: selection.count) { positions in
       forEachRow(of: logits(of: batches, positions)) { _, row in
         result.append(contentsOf: row.map { Float($0) })
@@ -66,13 +81,66 @@ public final class Evaluator {
     return result
   }
 
+  /// The model's probabilities at its temperature and each image's score, if it has them, else its
+  /// probabilities as they are.
+  public func answers(
+    to selection: Selection
+  ) -> [(probabilities: [Double], score: Double?)] {
+    let batches = Batches(selection, normalizedBy: normalization)
+    var result: [(probabilities: [Double], score: Double?)] = []
+    refresh()
+    forEachBatch(of: selection.count) { positions in
+      let logits = logits(of: batches, positions)
+      forEachRow(of: logits) { index, row in
+        result.append((confidence?.temperature.apply(to: row) ?? row, nil))
+      }
+      guard let confidence else { return true }
+      for (place, evidence) in evidence(of: selection, positions, logits).enumerated() {
+        result[positions.lowerBound + place].score = confidence.score(evidence)
+      }
+      return true
+    }
+    return result
+  }
+
+  /// What tells the images of a selection from what are no characters, and the probabilities, as
+  /// ``probabilities(of:shouldStop:)`` gives them.
+  func evidence(
+    of selection: Selection
+  ) -> (evidence: [CharacterEvidence], probabilities: [Float]) {
+    let batches = Batches(selection, normalizedBy: normalization)
+    var (found, probabilities): ([CharacterEvidence], [Float]) = ([], [])
+    refresh()
+    forEachBatch(of: selection.count) { positions in
+      let logits = logits(of: batches, positions)
+      found += evidence(of: selection, positions, logits)
+      forEachRow(of: logits) { _, row in probabilities += row.map { Float($0) } }
+      return true
+    }
+    return (found, probabilities)
+  }
+
+  /// The evidence of a batch.
+  private func evidence(
+    of selection: Selection, _ positions: Range<Int>, _ logits: [Float]
+  ) -> [CharacterEvidence] {
+    let (images, classes) = (selection.images, labels.count)
+    return positions.enumerated().map { place, position in
+      let start = Int(selection.indices[position]) * images.imageSize
+      return CharacterEvidence(
+        images.pixels.span.extracting(start..<start + images.imageSize), width: images.width,
+        logits: logits.span.extracting(place * classes..<(place + 1) * classes),
+        isInkDark: isInkDark)
+    }
+  }
+
   /// The model's results if it judges every image by the mean of its probabilities for the image
   /// and for what each of `shifts` makes of it.
   public func evaluate(
     _ selection: Selection, shiftedBy shifts: [PixelShift], shouldStop: () -> Bool = { false }
   ) -> Evaluation {
     var evaluation = Evaluation(labels: labels)
-    plan.refresh()
+    refresh()
     forEachBatch(of: selection.count) { positions in
       var sums = [Double](repeating: 0, count: positions.count * labels.count)
       for shift in shifts {
@@ -88,6 +156,13 @@ public final class Evaluator {
       return !shouldStop()
     }
     return evaluation
+  }
+
+  /// Takes in the present weights.
+  private func refresh() {
+    guard !(isFixed && isFresh) else { return }
+    plan.refresh()
+    isFresh = true
   }
 
   /// Calls `body` with the positions of a batch after the other while it says so.

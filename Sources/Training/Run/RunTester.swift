@@ -50,12 +50,18 @@ public struct RunTester {
     }
     let (checkpoint, model) = try Checkpoint.read(checkpointPath, on: device)
     try checkpoint.check(images, of: dataset, run: run.path)
-    return Evaluator(
-      model, labels: checkpoint.labels, normalization: checkpoint.normalization, batch: batch)
+    return Evaluator(model, of: checkpoint, batch: batch)
   }
 }
 
 extension Evaluator {
+  /// Runs a checkpoint's model, with all that the checkpoint says of it.
+  public convenience init(_ model: Model, of checkpoint: Checkpoint, batch: Int = 128) {
+    self.init(
+      model, labels: checkpoint.labels, normalization: checkpoint.normalization, batch: batch,
+      confidence: checkpoint.confidence, isInkDark: checkpoint.form.isInkDark, isFixed: true)
+  }
+
   /// The result on a selection, with what it is to be called.
   ///
   /// - Throws: ``WorkInterrupted`` if a signal came.

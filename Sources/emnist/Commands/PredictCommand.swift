@@ -31,13 +31,15 @@ struct PredictCommand: Command {
       + "and with strokes as wide and as soft. A picture that is of that form already is taken as "
       + "it is. On a terminal with color what the network saw is drawn beside the answer.",
     "--json prints schema, run and predictions, each with file, index (in an IDX file), label, "
-      + "probability, inverted, form (none or fitted), remarks, if there are any, and top (label, "
+      + "probability, score and accepted (see --threshold; "
+      + "not there if the run has none), inverted, form (none or fitted), remarks, if there are any, and top (label, "
       + "probability); with --segment index counts the characters, line its lines, and box (x, y, "
       + "width, height) is in pixels. A file that cannot be read is named, the others are classified, and the "
       + "exit code is its own.",
   ]
   static let options =
-    [run, top.option, segment, out, invert] + configurationOptions.commandOptions(heading: heading)
+    [run, top.option, threshold.option, segment, out, invert]
+    + configurationOptions.commandOptions(heading: heading)
     + OutputOptions.all
 
   private static let heading = "Prediction"
@@ -47,6 +49,11 @@ struct PredictCommand: Command {
     help: "the run directory whose best checkpoint answers (default: the newest under runs/)")
   private static let top = TypedOption(
     "--top", .classCount, "N", default: 3, heading: heading, help: "classes shown of each picture")
+  private static let threshold = TypedOption(
+    "--threshold", .rejectionThreshold, "SCORE", default: nil, heading: heading,
+    help:
+      "say of what scores lower that it is not a character; none: of nothing (default: the run's "
+      + "own, fitted on its validation part)")
   private static let segment = CommandOption(
     "--segment", heading: heading,
     help: "pictures hold lines of separate characters, which are named one by one")
@@ -62,6 +69,8 @@ struct PredictCommand: Command {
   let runDirectory: String?
   let files: [String]
   let top: Int
+  /// What scores lower is not a character; `nil`: as the run has it.
+  let threshold: Double?
   let segments: Bool
   /// Where answers or what was found are written; `nil` for nowhere.
   let out: String?
@@ -74,6 +83,7 @@ struct PredictCommand: Command {
     runDirectory = try arguments.path(Self.run)
     files = arguments.operands.map { $0 == "-" ? "/dev/stdin" : $0 }
     top = try arguments.value(Self.top)
+    threshold = try arguments.value(Self.threshold)
     segments = arguments.isOn(Self.segment)
     out = try arguments.path(Self.out)
     if segments, out != nil, files.count > 1 {
@@ -88,7 +98,10 @@ struct PredictCommand: Command {
 
   func run() throws -> ExitCode {
     let run = try RunDirectory.find(runDirectory)
-    let predictor = try Predictor(run, on: Device(configuration))
+    let predictor = try Predictor(run, threshold: threshold, on: Device(configuration))
+    if predictor.confidence == nil, threshold != nil {
+      Program.complain("\(run.path.shown): has no score to compare with --threshold")
+    }
     let view = PredictionText(
       labels: predictor.labels, top: top, terminal: output.resultTerminal)
     var predictions: [PicturePrediction] = []
@@ -169,6 +182,19 @@ struct PredictCommand: Command {
       "predictions": .array(predictions.map { $0.json(labels: labels, top: top) }),
     ]
     try StandardStream.output.put(json.text() + "\n")
+  }
+}
+
+extension ValueKind<Double?> {
+  /// A score, or none, which is below all.
+  fileprivate static var rejectionThreshold: Self {
+    word("a number or none", toText: { $0.map { "\($0)" } ?? "" }) { text throws(ValueProblem) in
+      if text == "none" { return -.infinity }
+      guard let score = Double(text), score.isFinite else {
+        throw .wrongKind(expected: "a number or none")
+      }
+      return score
+    }
   }
 }
 

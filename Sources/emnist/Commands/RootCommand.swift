@@ -11,13 +11,12 @@ enum RootCommand: CommandGroup {
   static let subcommands: [any CommandDescription.Type] = [
     TrainCommand.self, SweepCommand.self, EvalCommand.self, PredictCommand.self,
     RunsCommand.self, CompareCommand.self, AuditCommand.self, ReportCommand.self,
-    ExportCommand.self,
+    ExportCommand.self, ServeCommand.self,
     DataCommand.self, ModelsCommand.self, BenchCommand.self, HelpCommand.self,
     CompletionsCommand.self, VersionCommand.self,
   ]
   static let examples = [
-    Example("emnist train", "train a CNN on the data found, or on what ships"),
-    Example("emnist eval --confusion", "test the newest run and show its mistakes"),
+    Example("emnist train", "train a CNN on the data found, or on what ships")
   ]
   static let notes = [
     "See 'emnist COMMAND --help', 'emnist --version', 'emnist completions SHELL'."

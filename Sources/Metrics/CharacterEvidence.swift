@@ -1,0 +1,95 @@
+import Support
+
+/// Twelve numbers by which characters differ from what is none: seven of the image, five of what a
+/// network says about it.
+///
+/// With `v` the ink of a pixel from 0 to 1, 0 outside of the image, `Δx` and `Δy` the differences
+/// to the pixels on the left and above, and `z` the logits, `p` their softmax:
+///
+///     ink        log(Σ v + 5)
+///     across     log(Σ |Δx| + 5)
+///     down       log(Σ |Δy| + 5)
+///     stroke     (2 Σ v + 1) / (T + 1), with T = Σ √(Δx² + Δy²): how wide strokes are, in pixels
+///     softness   (6 Σ v (1 - v) + 1) / (T + 1): how soft their edges are, in pixels
+///     bend       (Σ |ΔxΔx v| + Σ |ΔyΔy v| + 1) / (T + 1)
+///     margin     Σ v of the two outermost pixels of each side
+///     top        the largest logit
+///     lead       how far it is above the second
+///     mean       Σ z / C
+///     spread     the standard deviation of z
+///     certainty  Σ p log p
+public struct CharacterEvidence: Equatable, Sendable {
+  /// The names of the numbers, in their order.
+  public static let names = [
+    "ink", "across", "down", "stroke", "softness", "bend", "margin", "top", "lead", "mean",
+    "spread", "certainty",
+  ]
+
+  public let values: [Double]
+
+  /// - Parameter values: as many as there are names.
+  init(_ values: [Double]) { self.values = values }
+
+  /// - Parameters:
+  ///   - pixels: `[H, W]`, row by row.
+  ///   - logits: one a class.
+  ///   - isInkDark: whether ink is 0 and paper 255.
+  public init(
+    _ pixels: Span<UInt8>, width: Int, logits: Span<Float>, isInkDark: Bool = false
+  ) {
+    values = Self.numbers(of: pixels, width: width, isInkDark) + Self.numbers(of: logits)
+  }
+
+  private static func numbers(
+    of pixels: Span<UInt8>, width: Int, _ isInkDark: Bool
+  ) -> [Double] {
+    let height = pixels.count / width
+    func ink(_ row: Int, _ column: Int) -> Double {
+      guard row >= 0, row < height, column >= 0, column < width else { return 0 }
+      let value = pixels[row * width + column]
+      return Double(isInkDark ? 255 - value : value) / 255
+    }
+    var (sum, across, down, outline, between, bend, margin) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    for row in 0...height {
+      for column in 0...width {
+        let (here, left, above) = (ink(row, column), ink(row, column - 1), ink(row - 1, column))
+        let (dx, dy) = (here - left, here - above)
+        (across, down) = (across + abs(dx), down + abs(dy))
+        outline += (dx * dx + dy * dy).squareRoot()
+        guard row < height, column < width else { continue }
+        sum += here
+        between += here * (1 - here)
+        bend += abs(left - 2 * here + ink(row, column + 1))
+        bend += abs(above - 2 * here + ink(row + 1, column))
+        if min(row, column, height - 1 - row, width - 1 - column) < 2 { margin += here }
+      }
+    }
+    return [
+      logarithm(sum + 5), logarithm(across + 5), logarithm(down + 5),
+      (2 * sum + 1) / (outline + 1), (6 * between + 1) / (outline + 1), (bend + 1) / (outline + 1),
+      margin,
+    ]
+  }
+
+  private static func numbers(of logits: Span<Float>) -> [Double] {
+    var (top, second) = (-Double.infinity, -Double.infinity)
+    var (sum, squares) = (0.0, 0.0)
+    for index in logits.indices {
+      let z = Double(logits[index])
+      if z > top { (top, second) = (z, top) } else if z > second { second = z }
+      (sum, squares) = (sum + z, squares + z * z)
+    }
+    let count = Double(logits.count)
+    var (total, weighted) = (0.0, 0.0)
+    for index in logits.indices {
+      let distance = Double(logits[index]) - top
+      let weight = exponential(distance)
+      (total, weighted) = (total + weight, weighted + weight * distance)
+    }
+    let mean = sum / count
+    return [
+      top, logits.count > 1 ? top - second : 0, mean,
+      max(0, squares / count - mean * mean).squareRoot(), weighted / total - logarithm(total),
+    ]
+  }
+}
