@@ -18,8 +18,7 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
 
         Usage: emnist COMMAND [OPTION…]
 
-        Examples:
-          emnist train  train a CNN on the data found, or on what ships
+        Example: emnist train (train a CNN on the data found, or on what ships)
 
         Commands:
           train    train a model and write a run directory

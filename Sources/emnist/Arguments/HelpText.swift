@@ -45,8 +45,13 @@ enum HelpText {
       .joined(separator: "\n") + "\n"
   }
 
+  /// A single one takes one line if it can: the overview must fit a screen.
   private static func examples(_ examples: [Example]) -> String {
-    examples.isEmpty
+    if examples.count == 1 {
+      let line = "Example: \(examples[0].line) (\(examples[0].meaning))"
+      if line.count <= TextLayout.width { return line + "\n" }
+    }
+    return examples.isEmpty
       ? "" : "Examples:\n" + columns(examples.map { ($0.line, $0.meaning) }, limit: 46)
   }
 
