@@ -71,7 +71,8 @@ let targets: [Target] =
       swiftSettings: [.unsafeFlags(wholeImports)]),
     .target(name: "NN", dependencies: ["Tensor", "Support", "Platform"]),
     .target(name: "Datasets", dependencies: ["Formats", "Tensor", "Support", "Platform"]),
-    .target(name: "Interchange", dependencies: ["NN", "Tensor", "Support", "CZlib"]),
+    .target(
+      name: "Interchange", dependencies: ["NN", "Tensor", "Support", "Platform", "CZlib"]),
     .target(name: "Metrics", dependencies: ["Support", "Platform"]),
     .target(name: "Search", dependencies: ["Support", "Platform"]),
     .target(
@@ -109,8 +110,8 @@ let targets: [Target] =
     .executableTarget(
       name: "emnist",
       dependencies: [
-        "Reports", "Serving", "Studies", "Analysis", "Training", "Configuration", "Metrics", "NN",
-        "Datasets", "Formats", "Tensor", "Support", "Platform",
+        "Reports", "Serving", "Studies", "Analysis", "Training", "Configuration", "Metrics",
+        "Interchange", "NN", "Datasets", "Formats", "Tensor", "Support", "Platform",
       ], linkerSettings: programLinkerSettings, plugins: ["Commit"]),
     .plugin(name: "Commit", capability: .buildTool(), path: "Sources/Plugins/Commit"),
   ]

@@ -29,6 +29,7 @@ private func allPlaces(under place: CommandPlace = .root) throws -> [CommandPlac
           compare  compare runs, and say which differences are more than chance
           audit    find images whose label is probably wrong
           report   draw runs as one HTML page and as SVG files
+          export   write a run's network for another program
           serve    answer over HTTP, for other programs and a page
           data     list, describe, show, fetch, make or convert data sets
           models   list the model presets, or show one layer by layer

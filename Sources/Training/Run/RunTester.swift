@@ -93,7 +93,7 @@ extension Checkpoint {
   /// Checks that images are of the classes and the size that the model was trained on.
   ///
   /// - Throws: ``RunError``.
-  func check(_ images: ImageSet, of dataset: Dataset, run: String) throws {
+  public func check(_ images: ImageSet, of dataset: Dataset, run: String) throws {
     let found = dataset.classes.labels
     guard labels.count == found.count else {
       throw RunError.classesDiffer(

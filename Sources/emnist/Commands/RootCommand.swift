@@ -10,12 +10,13 @@ enum RootCommand: CommandGroup {
   static let abstract = "train and evaluate classifiers of handwritten characters"
   static let subcommands: [any CommandDescription.Type] = [
     TrainCommand.self, SweepCommand.self, EvalCommand.self, PredictCommand.self,
-    CompareCommand.self, AuditCommand.self, ReportCommand.self, ServeCommand.self,
+    CompareCommand.self, AuditCommand.self, ReportCommand.self, ExportCommand.self,
+    ServeCommand.self,
     DataCommand.self, ModelsCommand.self, BenchCommand.self, HelpCommand.self,
     CompletionsCommand.self, VersionCommand.self,
   ]
   static let examples = [
-    Example("emnist train", "train a CNN on the data found, or on what ships"),
+    Example("emnist train", "train a CNN on the data found, or on what ships")
   ]
   static let notes = [
     "See 'emnist COMMAND --help', 'emnist --version', 'emnist completions SHELL'."

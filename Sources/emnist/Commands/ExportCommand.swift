@@ -1,0 +1,137 @@
+import Analysis
+import Configuration
+import Datasets
+import Interchange
+import Reports
+import Support
+import Tensor
+import Training
+
+/// `emnist export`: writes a run's network for another program.
+struct ExportCommand: Command {
+  static let name = "export"
+  static let abstract = "write a run's network for another program"
+  static let examples = [
+    Example("emnist export", "the newest run for ONNX's runtimes"),
+    Example("emnist export runs/cnn-1 -o digits.onnx", "a run, to a place of its own"),
+    Example("emnist export --format safetensors", "for PyTorch"),
+    Example(
+      "emnist export --format npz --what features", "what the last layer sees of the test part"),
+    Example("emnist export --transpose", "for images as EMNIST's files have them"),
+  ]
+  static let operands = [
+    Operand(name: "RUN", help: "a run directory (default: the newest under runs/)")
+  ]
+  static let notes = [
+    "All formats take raw pixels, 0 to 255, upright, ink bright; the normalization is inside. The "
+      + "file is read back and run in plain loops on some hundred images of the validation part, "
+      + "or of the test part if there is none; a logit may differ by 1e-4 of the largest one. Where "
+      + "the data are gone, synthetic handwriting serves, and that is said.",
+    "--what logits, features (what the last dense layer is given) and probabilities write an array "
+      + "of that name, [N, F], and labels and indices, [N], of a part's images.",
+    "--json prints schema, run, format, path, bytes, agreement (images, of, same_answers, "
+      + "largest_difference, largest_logit), accuracy (float, exported), ram_bytes and "
+      + "multiply_adds; with --what schema, run, format, what, part, images, path and bytes.",
+  ]
+  static let options =
+    [
+      format.option, checkpoint.option, input.option, transpose, what.option, part.option, out,
+    ]
+    + dataOptions.commandOptions()
+    + [ConfigurationOption].named("threads").commandOptions(
+      heading: heading) + OutputOptions.all
+
+  /// The values of `--input`.
+  enum Input: String, CaseIterable { case uint8, float }
+
+  /// The values of `--what`.
+  enum What: String, CaseIterable { case weights, logits, features, probabilities }
+
+  private static let heading = "Export"
+  private static let dataOptions = [ConfigurationOption].named("dataset", "data")
+  private static let format = TypedOption(
+    "--format", .name(of: "format", in: NetworkFormat.all.map(\.name)), "NAME",
+    default: NetworkFormat.onnx.name, heading: heading, help: "what is written")
+  private static let checkpoint = TypedOption(
+    "--checkpoint", .choice(of: "checkpoint"), "NAME", default: EvalCommand.Checkpoint.best,
+    heading: heading, help: "which weights of the run")
+  private static let input = TypedOption(
+    "--input", .choice(of: "input"), "TYPE", default: Input.uint8, heading: heading,
+    help: "type of the pixels of onnx")
+  private static let transpose = CommandOption(
+    "--transpose", heading: heading,
+    help: "take images with rows and columns swapped, as EMNIST's files have them (onnx)")
+  private static let what = TypedOption(
+    "--what", .choice(of: "content"), "CONTENT", default: What.weights, heading: heading,
+    help: "what npz holds; all but the weights are of a part's images")
+  private static let part = TypedOption(
+    "--part", .choice(of: "part"), "NAME", default: RunPart.test, heading: heading,
+    help: "of which images")
+  private static let out = CommandOption(
+    "--out", short: "o", "PATH", heading: heading,
+    help: "the file (default: model.SUFFIX in the run directory)")
+
+  /// The run directory; `nil` for the newest.
+  let runDirectory: String?
+  let format: NetworkFormat
+  let checkpoint: EvalCommand.Checkpoint
+  let options: ExportOptions
+  /// What of the network's outputs is written instead of the network.
+  let outputs: OutputKind?
+  let part: RunPart
+  let out: String?
+  /// What replaces the options that the run was trained with.
+  let overrides: LayeredConfiguration
+  let output: OutputOptions
+  let environment: [String: String]
+
+  init(_ arguments: Arguments) throws {
+    runDirectory = arguments.operands.first
+    let name = try arguments.value(Self.format)
+    format = NetworkFormat.named(name) ?? .onnx
+    checkpoint = try arguments.value(Self.checkpoint)
+    var options = ExportOptions()
+    options.takesFloats = try arguments.value(Self.input) == .float
+    options.transposes = arguments.isOn(Self.transpose)
+    self.options = options
+    outputs = OutputKind(rawValue: try arguments.value(Self.what).rawValue)
+    part = try arguments.value(Self.part)
+    out = try arguments.path(Self.out)
+    overrides = try arguments.configuration(Self.dataOptions + .named("threads"))
+    try overrides.validate()
+    output = try OutputOptions(arguments)
+    environment = arguments.environment
+    let chosen: [(isOn: Bool, flag: String, choice: NetworkFormat.Choice)] = [
+      (options.takesFloats, "--input float", .input),
+      (options.transposes, "--transpose", .transpose),
+    ]
+    if outputs != nil, name != "npz" {
+      throw UsageError.needsOption(
+        flag: "--what", other: "--format npz", command: arguments.command)
+    }
+    if part != .test, outputs == nil {
+      throw UsageError.needsOption(flag: "--part", other: "--what", command: arguments.command)
+    }
+    for (isOn, flag, choice) in chosen where isOn && !format.choices.contains(choice) {
+      throw UsageError.excluded(flags: [flag, "--format \(name)"], command: arguments.command)
+    }
+  }
+
+  func run() throws -> ExitCode {
+    let run = try RunDirectory.find(runDirectory)
+    let export = try RunExport(
+      checkpoint: checkpoint == .best ? run.best : run.last, version: programVersion,
+      on: Device(overrides.configuration))
+    if let outputs { return try write(outputs, export, run) }
+    let result = try export.write(
+      format, options, to: out ?? "\(run.path)/model.\(format.suffix)",
+      comparedOn: images(for: export, of: run))
+    if output.json {
+      try StandardStream.output.put(JSONValue.object(result.json(run: run.path)).text() + "\n")
+    } else {
+      try StandardStream.output.put(
+        output.quiet ? result.path + "\n" : ExportText(result, usage: format.usage).text)
+    }
+    return .success
+  }
+}
