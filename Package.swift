@@ -98,8 +98,8 @@ let targets: [Target] =
     .target(
       name: "Serving",
       dependencies: [
-        "Analysis", "Training", "Configuration", "Metrics", "Datasets", "Formats", "Tensor",
-        "Support", "Platform",
+        "Analysis", "Training", "Configuration", "Metrics", "Interchange", "Datasets", "Formats",
+        "Tensor", "Support", "Platform",
       ]),
     .target(
       name: "Reports",
