@@ -23,6 +23,7 @@ import Testing
           emnist eval --part val --reliability      on the images that chose the best
                                                     epoch
           emnist eval --fail-under accuracy=0.9     for scripts: exit code 1 below 90 %
+          emnist eval --quantize int8               as a microcontroller would
           emnist eval --weights w.safetensors --model lenet5
                                                     weights of another program
 
@@ -55,6 +56,8 @@ import Testing
               --reliability           show how often the model is as right as it says
               --tta KIND              also judge images by several views: none or shifts
                                       (default: none)
+              --quantize TYPE         whole numbers of 8 bits instead of floats: none or
+                                      int8 (default: none)
               --fail-under METRIC=SHARE
                                       end with exit code 1 if accuracy or macro_f1 is
                                       lower
@@ -104,6 +107,10 @@ import Testing
         image by the mean of the probabilities for it as it is and moved by a pixel
         left, right, up and down; that result stands apart, and --fail-under asks about
         the plain one.
+
+        --quantize int8 tests the network as 'emnist export --quantize int8' writes it,
+        in whole numbers of 8 bits whose ranges come from training images; that result
+        is only written to --out.
 
         Of --sort, scores list the lowest first and support the largest. Scores without
         a sample count as 0. kappa is Cohen's, mcc Matthews' correlation.

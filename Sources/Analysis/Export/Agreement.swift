@@ -10,15 +10,18 @@ public struct ProofImages: Sendable {
   /// Whether their labels are those of the run's classes.
   public let areLabelled: Bool
 
-  /// As many as a comparison takes.
-  private static let count = 300
   /// Multiply-adds that plain loops do in some seconds.
   private static let work = 6_000_000_000
   private static let fewest = 16
 
   /// Some of a selection's images, fewer of a large network's.
-  public init(_ selection: Selection, origin: String, multiplyAdds: Int, areLabelled: Bool = true) {
-    let count = max(Self.fewest, min(Self.count, Self.work / max(1, multiplyAdds)))
+  ///
+  /// - Parameter most: of the images.
+  public init(
+    _ selection: Selection, origin: String, multiplyAdds: Int, areLabelled: Bool = true,
+    most: Int = 300
+  ) {
+    let count = max(Self.fewest, min(most, Self.work / max(1, multiplyAdds)))
     self.selection = selection.limited(to: count, seed: 0)
     self.origin = origin
     self.areLabelled = areLabelled

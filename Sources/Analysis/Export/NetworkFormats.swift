@@ -10,7 +10,13 @@ extension NetworkFormat {
   public static func named(_ name: String) -> NetworkFormat? { all.first { $0.name == name } }
 
   /// The weights as NumPy's arrays, named and laid out as PyTorch does.
-  private static let npz = NetworkFormat(
+  private static let npz: NetworkFormat = {
+    var format = arrays
+    format.choices = [.quantize]
+    return format
+  }()
+
+  private static let arrays = NetworkFormat(
     name: "npz", suffix: "npz",
     usage: "an array for each tensor, as PyTorch names and lays them out"
   ) { network, _ in

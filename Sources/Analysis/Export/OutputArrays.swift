@@ -42,10 +42,10 @@ extension RunExport {
 
   private func values(_ kind: OutputKind, of selection: Selection) throws -> [Float] {
     switch kind {
-    case .logits: return logits(of: selection)
+    case .logits: return answers(on: selection)
     case .features: return outputs(of: try headless(), on: selection)
     case .probabilities:
-      let logits = logits(of: selection)
+      let logits = answers(on: selection)
       let classes = network.labels.count
       return stride(from: 0, to: logits.count, by: classes).flatMap {
         network.probabilities(of: Array(logits[$0..<$0 + classes]))

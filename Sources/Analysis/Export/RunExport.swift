@@ -8,7 +8,7 @@ import Training
 
 /// A run's network on its way into other programs.
 public struct RunExport {
-  public let network: ExportedNetwork
+  public private(set) var network: ExportedNetwork
   /// Where the weights come from.
   public let checkpointPath: String
   public let epoch: Int
@@ -65,17 +65,53 @@ public struct RunExport {
     // A pipe cannot be read back.
     let isFile = FileSystem.status(path).map { $0.st_mode & S_IFMT == S_IFREG } ?? false
     let content = NetworkFormat.FileContent(bytes: isFile ? try readFile(path) : bytes, path: path)
+    let function = try format.decode(content, network)
+    if let quantized = network.quantized {
+      try check(function, quantized, on: images, path, isFile)
+    }
     let agreement = Agreement(
-      of: try format.decode(content, network), with: logits(of: images.selection),
+      of: function, with: logits(of: images.selection),
       on: images, transposed: options.transposes)
-    guard agreement.isGood else {
+    guard agreement.isGood || network.quantized != nil else {
       if isFile { FileSystem.removeFile(path) }
       throw ExportDisagreement(path: path, agreement: agreement)
     }
     return ExportResult(
       format: format.name, path: path, bytes: bytes.count, agreement: agreement,
       origin: images.origin,
-      multiplyAdds: network.graph.multiplyAdds, ramBytes: format.ramBytes?(network, options))
+      isQuantized: network.quantized != nil, multiplyAdds: network.graph.multiplyAdds,
+      ramBytes: format.ramBytes?(network, options))
+  }
+
+  /// Checks that a file in whole numbers gives the program's own, bit for bit.
+  private func check(
+    _ function: NetworkFormat.LogitFunction, _ quantized: QuantizedGraph, on images: ProofImages,
+    _ path: String, _ isFile: Bool
+  ) throws {
+    let own = QuantizedEvaluator(quantized)
+    for index in images.selection.indices.prefix(Self.checkedImages) {
+      let image = images.selection.images.image(Int(index)).map { Float($0) }
+      guard function(image) != own.logits(of: image) else { continue }
+      if isFile { FileSystem.removeFile(path) }
+      throw ExportError.unreadable(
+        path: path, format: "int8", what: "it gives other numbers than the program")
+    }
+  }
+
+  private static let checkedImages = 32
+
+  /// The same network in whole numbers of eight bits, the ranges of its activations those of images
+  /// that it was trained on.
+  ///
+  /// - Throws: ``ExportError``.
+  public func quantized(on images: ProofImages) throws -> RunExport {
+    let pixels = images.selection.indices.map { index in
+      images.selection.images.image(Int(index)).map { Float($0) }
+    }
+    var export = self
+    export.network.quantized = try QuantizedGraph(
+      network.graph, ActivationRanges(of: network.graph, on: pixels))
+    return export
   }
 
   /// What the program itself says, `[N, C]`.
@@ -114,6 +150,7 @@ public struct ExportResult: Sendable {
   public let agreement: Agreement
   /// What images it was compared on: `validation part`.
   public let origin: String
+  public let isQuantized: Bool
   public let multiplyAdds: Int
   /// Of the buffers that the network needs beside its weights, where the format says it.
   public let ramBytes: Int?
@@ -123,7 +160,7 @@ public struct ExportResult: Sendable {
     let accuracy = agreement.accuracy
     return [
       "schema": 1, "run": .string(run), "format": .string(format), "path": .string(path),
-      "bytes": .integer(bytes),
+      "bytes": .integer(bytes), "quantized": isQuantized ? "int8" : .null,
       "agreement": [
         "images": .integer(agreement.count), "of": .string(origin),
         "same_answers": .number(agreement.sameAnswers),

@@ -6,12 +6,19 @@ extension NetworkFormat {
       usage:
         "emnist_classify(pixels) gives the index of a class, for uint8_t pixels[HEIGHT * WIDTH]"
     ) { network, _ in
-      Array(try CSource.text(of: network).utf8)
+      if let graph = network.quantized { return Array(CSource.text(of: network, graph).utf8) }
+      return Array(try CSource.text(of: network).utf8)
     } decode: { file, network in
       let numbers = CNumbers(file.bytes, path: file.path)
+      if let graph = network.quantized {
+        return QuantizedEvaluator(try graph.replacing(numbers)).logits
+      }
       return GraphEvaluator(try network.graph.replacing(numbers)).logits
     }
-    format.ramBytes = { network, _ in 4 * CSource.plan(of: network.graph).0.size }
+    format.choices = [.quantize]
+    format.ramBytes = { network, _ in
+      network.quantized?.plan.size ?? 4 * CSource.plan(of: network.graph).0.size
+    }
     return format
   }()
 }

@@ -3,21 +3,29 @@ import Support
 /// What stands around the layers in a C program: what a person must know, and what other files call.
 enum CParts {
   /// Sizes, macros and the functions for others.
-  static func declarations(of network: ExportedNetwork, needsMathematics: Bool) -> String {
+  static func declarations(
+    of network: ExportedNetwork, needsMathematics: Bool, isQuantized: Bool = false
+  ) -> String {
     let graph = network.graph
     guard case .scaleShift(let scale, let shift) = graph.nodes[1].operation else {
       preconditionFailure("the second node is not the normalization")
     }
+    let pixel =
+      isQuantized
+      ? ""
+      : """
+      /* A pixel becomes EMNIST_SCALE * pixel + EMNIST_SHIFT. */
+      #define EMNIST_SCALE \(scale[0])f
+      #define EMNIST_SHIFT \(shift[0] < 0 ? "(\(shift[0])f)" : "\(shift[0])f")
+
+      """
     return """
       #include <stdint.h>\(needsMathematics ? "\n#include <math.h>" : "")
 
       #define EMNIST_HEIGHT \(graph.height)
       #define EMNIST_WIDTH \(graph.width)
       #define EMNIST_CLASSES \(graph.classes)
-      /* A pixel becomes EMNIST_SCALE * pixel + EMNIST_SHIFT. */
-      #define EMNIST_SCALE \(scale[0])f
-      #define EMNIST_SHIFT \(shift[0] < 0 ? "(\(shift[0])f)" : "\(shift[0])f")
-
+      \(pixel)
       /* Weights stay in program memory where that is not the one of data. */
       #ifdef __AVR__
       #include <avr/pgmspace.h>

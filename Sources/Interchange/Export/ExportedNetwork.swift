@@ -13,6 +13,8 @@ public struct ExportedNetwork: Sendable {
   public let threshold: Float?
   /// What else is known, by a checkpoint's keys, for formats that have a place for it.
   public let facts: [(key: String, value: String)]
+  /// The same in whole numbers of eight bits, if those are to be written.
+  public var quantized: QuantizedGraph?
   /// The weights as PyTorch names and lays them out, nothing folded.
   public let tensors: [SafetensorsTensor]
 

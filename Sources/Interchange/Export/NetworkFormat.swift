@@ -32,7 +32,7 @@ public struct NetworkFormat: Sendable {
   public typealias LogitFunction = @Sendable ([Float]) -> [Float]
 
   /// An option of some formats.
-  public enum Choice: Sendable { case input, transpose }
+  public enum Choice: Sendable { case input, transpose, quantize }
 
   /// A file that was read back.
   public struct FileContent: Sendable {

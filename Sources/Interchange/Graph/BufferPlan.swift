@@ -6,9 +6,24 @@ public struct BufferPlan: Sendable {
   /// Numbers of the whole piece.
   public let size: Int
 
+  /// What a node needs.
+  struct Step {
+    let inputs: [Int]
+    /// The numbers of its output.
+    let count: Int
+    /// Whether each number depends on the one in its place alone.
+    let worksInPlace: Bool
+  }
+
   /// - Parameter skipped: nodes whose output somebody computes as it is read, such as the image.
   public init(_ graph: InferenceGraph, skipping skipped: Set<Int>) {
-    let nodes = graph.nodes
+    self.init(
+      graph.nodes.map {
+        Step(inputs: $0.inputs, count: $0.count, worksInPlace: $0.operation.worksInPlace)
+      }, skipping: skipped)
+  }
+
+  init(_ nodes: [Step], skipping skipped: Set<Int>) {
     var lastUse = nodes.indices.map { $0 }
     for (place, node) in nodes.enumerated() {
       for input in node.inputs { lastUse[input] = place }
@@ -17,7 +32,7 @@ public struct BufferPlan: Sendable {
     var places = [Int?](repeating: nil, count: nodes.count)
     var size = 0
     for (place, node) in nodes.enumerated() where !skipped.contains(place) {
-      if let input = node.inputs.first, node.operation.worksInPlace, lastUse[input] == place,
+      if let input = node.inputs.first, node.worksInPlace, lastUse[input] == place,
         let start = places[input]
       {
         places[place] = start

@@ -94,13 +94,22 @@ extension TFLiteBuilder {
 
 extension NetworkFormat {
   /// TensorFlow Lite, for LiteRT and for TensorFlow Lite Micro.
-  public static let tflite = NetworkFormat(
-    name: "tflite", suffix: "tflite",
-    usage: "input 'image' float [1, H, W, 1], outputs 'logits' and 'probabilities'"
-  ) { network, _ in
-    try TFLiteModel(network).encoded()
-  } decode: { file, _ in
-    let model = try TFLiteModel(parsing: file.bytes, path: file.path)
-    return try TFLiteInterpreter(model, path: file.path).logits
-  }
+  public static let tflite: NetworkFormat = {
+    var format = NetworkFormat(
+      name: "tflite", suffix: "tflite",
+      usage: "input 'image' [1, H, W, 1], floats or pixels less 128; outputs 'logits' and "
+        + "'probabilities'"
+    ) { network, _ in
+      if let graph = network.quantized { return try TFLiteModel(network, graph).encoded() }
+      return try TFLiteModel(network).encoded()
+    } decode: { file, network in
+      let model = try TFLiteModel(parsing: file.bytes, path: file.path)
+      if let graph = network.quantized {
+        return QuantizedEvaluator(try graph.replacing(model, path: file.path)).logits
+      }
+      return try TFLiteInterpreter(model, path: file.path).logits
+    }
+    format.choices = [.quantize]
+    return format
+  }()
 }

@@ -6,6 +6,9 @@ public struct ExportText {
   private let result: ExportResult
   private let usage: String
 
+  /// A share of right answers that is worth a warning.
+  private static let noticeableLoss = 0.005
+
   /// - Parameter usage: what a person must know to use the file.
   public init(_ result: ExportResult, usage: String) {
     self.result = result
@@ -27,6 +30,13 @@ public struct ExportText {
       lines.append(
         "  accuracy there: \(percent(accuracy.program)) here, \(percent(accuracy.file)) in the file"
       )
+    }
+    if let accuracy = agreement.accuracy, result.isQuantized,
+      accuracy.program - accuracy.file > Self.noticeableLoss
+    {
+      lines.append(
+        "  warning: eight bits cost \(fixed(100 * (accuracy.program - accuracy.file), 2)) points there; "
+          + "export in floats, or train longer or with more filters")
     }
     var costs = "  \(grouped(result.multiplyAdds)) multiply-adds an image"
     if let ram = result.ramBytes { costs += ", \(byteCount(ram)) of RAM beside the weights" }

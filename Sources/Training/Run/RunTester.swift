@@ -126,12 +126,26 @@ public struct TestResult: Sendable {
   public let seconds: Double
   /// What the model says on the same samples if it also looks at them shifted.
   public var shifted: ShiftedResult?
+  /// What numbers the network was run in, if not floats: `int8`.
+  public var quantization: String?
+
+  public init(
+    evaluation: Evaluation, run: String?, checkpoint: String, dataset: String,
+    part: RunPart = .test, indices: [Int], images: String? = nil, seconds: Double,
+    shifted: ShiftedResult? = nil, quantization: String? = nil
+  ) {
+    (self.evaluation, self.run, self.checkpoint) = (evaluation, run, checkpoint)
+    (self.dataset, self.part, self.indices) = (dataset, part, indices)
+    (self.images, self.seconds, self.shifted) = (images, seconds, shifted)
+    self.quantization = quantization
+  }
 
   /// The object of `eval --json`.
   public func json(includingMatrix: Bool = true) -> JSONObject {
     var object = evaluation.json(
       run: run, checkpoint: checkpoint, dataset: dataset, part: part.rawValue, indices: indices,
       seconds: seconds, includingMatrix: includingMatrix)
+    object["quantized"] = quantization.map { .string($0) }
     object["images_sha256"] = images.map { .string($0) }
     if let shifted { object["tta"] = .object(shifted.json) }
     return object

@@ -33,7 +33,9 @@ extension EvalCommand {
     _ result: TestResult, _ run: RunDirectory, trainedOn dataset: String?
   ) throws -> ResultPlace {
     if let out { return try result.written(to: out) }
-    guard part == .test, augmentation == .none else { return .nowhere(reason: nil) }
+    guard part == .test, augmentation == .none, quantization == .none else {
+      return .nowhere(reason: nil)
+    }
     guard isOwn(result, of: run, trainedOn: dataset) else {
       return .nowhere(reason: "these are not the images of the run's own test")
     }

@@ -1,6 +1,7 @@
 import Analysis
 import Configuration
 import Datasets
+import Interchange
 import Metrics
 import Platform
 import Reports
@@ -18,6 +19,7 @@ struct EvalCommand: Command {
     Example("emnist eval --sort f1", "the worst classes first"),
     Example("emnist eval --part val --reliability", "on the images that chose the best epoch"),
     Example("emnist eval --fail-under accuracy=0.9", "for scripts: exit code 1 below 90 %"),
+    Example("emnist eval --quantize int8", "as a microcontroller would"),
     Example("emnist eval --weights w.safetensors --model lenet5", "weights of another program"),
   ]
   static let operands = [
@@ -31,6 +33,8 @@ struct EvalCommand: Command {
     "train and val are divided as for the training. --tta shifts also judges every image by the "
       + "mean of the probabilities for it as it is and moved by a pixel left, right, up and down; "
       + "that result stands apart, and --fail-under asks about the plain one.",
+    "--quantize int8 tests the network as 'emnist export --quantize int8' writes it, in whole numbers of "
+      + "8 bits whose ranges come from training images; that result is only written to --out.",
     "Of --sort, scores list the lowest first and support the largest. Scores without a sample "
       + "count as 0. kappa is Cohen's, mcc Matthews' correlation.",
     "--json prints schema, run, checkpoint, dataset, part, count, loss, accuracy, top_k, macro, "
@@ -47,7 +51,7 @@ struct EvalCommand: Command {
     dataOptions.commandOptions()
     + [
       part.option, checkpoint.option, sort.option, confusion, reliability, tta.option,
-      failUnder.option, out,
+      quantize.option, failUnder.option, out,
     ] + speedOptions.commandOptions(heading: heading) + BroughtWeightsOptions.options
     + OutputOptions.all
 
@@ -74,6 +78,9 @@ struct EvalCommand: Command {
   private static let tta = TypedOption(
     "--tta", .choice(of: "test-time augmentation"), "KIND", default: Augmentation.none,
     heading: heading, help: "also judge images by several views")
+  private static let quantize = TypedOption(
+    "--quantize", .choice(of: "quantization"), "TYPE", default: ExportCommand.Quantization.none,
+    heading: heading, help: "whole numbers of 8 bits instead of floats")
   private static let confusion = CommandOption(
     "--confusion", heading: heading, help: "show the confusion matrix and the worst pairs")
   private static let reliability = CommandOption(
@@ -96,6 +103,7 @@ struct EvalCommand: Command {
   let showsConfusion: Bool
   let showsReliability: Bool
   let augmentation: Augmentation
+  let quantization: ExportCommand.Quantization
   /// Where the result goes; `nil` for the run directory, if it is the plain one on the test part.
   let out: String?
   let threshold: MetricThreshold?
@@ -112,6 +120,11 @@ struct EvalCommand: Command {
     showsConfusion = arguments.isOn(Self.confusion)
     showsReliability = arguments.isOn(Self.reliability)
     augmentation = try arguments.value(Self.tta)
+    quantization = try arguments.value(Self.quantize)
+    if quantization == .int8, augmentation == .shifts {
+      throw UsageError.excluded(
+        flags: [Self.quantize.option.flag, Self.tta.option.flag], command: arguments.command)
+    }
     out = try arguments.path(Self.out)
     threshold = try arguments.value(Self.failUnder)
     output = try OutputOptions(arguments)
@@ -120,6 +133,7 @@ struct EvalCommand: Command {
       excluding: [
         runDirectory.map { "RUN (\($0))" }, part == .test ? nil : Self.part.option.flag,
         checkpoint == .best ? nil : Self.checkpoint.option.flag,
+        quantization == .none ? nil : Self.quantize.option.flag,
       ])
   }
 }
@@ -136,17 +150,33 @@ extension EvalCommand {
     let path = checkpoint == .best ? run.best : run.last
     let request = Training::Checkpoint.judging(options.dataRequest, by: path)
     let data = try loadData(
-      request, parts: isTest ? .test : .train,
+      request, parts: isTest ? (quantization == .none ? .test : .all) : .train,
       optionalParts: isTest ? [] : .test, environment: ProcessInfo.processInfo.environment,
       progress: output.quiet ? nil : PictureCount.shown("reading"))
     if let notice = data.notice { try StandardStream.error.put(notice.shown + "\n") }
-    let result = try RunTester(run: run, checkpointPath: path, device: device).test(
-      images(of: data.dataset, run, options), of: part, dataset: data.dataset,
-      batch: overrides.configuration.batchSize ?? 256,
-      shifts: augmentation == .shifts ? PixelShift.cross : [])
+    let images = try images(of: data.dataset, run, options)
+    let result =
+      quantization == .int8
+      ? try test(images, of: data.dataset, run, path, device)
+      : try RunTester(run: run, checkpointPath: path, device: device).test(
+        images, of: part, dataset: data.dataset,
+        batch: overrides.configuration.batchSize ?? 256,
+        shifts: augmentation == .shifts ? PixelShift.cross : [])
     let place = try write(result, run, trainedOn: request.preferredName)
     try show(result, facts: Self.facts(about: data.dataset), place)
     return try verdict(on: result.evaluation)
+  }
+
+  /// The same for the network in whole numbers, calibrated on images that the run was trained on.
+  private func test(
+    _ images: Selection, of dataset: Dataset, _ run: RunDirectory, _ path: String, _ device: Device
+  ) throws -> TestResult {
+    let export = try RunExport(checkpoint: path, version: programVersion, on: device)
+    let training = try TrainingParts(of: run, dataset: dataset).training
+    let calibration = ProofImages(
+      training, origin: "training part", multiplyAdds: export.network.graph.multiplyAdds)
+    return try export.quantized(on: calibration).test(
+      images, of: part, run: run.path, dataset: dataset)
   }
 
   /// The same for weights that are no run's.

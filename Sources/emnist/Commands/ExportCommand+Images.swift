@@ -52,17 +52,24 @@ extension ExportCommand {
     return data.dataset
   }
 
-  /// The images that a file is compared on: the run's own, if they are still there.
-  func images(for export: RunExport, of run: RunDirectory) throws -> ProofImages {
+  /// The images that a file is compared on, or that it is calibrated on: the run's own, if they are
+  /// still there.
+  func images(
+    for export: RunExport, of run: RunDirectory, isCalibration: Bool = false
+  ) throws -> ProofImages {
     let graph = export.network.graph
+    let most = quantization == .int8 && !isCalibration ? 2000 : 300
     do {
       let dataset = try dataset(for: export, of: run, parts: [])
-      if let part = (try? TrainingParts(of: run, dataset: dataset))?.validation {
-        return ProofImages(part, origin: "validation part", multiplyAdds: graph.multiplyAdds)
+      let parts = try? TrainingParts(of: run, dataset: dataset)
+      if let part = isCalibration ? parts?.training : parts?.validation {
+        return ProofImages(
+          part, origin: isCalibration ? "training part" : "validation part",
+          multiplyAdds: graph.multiplyAdds, most: most)
       }
       if let test = dataset.test {
         return ProofImages(
-          Selection(test), origin: "test part", multiplyAdds: graph.multiplyAdds)
+          Selection(test), origin: "test part", multiplyAdds: graph.multiplyAdds, most: most)
       }
     } catch let error as any UserError {
       try StandardStream.error.put("the run's images are not used: \(error.sentence.shown)\n")

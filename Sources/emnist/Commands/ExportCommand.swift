@@ -15,6 +15,7 @@ struct ExportCommand: Command {
     Example("emnist export", "the newest run for ONNX's runtimes"),
     Example("emnist export runs/cnn-1 -o digits.onnx", "a run, to a place of its own"),
     Example("emnist export --format safetensors", "for PyTorch"),
+    Example("emnist export --format c --quantize int8", "for a microcontroller"),
     Example(
       "emnist export --format npz --what features", "what the last layer sees of the test part"),
     Example("emnist export --transpose", "for images as EMNIST's files have them"),
@@ -27,15 +28,18 @@ struct ExportCommand: Command {
       + "file is read back and run in plain loops on some hundred images of the validation part, "
       + "or of the test part if there is none; a logit may differ by 1e-4 of the largest one. Where "
       + "the data are gone, synthetic handwriting serves, and that is said.",
+    "In whole numbers weights have a scale for each output channel, and the file gives the bits of the "
+      + "program's own arithmetic, which is compared with floats.",
     "--what logits, features (what the last dense layer is given) and probabilities write an array "
       + "of that name, [N, F], and labels and indices, [N], of a part's images.",
-    "--json prints schema, run, format, path, bytes, agreement (images, of, same_answers, "
+    "--json prints schema, run, format, path, bytes, quantized, agreement (images, of, same_answers, "
       + "largest_difference, largest_logit), accuracy (float, exported), ram_bytes and "
       + "multiply_adds; with --what schema, run, format, what, part, images, path and bytes.",
   ]
   static let options =
     [
-      format.option, checkpoint.option, input.option, transpose, what.option, part.option, out,
+      format.option, quantize.option, checkpoint.option, input.option, transpose, what.option,
+      part.option, out,
     ]
     + dataOptions.commandOptions()
     + [ConfigurationOption].named("threads").commandOptions(
@@ -43,6 +47,9 @@ struct ExportCommand: Command {
 
   /// The values of `--input`.
   enum Input: String, CaseIterable { case uint8, float }
+
+  /// The values of `--quantize`.
+  enum Quantization: String, CaseIterable { case none, int8 }
 
   /// The values of `--what`.
   enum What: String, CaseIterable { case weights, logits, features, probabilities }
@@ -52,6 +59,9 @@ struct ExportCommand: Command {
   private static let format = TypedOption(
     "--format", .name(of: "format", in: NetworkFormat.all.map(\.name)), "NAME",
     default: NetworkFormat.onnx.name, heading: heading, help: "what is written")
+  private static let quantize = TypedOption(
+    "--quantize", .choice(of: "quantization"), "TYPE", default: Quantization.none, heading: heading,
+    help: "whole numbers of 8 bits, calibrated on training images (tflite, c, outputs in npz)")
   private static let checkpoint = TypedOption(
     "--checkpoint", .choice(of: "checkpoint"), "NAME", default: EvalCommand.Checkpoint.best,
     heading: heading, help: "which weights of the run")
@@ -74,6 +84,7 @@ struct ExportCommand: Command {
   /// The run directory; `nil` for the newest.
   let runDirectory: String?
   let format: NetworkFormat
+  let quantization: Quantization
   let checkpoint: EvalCommand.Checkpoint
   let options: ExportOptions
   /// What of the network's outputs is written instead of the network.
@@ -89,6 +100,7 @@ struct ExportCommand: Command {
     runDirectory = arguments.operands.first
     let name = try arguments.value(Self.format)
     format = NetworkFormat.named(name) ?? .onnx
+    quantization = try arguments.value(Self.quantize)
     checkpoint = try arguments.value(Self.checkpoint)
     var options = ExportOptions()
     options.takesFloats = try arguments.value(Self.input) == .float
@@ -101,7 +113,13 @@ struct ExportCommand: Command {
     try overrides.validate()
     output = try OutputOptions(arguments)
     environment = arguments.environment
+    // Of arrays only what the network says has a form in whole numbers.
+    if quantization == .int8, name == "npz", ![.logits, .probabilities].contains(outputs) {
+      throw UsageError.excluded(
+        flags: ["--quantize int8", "--format npz"], command: arguments.command)
+    }
     let chosen: [(isOn: Bool, flag: String, choice: NetworkFormat.Choice)] = [
+      (quantization == .int8, "--quantize int8", .quantize),
       (options.takesFloats, "--input float", .input),
       (options.transposes, "--transpose", .transpose),
     ]
@@ -119,9 +137,12 @@ struct ExportCommand: Command {
 
   func run() throws -> ExitCode {
     let run = try RunDirectory.find(runDirectory)
-    let export = try RunExport(
+    var export = try RunExport(
       checkpoint: checkpoint == .best ? run.best : run.last, version: programVersion,
       on: Device(overrides.configuration))
+    if quantization == .int8 {
+      export = try export.quantized(on: images(for: export, of: run, isCalibration: true))
+    }
     if let outputs { return try write(outputs, export, run) }
     let result = try export.write(
       format, options, to: out ?? "\(run.path)/model.\(format.suffix)",

@@ -1,0 +1,61 @@
+import NN
+import Support
+import TestSupport
+import Testing
+
+@testable import Interchange
+
+@Suite struct QuantizationTests {
+  @Test func aSumIsMultipliedExactlyAndHalvesGoUp() {
+    #expect(Requantization(0.5) == Requantization(multiplier: 1 << 30, shift: 31))
+    let half = Requantization(0.5)
+    #expect(
+      [-3, -2, -1, 0, 1, 2, 3].map { half.apply($0, zeroPoint: 0) } == [-1, -1, 0, 0, 1, 1, 2])
+    #expect(half.apply(1000, zeroPoint: 0) == 127 && half.apply(-1000, zeroPoint: 5) == -128)
+    // The nearest factor below 1 rounds up to it.
+    #expect(Requantization(1.0.nextDown) == Requantization(multiplier: 1 << 30, shift: 30))
+  }
+
+  /// A model's network, in whole numbers too, calibrated on some images; `nil` if that is refused.
+  private func network(_ example: ExportCase) throws -> (ExportedNetwork, Model)? {
+    let model = try example.model()
+    var network = try ExportCase.network(model)
+    let ranges = ActivationRanges(of: network.graph, on: ExportCase.images(3))
+    do {
+      network.quantized = try QuantizedGraph(network.graph, ranges)
+    } catch let error as ExportError {
+      #expect(error.exitCode == .dataError)
+      return nil
+    }
+    return (network, model)
+  }
+
+  @Test(arguments: ExportCase.all)
+  func wholeNumbersAreNearTheModel(_ example: ExportCase) throws {
+    guard let (network, model) = try network(example), let graph = network.quantized else { return }
+    for pixels in ExportCase.images(1) {
+      let (found, wanted) = (
+        QuantizedEvaluator(graph).logits(of: pixels), ExportCase.logits(model, pixels)
+      )
+      let range = (wanted.max() ?? 0) - (wanted.min() ?? 0)
+      // Random networks of up to ten layers; each of some hundred roundings errs by half a step.
+      for (a, b) in zip(found, wanted) { #expect(abs(a - b) < 0.15 * max(1, range)) }
+    }
+  }
+
+  @Test(arguments: ExportCase.all)
+  func filesHoldTheProgramsOwnNumbers(_ example: ExportCase) throws {
+    guard let (network, _) = try network(example), let graph = network.quantized else { return }
+    let pixels = ExportCase.images(1)[0]
+    let own = QuantizedEvaluator(graph).logits(of: pixels)
+    for format in [NetworkFormat.c, .tflite] {
+      guard let bytes = try? format.encode(network, ExportOptions()) else {
+        // Not every activation has an operator in whole numbers.
+        #expect(format.name == "tflite")
+        continue
+      }
+      let logits = try format.decode(.init(bytes: bytes, path: "x"), network)
+      #expect(logits(pixels) == own)
+    }
+  }
+}
