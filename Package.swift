@@ -71,7 +71,8 @@ let targets: [Target] =
       swiftSettings: [.unsafeFlags(wholeImports)]),
     .target(name: "NN", dependencies: ["Tensor", "Support", "Platform"]),
     .target(name: "Datasets", dependencies: ["Formats", "Tensor", "Support", "Platform"]),
-    .target(name: "Interchange", dependencies: ["NN", "Tensor", "Support", "CZlib"]),
+    .target(
+      name: "Interchange", dependencies: ["NN", "Tensor", "Support", "Platform", "CZlib"]),
     .target(name: "Metrics", dependencies: ["Support", "Platform"]),
     .target(name: "Search", dependencies: ["Support", "Platform"]),
     .target(
@@ -97,8 +98,8 @@ let targets: [Target] =
     .target(
       name: "Serving",
       dependencies: [
-        "Analysis", "Training", "Configuration", "Metrics", "Datasets", "Formats", "Tensor",
-        "Support", "Platform",
+        "Analysis", "Training", "Configuration", "Metrics", "Interchange", "Datasets", "Formats",
+        "Tensor", "Support", "Platform",
       ]),
     .target(
       name: "Reports",

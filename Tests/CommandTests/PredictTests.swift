@@ -34,6 +34,8 @@ import Testing
               --threshold SCORE  say of what scores lower that it is not a character;
                                  none: of nothing (default: the run's own, fitted on its
                                  validation part)
+              --show-input       with --json also input, the pixels that the network was
+                                 given, row by row
               --segment          pictures hold lines of separate characters, which are
                                  named one by one
           -o, --out FILE         write the answers as a table ImageId,Label; with

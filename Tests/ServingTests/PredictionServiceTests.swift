@@ -17,7 +17,7 @@ import TrainingFixtures
         ["epochs": "1", "val_split": "0.1"], in: folder.path)
       let nobody = Nobody()
       _ = try withExtendedLifetime(nobody) { try session.train(nobody) }
-      try body(PredictionService(session.run, on: Device(threads: 1)))
+      try body(PredictionService(session.run, version: "1", on: Device(threads: 1)))
     }
   }
 
@@ -97,6 +97,15 @@ import TrainingFixtures
         #expect(answer.status == status, "\(asked)")
         #expect(try json(answer)["error"]?.string?.isEmpty == false)
       }
+    }
+  }
+
+  @Test func pageIsOneFileUnderItsPolicy() throws {
+    try withService { service in
+      let answer = service.answers(to: [try request("GET / HTTP/1.1")])[0]
+      let text = String(decoding: answer.bytes(keepsAlive: true), as: UTF8.self)
+      #expect(text.contains("Content-Security-Policy: default-src 'none'; script-src 'sha256-"))
+      #expect(text.contains("id=\"network\"") && !text.contains("http://"))
     }
   }
 

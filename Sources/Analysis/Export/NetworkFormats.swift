@@ -4,7 +4,7 @@ import Support
 
 extension NetworkFormat {
   /// Every format of a single file.
-  public static let all: [NetworkFormat] = [.safetensors, .onnx, .tflite, .c, .coreML, .npz]
+  public static let all: [NetworkFormat] = [.safetensors, .onnx, .tflite, .c, .coreML, .npz, .html]
 
   /// The format of that name, if there is one.
   public static func named(_ name: String) -> NetworkFormat? { all.first { $0.name == name } }

@@ -137,7 +137,9 @@ public struct PicturePrediction: Sendable {
   }
 
   /// The object of `emnist predict --json`.
-  public func json(labels: [String], top count: Int) -> JSONValue {
+  ///
+  /// - Parameter showsInput: whether it holds what the network was given.
+  public func json(labels: [String], top count: Int, showsInput: Bool = false) -> JSONValue {
     let top = top(max(1, count)).map { best -> JSONObject in
       var object: JSONObject = ["label": .string(labels[best.class])]
       object.set("probability", number: best.probability)
@@ -156,6 +158,7 @@ public struct PicturePrediction: Sendable {
       object["line"] = .integer(place.line)
       object["box"] = .object(place.box.json)
     }
+    if showsInput { object["input"] = .array(picture.pixels.map { .integer(Int($0)) }) }
     object["top"] = .array(top.map { .object($0) })
     return .object(object)
   }

@@ -2,6 +2,7 @@ import Analysis
 import Configuration
 import Datasets
 import Formats
+import Interchange
 import Metrics
 import Support
 import Tensor
@@ -12,17 +13,19 @@ public final class PredictionService: Resources {
   private let predictor: Predictor
   private let run: RunDirectory
   private let model: JSONValue
-  private let page: ServedPage
+  private let page: HTTPResponse
 
   /// Reads a run's best checkpoint, and what is known of it.
   ///
+  /// - Parameter version: of the program.
   /// - Throws: what ``Analysis/Predictor/init(_:threshold:on:)`` and
   ///   ``Analysis/RunRecord/init(reading:)`` throw.
-  public init(_ run: RunDirectory, on device: Device) throws {
+  public init(_ run: RunDirectory, version: String, on device: Device) throws {
     self.run = run
     predictor = try Predictor(run, on: device)
     model = try .object(Self.description(of: run, predictor))
-    page = ServedPage(title: run.path)
+    let export = try RunExport(checkpoint: run.best, version: version, on: device)
+    page = HTTPResponse(page: DrawingPage(export.network))
   }
 
   private static func description(
@@ -106,7 +109,7 @@ public final class PredictionService: Resources {
 
   private func fixed(_ path: String) -> HTTPResponse? {
     switch path {
-    case "/": page.response
+    case "/": page
     case "/healthz": HTTPResponse(json: ["status": "ok"])
     case "/model": HTTPResponse(json: model)
     default: nil

@@ -1,3 +1,4 @@
+import Interchange
 import Support
 
 /// An answer: a status, the content and its kind.
@@ -14,11 +15,11 @@ public struct HTTPResponse: Equatable, Sendable {
     body = Array((json.text() + "\n").utf8)
   }
 
-  public init(page: String, policy: String) {
+  public init(page: DrawingPage) {
     status = .ok
     contentType = "text/html; charset=utf-8"
-    body = Array(page.utf8)
-    fields = ["Content-Security-Policy: \(policy)"]
+    body = Array(page.html.utf8)
+    fields = ["Content-Security-Policy: \(page.policy); frame-ancestors 'none'"]
   }
 
   /// One sentence that says why there is no other answer.

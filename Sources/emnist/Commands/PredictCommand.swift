@@ -38,7 +38,7 @@ struct PredictCommand: Command {
       + "exit code is its own.",
   ]
   static let options =
-    [run, top.option, threshold.option, segment, out, invert]
+    [run, top.option, threshold.option, showInput, segment, out, invert]
     + configurationOptions.commandOptions(heading: heading)
     + OutputOptions.all
 
@@ -54,6 +54,9 @@ struct PredictCommand: Command {
     help:
       "say of what scores lower that it is not a character; none: of nothing (default: the run's "
       + "own, fitted on its validation part)")
+  private static let showInput = CommandOption(
+    "--show-input", heading: heading,
+    help: "with --json also input, the pixels that the network was given, row by row")
   private static let segment = CommandOption(
     "--segment", heading: heading,
     help: "pictures hold lines of separate characters, which are named one by one")
@@ -71,6 +74,8 @@ struct PredictCommand: Command {
   let top: Int
   /// What scores lower is not a character; `nil`: as the run has it.
   let threshold: Double?
+  /// Whether JSON holds what the network was given.
+  let showsInput: Bool
   let segments: Bool
   /// Where answers or what was found are written; `nil` for nowhere.
   let out: String?
@@ -84,6 +89,7 @@ struct PredictCommand: Command {
     files = arguments.operands.map { $0 == "-" ? "/dev/stdin" : $0 }
     top = try arguments.value(Self.top)
     threshold = try arguments.value(Self.threshold)
+    showsInput = arguments.isOn(Self.showInput)
     segments = arguments.isOn(Self.segment)
     out = try arguments.path(Self.out)
     if segments, out != nil, files.count > 1 {
@@ -179,7 +185,8 @@ struct PredictCommand: Command {
   ) throws {
     let json: JSONValue = [
       "schema": 1, "run": .string(run.path),
-      "predictions": .array(predictions.map { $0.json(labels: labels, top: top) }),
+      "predictions": .array(
+        predictions.map { $0.json(labels: labels, top: top, showsInput: showsInput) }),
     ]
     try StandardStream.output.put(json.text() + "\n")
   }

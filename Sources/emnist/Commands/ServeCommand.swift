@@ -60,7 +60,8 @@ struct ServeCommand: Command {
   func run() throws -> ExitCode {
     Interruption.startListening()
     let run = try RunDirectory.find(runDirectory)
-    let service = try PredictionService(run, on: Device(configuration))
+    let service = try PredictionService(
+      run, version: programVersion, on: Device(configuration))
     let server = try Server(host: host, port: port, service)
     if !isLoopback(host) {
       try StandardStream.error.put(
