@@ -88,18 +88,13 @@ enum CParts {
   private static func acceptance(
     of network: ExportedNetwork, logit: String, logits: String
   ) -> String {
-    let head = "int emnist_accepts(const uint8_t pixels[EMNIST_HEIGHT * EMNIST_WIDTH])\n{\n"
-    guard let threshold = network.threshold else {
-      return head + "  /* The network has no threshold. */\n  (void)pixels;\n  return 1;\n}\n"
-    }
-    return head + """
-        \(logits)logits = run(pixels);
-        float largest = \(logit.replacing("[i]", with: "[0]")), sum = 0;
-        for (int i = 1; i < EMNIST_CLASSES; i++)
-          if (\(logit) > largest) largest = \(logit);
-        for (int i = 0; i < EMNIST_CLASSES; i++)
-          sum += expf((\(logit) - largest) / \(network.temperature)f);
-        return 1 / sum >= \(threshold)f;
+    CScore(network)?.functions(logit: logit, logits: logits)
+      ?? """
+      int emnist_accepts(const uint8_t pixels[EMNIST_HEIGHT * EMNIST_WIDTH])
+      {
+        /* The network has no threshold. */
+        (void)pixels;
+        return 1;
       }
 
       """

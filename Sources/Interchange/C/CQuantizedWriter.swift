@@ -9,7 +9,7 @@ extension CSource {
     for (place, node) in graph.nodes.enumerated() where place > 0 && !image.contains(place) {
       source.add(node, at: place, graph, plan, ofBytes: node.inputs.contains { image.contains($0) })
     }
-    if network.threshold != nil { source.requireMathematics() }
+    if CScore(network) != nil { source.requireMathematics() }
     let last = graph.nodes[graph.nodes.count - 1]
     let start = plan.places[graph.nodes.count - 1] ?? 0
     return [

@@ -12,7 +12,7 @@ extension CSource {
     for (place, node) in graph.nodes.enumerated() where plan.places[place] != nil {
       try source.add(node, graph, plan, ofBytes: node.inputs.contains { image.contains($0) })
     }
-    if network.threshold != nil { source.requireMathematics() }
+    if CScore(network) != nil { source.requireMathematics() }
     guard let last = plan.places[graph.nodes.count - 1] else {
       preconditionFailure("the logits have no place")
     }

@@ -9,7 +9,7 @@ public struct ExportedNetwork: Sendable {
   public let labels: [String]
   /// What logits are divided by before they become probabilities.
   public let temperature: Float
-  /// The largest probability below which an image is no character; `nil` accepts all.
+  /// The score below which an image is no character, that of the fact `score`; `nil` accepts all.
   public let threshold: Float?
   /// What else is known, by a checkpoint's keys, for formats that have a place for it.
   public let facts: [(key: String, value: String)]
