@@ -70,10 +70,10 @@ struct ModelCard {
       lines.append("expected calibration error \(fixed(ece, 4))")
     }
     let pairs = (test["top_confusions"]?.array ?? []).prefix(5).compactMap { pair -> String? in
-      guard let true_ = pair["true"]?.string, let found = pair["predicted"]?.string,
+      guard let wanted = pair["true"]?.string, let found = pair["predicted"]?.string,
         let count = pair["count"]?.int
       else { return nil }
-      return "\(true_.shown) for \(found.shown) (\(count))"
+      return "\(wanted.shown) for \(found.shown) (\(count))"
     }
     let confusions =
       pairs.isEmpty ? "" : "\nTaken for others most often: \(pairs.joined(separator: ", ")).\n"
