@@ -2,7 +2,7 @@
 """Checks what `emnist export` writes with the programs that it is written for.
 
     python3 -m venv venv && venv/bin/pip install numpy torch safetensors onnx onnxruntime \\
-        ai-edge-litert tflite-micro
+        ai-edge-litert tflite-micro coremltools huggingface_hub
     swift build -c release
     venv/bin/python Scripts/check_exports.py --emnist .build/release/emnist
 
@@ -18,6 +18,8 @@ run by the format's own reader on images of the test part:
     made called on each image,
   - tflite and c with --quantize int8: LiteRT gives at least 99.5 % of the answers of the program's own
     whole numbers and logits at most 4 steps from them, what gcc made of C the same numbers bit for bit,
+  - coreml: coremltools parses it; its layers, computed by PyTorch,
+  - hub: huggingface_hub parses the card's front matter,
   - npz: NumPy, the weights bit for bit those of safetensors.
 
 A float format agrees if no logit differs by more than 1e-4 times the largest one, or 1. Readers that
@@ -256,6 +258,88 @@ def check_c_int8(case):
     yield "gcc: the program's own numbers, bit for bit"
 
 
+def check_coreml(case):
+    import coremltools
+    import torch
+    from torch.nn import functional as F
+
+    if case.preset == "vit":
+        yield case.refused("coreml")
+        return
+    spec = coremltools.utils.load_spec(str(case.export("coreml", "model.mlmodel")))
+    network = spec.neuralNetworkClassifier
+    scaler = network.preprocessing[0].scaler
+    pixels = torch.from_numpy(case.images.astype(np.float32))[:, None]
+    values = {"image": pixels * scaler.channelScale + scaler.grayBias}
+    for layer in network.layers:
+        x = [values[name] for name in layer.input]
+        values[layer.output[0]] = coreml_layer(torch, F, layer, x)
+    logits = values[network.layers[-1].input[0]].flatten(1).numpy()
+    if network.labelProbabilityLayerName != network.layers[-1].output[0]:
+        raise Difference("the probabilities are not those of the last layer")
+    yield case.compare("coremltools and PyTorch", logits)
+
+
+def coreml_layer(torch, F, layer, x):
+    """What a layer of a Core ML network gives, as NeuralNetwork.proto defines it."""
+
+    def numbers(weights, *shape):
+        return torch.tensor(list(weights.floatValue)).reshape(shape)
+
+    kind = layer.WhichOneof("layer")
+    options = getattr(layer, kind)
+    if kind == "convolution":
+        weight = numbers(
+            options.weights, options.outputChannels, options.kernelChannels, *options.kernelSize
+        )
+        edges = options.valid.paddingAmounts.borderAmounts
+        padding = [(edge.startEdgeSize) for edge in edges] or [0, 0]
+        bias = numbers(options.bias, -1)
+        return F.conv2d(x[0], weight, bias, stride=tuple(options.stride), padding=tuple(padding))
+    if kind == "innerProduct":
+        weight = numbers(options.weights, options.outputChannels, options.inputChannels)
+        return F.linear(x[0].flatten(1), weight, numbers(options.bias, -1))
+    if kind == "batchnorm":
+        gamma, beta, mean, variance = (
+            numbers(getattr(options, name), -1) for name in ("gamma", "beta", "mean", "variance")
+        )
+        return F.batch_norm(x[0], mean, variance, gamma, beta, eps=options.epsilon)
+    if kind == "pooling":
+        if options.globalPooling:
+            return x[0].mean((2, 3), keepdim=True)
+        pool = F.avg_pool2d if options.type == 1 else F.max_pool2d
+        return pool(x[0], tuple(options.kernelSize), tuple(options.stride))
+    if kind == "activation":
+        name = options.WhichOneof("NonlinearityType")
+        values = getattr(options, name)
+        return {
+            "ReLU": lambda: F.relu(x[0]),
+            "leakyReLU": lambda: F.leaky_relu(x[0], values.alpha),
+            "tanh": lambda: torch.tanh(x[0]),
+            "sigmoid": lambda: torch.sigmoid(x[0]),
+            "ELU": lambda: F.elu(x[0], values.alpha),
+            "linear": lambda: values.alpha * x[0] + values.beta,
+        }[name]()
+    return {
+        "flatten": lambda: x[0].flatten(1),
+        "add": lambda: x[0] + x[1],
+        "multiply": lambda: x[0] * x[1],
+        "concat": lambda: torch.cat(x, 1),
+        "softmax": lambda: torch.softmax(x[0].flatten(1), 1),
+    }[kind]()
+
+
+def check_hub(case):
+    from huggingface_hub import ModelCard
+
+    card = ModelCard.load(case.export("hub", "hub") / "README.md")
+    data = card.data.to_dict()
+    results = card.data.eval_results or []
+    if data["datasets"] != ["tiny"] or not any(r.metric_type == "accuracy" for r in results):
+        raise Difference(f"the card's front matter lacks something: {data}")
+    yield f"huggingface_hub: {len(results)} results, {len(card.text)} characters"
+
+
 def run_c(case, compiler, source):
     """The logits that a compiled program gives."""
     library = case.folder / f"{source.stem}-{compiler}.so"
@@ -306,6 +390,8 @@ FORMATS = {
     "tflite-int8": check_tflite_int8,
     "c": check_c,
     "c-int8": check_c_int8,
+    "coreml": check_coreml,
+    "hub": check_hub,
     "npz": check_npz,
 }
 

@@ -59,6 +59,30 @@ import Training
     }
   }
 
+  @Test func aFolderForAHubHasItsCard() throws {
+    try withRun { run, folder in
+      let result = try ProgramResult(["export", run, "--format", "hub", "-o", folder + "/hub"])
+      #expect(result.code == 0 && result.output.hasPrefix("written: \(folder)/hub/README.md, "))
+      let card = String(decoding: try readFile(folder + "/hub/README.md"), as: UTF8.self)
+      #expect(card.hasPrefix("---\nlibrary_name: onnx\n") && card.contains("model-index:"))
+      for file in ["model.onnx", "model.safetensors", "example.py"] {
+        #expect(try !readFile("\(folder)/hub/\(file)").isEmpty)
+      }
+    }
+  }
+
+  @Test func wholeNumbersAreTestedAndWrittenNowhere() throws {
+    try withRun { run, _ in
+      let before = try readFile(run + "/evaluation.json")
+      let result = try ProgramResult(["eval", run, "--quantize", "int8", "--json"])
+      let json = try JSONValue(parsing: Array(result.output.utf8), path: "stdout")
+      #expect(json["quantized"] == "int8" && json["count"] == 1410)
+      #expect(try readFile(run + "/evaluation.json") == before)
+      let export = try ProgramResult(["export", run, "--format", "c", "--quantize", "int8"])
+      #expect(export.code == 0 && export.output.hasPrefix("written: \(run)/model.c, "))
+    }
+  }
+
   @Test func theFileLiesInTheRunAndIsNamed() throws {
     try withRun { run, _ in
       let quiet = try ProgramResult(["export", run, "--quiet"])

@@ -12,6 +12,8 @@ public struct RunExport {
   /// Where the weights come from.
   public let checkpointPath: String
   public let epoch: Int
+  /// The name of the data set that it was trained on.
+  public var dataset: String { checkpoint.dataset }
   let model: Model
   private let checkpoint: Checkpoint
 

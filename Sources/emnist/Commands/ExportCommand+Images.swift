@@ -2,6 +2,7 @@ import Analysis
 import Configuration
 import Datasets
 import Interchange
+import Reports
 import Support
 import Training
 
@@ -25,6 +26,26 @@ extension ExportCommand {
         + "\(byteCount(bytes))\n"
       try StandardStream.output.put(output.quiet ? path + "\n" : story)
     }
+    return .success
+  }
+
+  /// Writes a folder for a model hub.
+  func writeHub(_ export: RunExport, _ run: RunDirectory) throws -> ExitCode {
+    let path = out ?? "\(run.path)/hub"
+    let files = try export.writeHub(
+      to: path, of: run, comparedOn: images(for: export, of: run))
+    if output.json {
+      let json: JSONValue = [
+        "schema": 1, "run": .string(run.path), "format": "hub", "path": .string(path),
+        "bytes": .integer(files.reduce(0) { $0 + $1.bytes }),
+        "files": .array(files.map { .object($0.json(run: run.path)) }),
+      ]
+      try StandardStream.output.put(json.text() + "\n")
+      return .success
+    }
+    let story = "written: \(path.shown)/README.md, example.py and the network\n"
+    let texts = files.map { ExportText($0, usage: $0.format).text }
+    try StandardStream.output.put(output.quiet ? path + "\n" : story + texts.joined())
     return .success
   }
 

@@ -15,6 +15,7 @@ struct ExportCommand: Command {
     Example("emnist export", "the newest run for ONNX's runtimes"),
     Example("emnist export runs/cnn-1 -o digits.onnx", "a run, to a place of its own"),
     Example("emnist export --format safetensors", "for PyTorch"),
+    Example("emnist export --format hub -o card", "a folder for a model hub, with its card"),
     Example("emnist export --format c --quantize int8", "for a microcontroller"),
     Example(
       "emnist export --format npz --what features", "what the last layer sees of the test part"),
@@ -56,8 +57,10 @@ struct ExportCommand: Command {
 
   private static let heading = "Export"
   private static let dataOptions = [ConfigurationOption].named("dataset", "data")
+  /// A folder instead of a file.
+  private static let hub = "hub"
   private static let format = TypedOption(
-    "--format", .name(of: "format", in: NetworkFormat.all.map(\.name)), "NAME",
+    "--format", .name(of: "format", in: NetworkFormat.all.map(\.name) + [hub]), "NAME",
     default: NetworkFormat.onnx.name, heading: heading, help: "what is written")
   private static let quantize = TypedOption(
     "--quantize", .choice(of: "quantization"), "TYPE", default: Quantization.none, heading: heading,
@@ -79,11 +82,13 @@ struct ExportCommand: Command {
     help: "of which images")
   private static let out = CommandOption(
     "--out", short: "o", "PATH", heading: heading,
-    help: "the file (default: model.SUFFIX in the run directory)")
+    help: "the file or folder (default: model.SUFFIX or hub in the run directory)")
 
   /// The run directory; `nil` for the newest.
   let runDirectory: String?
   let format: NetworkFormat
+  /// Whether a folder for a model hub is written.
+  let writesHub: Bool
   let quantization: Quantization
   let checkpoint: EvalCommand.Checkpoint
   let options: ExportOptions
@@ -99,7 +104,8 @@ struct ExportCommand: Command {
   init(_ arguments: Arguments) throws {
     runDirectory = arguments.operands.first
     let name = try arguments.value(Self.format)
-    format = NetworkFormat.named(name) ?? .onnx
+    format = NetworkFormat.named(name) ?? .safetensors
+    writesHub = name == Self.hub
     quantization = try arguments.value(Self.quantize)
     checkpoint = try arguments.value(Self.checkpoint)
     var options = ExportOptions()
@@ -144,6 +150,7 @@ struct ExportCommand: Command {
       export = try export.quantized(on: images(for: export, of: run, isCalibration: true))
     }
     if let outputs { return try write(outputs, export, run) }
+    if writesHub { return try writeHub(export, run) }
     let result = try export.write(
       format, options, to: out ?? "\(run.path)/model.\(format.suffix)",
       comparedOn: images(for: export, of: run))
