@@ -118,10 +118,10 @@ struct ModelCard {
 
   private var limits: String {
     let threshold =
-      network.threshold.map {
-        "A largest probability below \($0), after division of the logits by \(network.temperature), "
-          + "means that the image is no character."
-      } ?? "It has no threshold: it names a class for whatever it is shown."
+      network.threshold == nil
+      ? "It has no threshold: it names a class for whatever it is shown."
+      : "A score of image and logits, with its threshold in the metadata of `model.safetensors`, tells what "
+        + "is no character; the logits alone name a class for whatever they are shown."
     return """
       ## What it is not for
 

@@ -67,9 +67,13 @@ public struct RunExport {
     // A pipe cannot be read back.
     let isFile = FileSystem.status(path).map { $0.st_mode & S_IFMT == S_IFREG } ?? false
     let content = NetworkFormat.FileContent(bytes: isFile ? try readFile(path) : bytes, path: path)
-    let function = try format.decode(content, network)
-    if let quantized = network.quantized {
-      try check(function, quantized, on: images, path, isFile)
+    let function: NetworkFormat.LogitFunction
+    do {
+      function = try format.decode(content, network)
+      if let quantized = network.quantized { try check(function, quantized, on: images, path) }
+    } catch {
+      if isFile { FileSystem.removeFile(path) }
+      throw error
     }
     let agreement = Agreement(
       of: function, with: logits(of: images.selection),
@@ -88,13 +92,12 @@ public struct RunExport {
   /// Checks that a file in whole numbers gives the program's own, bit for bit.
   private func check(
     _ function: NetworkFormat.LogitFunction, _ quantized: QuantizedGraph, on images: ProofImages,
-    _ path: String, _ isFile: Bool
+    _ path: String
   ) throws {
     let own = QuantizedEvaluator(quantized)
     for index in images.selection.indices.prefix(Self.checkedImages) {
       let image = images.selection.images.image(Int(index)).map { Float($0) }
       guard function(image) != own.logits(of: image) else { continue }
-      if isFile { FileSystem.removeFile(path) }
       throw ExportError.unreadable(
         path: path, format: "int8", what: "it gives other numbers than the program")
     }
