@@ -41,6 +41,7 @@ extension PageScript {
       isWaiting = false;
       const pixels = things.length ? prepared(gray(), sheet.width, sheet.height) : null;
       show($("seen"), pixels, page.width, page.height);
+      $("pace").hidden = !pixels;
       if (!pixels) return tell("Nothing is drawn yet.", [], run(new Uint8Array(page.width * page.height).fill(page.form.ink === "dark" ? 255 : 0)), true);
       const start = performance.now(), values = run(pixels), milliseconds = performance.now() - start;
       const logits = values.at(-1), p = softmax(logits, page.temperature), points = score(pixels, logits);

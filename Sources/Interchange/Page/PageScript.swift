@@ -31,7 +31,7 @@ enum PageScript {
     #sheet:focus-visible, button:focus-visible, label:focus-within { outline: 3px solid var(--accent); outline-offset: 2px; }
     #tip { position: absolute; width: 14px; height: 14px; margin: -7px; border: 2px solid #0b6e4f; border-radius: 50%; pointer-events: none; }
     .buttons { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .75rem; }
-    button, .buttons label { font: inherit; color: inherit; min-height: 2.75rem; padding: .5rem 1rem; border: 1px solid var(--line); border-radius: .5rem; background: transparent; cursor: pointer; }
+    button, .buttons label { display: inline-flex; align-items: center; font: inherit; color: inherit; min-height: 2.75rem; padding: .5rem 1rem; border: 1px solid var(--line); border-radius: .5rem; background: transparent; cursor: pointer; }
     #file { position: absolute; width: 1px; height: 1px; opacity: 0; }
     #answer { font-size: 1.4rem; font-weight: 600; min-height: 2.1rem; }
     #bars { list-style: none; margin: 0; padding: 0; min-height: 9.5rem; }
@@ -60,7 +60,7 @@ enum PageScript {
     <section aria-label="The answer">
     <p id="answer" role="status" aria-live="polite"></p>
     <ol id="bars" aria-label="The most probable classes"></ol>
-    <p class="soft">The network took <span id="time">–</span>.</p>
+    <p class="soft" id="pace" hidden>The network took <span id="time"></span>.</p>
     </section>
     <section aria-label="What the network sees">
     <h2>What the network sees</h2>
