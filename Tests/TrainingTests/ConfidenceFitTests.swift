@@ -74,6 +74,17 @@ import TrainingFixtures
     }
   }
 
+  @Test func aTrialOfManyDoesWithout() throws {
+    try withTemporaryFolder { folder in
+      let session = try TrainingFixtures.session(
+        ["epochs": "2", "val_split": "0.4"], in: folder.path)
+      session.fitsConfidence = false
+      let nobody = Unobserved()
+      _ = try withExtendedLifetime(nobody) { try session.train(nobody) }
+      #expect(try Checkpoint.read(session.run.best, on: Device(threads: 1)).0.confidence == nil)
+    }
+  }
+
   @Test func damagedConfidenceIsNamed() throws {
     try withTemporaryFolder { folder in
       let run = try trained([:], in: folder).run

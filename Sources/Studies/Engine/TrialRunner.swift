@@ -94,6 +94,7 @@ final class TrialRunner {
     _ job: TrialJob, of count: Int, _ trial: Int, _ options: LayeredConfiguration
   ) throws -> TrialEnding? {
     let session = try session(for: job, trial, options)
+    session.fitsConfidence = false
     let watcher = TrialWatcher(study, trial: trial, reportsEpochs: count == 1) {
       [observer, worker] in observer.sweep(worker: worker, isAt: $0)
     }

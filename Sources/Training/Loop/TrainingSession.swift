@@ -23,6 +23,9 @@ public final class TrainingSession {
   public let initialMatching: WeightMatching?
   /// Where the training goes on from, if it does not begin here.
   public let resumption: TrainingProgress?
+  /// Whether temperature and threshold are fitted at the end. Of one of a thousand trials nobody asks
+  /// for them, and they take as long as a small training.
+  public var fitsConfidence = true
   let device: Device
   let parts: PartsDigest
   /// Who trains.

@@ -37,7 +37,8 @@ extension TrainingSession {
   /// Adds to the best epoch's checkpoint how far its answers are to be believed, if there are
   /// validation images to tell by. Its weights stay; after an end in between it is made up for.
   func addConfidence() throws {
-    guard let validation, Interruption.signal == nil, !configuration.configuration.fastDevRun,
+    guard fitsConfidence, let validation, Interruption.signal == nil,
+      !configuration.configuration.fastDevRun,
       FileSystem.exists(run.best)
     else { return }
     let file = try SafetensorsFile.read(path: run.best)
