@@ -36,6 +36,7 @@ import time
 from pathlib import Path
 
 from frameworks.earlier_program import earlier_program
+from frameworks.quiet import wait_for_quiet
 
 HERE = Path(__file__).resolve().parent
 TRAINERS = {
@@ -333,23 +334,6 @@ class Comparison:
 def ratio(cell, ours):
     """How many times as fast as a cell ours is."""
     return f"{cell.median / ours.median:.2f}" if cell.seconds else "–"
-
-
-def wait_for_quiet(seconds):
-    """Returns when the processors were nine tenths idle for a while, or after so many seconds."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        before = processor_times()
-        time.sleep(0.5)
-        total, idle = (now - then for now, then in zip(processor_times(), before))
-        if idle >= 0.9 * total:
-            return
-
-
-def processor_times():
-    """Jiffies since the start of the system: all, and idle ones."""
-    fields = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
-    return sum(fields), fields[3]
 
 
 def time_process(cell, command):

@@ -14,12 +14,16 @@ public struct CacheSizes: Equatable, Sendable {
     self.level2Bytes = level2Bytes
   }
 
-  /// Those of a processor; where it does not say, as in many a virtual machine, 32 KiB and 512 KiB,
-  /// which all processors of today have.
-  init(of processor: Processor) {
+  /// What a processor says of itself, 0 where it says nothing, as in many a virtual machine: then
+  /// 32 KiB and 512 KiB, which all processors of today have.
+  init(said level1Bytes: Int, _ level2Bytes: Int) {
     self.init(
-      level1Bytes: processor.level1Bytes > 0 ? processor.level1Bytes : 32 << 10,
-      level2Bytes: processor.level2Bytes > 0 ? processor.level2Bytes : 512 << 10)
+      level1Bytes: level1Bytes > 0 ? level1Bytes : 32 << 10,
+      level2Bytes: level2Bytes > 0 ? level2Bytes : 512 << 10)
+  }
+
+  private init(of processor: Processor) {
+    self.init(said: processor.level1Bytes, processor.level2Bytes)
   }
 
   /// Those that this process goes by: the variable's, if it is set and valid, else the processor's.

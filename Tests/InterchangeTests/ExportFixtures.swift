@@ -103,6 +103,34 @@ extension JSONObject {
   }
 }
 
+extension NetworkFormat {
+  /// Expects that a network's file computes what its model does; or, if the format has no name for one
+  /// of its operations, that it is refused.
+  func expectToCompute(
+    _ example: ExportCase, refusing isRefused: (GraphNode) -> Bool = { _ in false }
+  ) throws {
+    let model = try example.model()
+    let network = try ExportCase.network(model)
+    guard !network.graph.nodes.contains(where: isRefused) else {
+      #expect(throws: ExportError.self) { try encode(network, ExportOptions()) }
+      return
+    }
+    let bytes = try encode(network, ExportOptions())
+    let logits = try decode(.init(bytes: bytes, path: "x"), network)
+    for pixels in ExportCase.images(1) {
+      #expect(shareOfTolerance(logits(pixels), ExportCase.logits(model, pixels)) < 1)
+    }
+  }
+}
+
+/// Operations that neither TensorFlow Lite nor Core ML's older type have.
+func needsNewerOperations(_ node: GraphNode) -> Bool {
+  switch node.operation {
+  case .groupNorm, .layerNorm, .attention: true
+  default: false
+  }
+}
+
 /// The largest difference of logits, as a share of what exports are allowed:
 /// 1e-4 · max(1, largest logit).
 func shareOfTolerance(_ found: [Float], _ wanted: [Float]) -> Float {

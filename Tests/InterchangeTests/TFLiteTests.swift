@@ -7,25 +7,7 @@ import Testing
 @Suite struct TFLiteTests {
   @Test(arguments: ExportCase.all)
   func theFileComputesWhatTheModelDoes(_ example: ExportCase) throws {
-    let model = try example.model()
-    let network = try ExportCase.network(model)
-    let isRefused = network.graph.nodes.contains { node in
-      switch node.operation {
-      case .groupNorm, .layerNorm, .attention: true
-      default: false
-      }
-    }
-    guard !isRefused else {
-      #expect(throws: ExportError.self) {
-        try NetworkFormat.tflite.encode(network, ExportOptions())
-      }
-      return
-    }
-    let bytes = try NetworkFormat.tflite.encode(network, ExportOptions())
-    let logits = try NetworkFormat.tflite.decode(.init(bytes: bytes, path: "x.tflite"), network)
-    for pixels in ExportCase.images(1) {
-      #expect(shareOfTolerance(logits(pixels), ExportCase.logits(model, pixels)) < 1)
-    }
+    try NetworkFormat.tflite.expectToCompute(example, refusing: needsNewerOperations)
   }
 
   @Test func aFlatBufferIsReadAsItWasWritten() throws {

@@ -4,8 +4,8 @@
 // counted through the rows of the padded image: what is computed between the rows of the output is
 // thrown away, and no edge needs a case of its own.
 //
-//     C[i, p] = Σ over k: A[k, i] · B[p + offsets[k]]                  forward, gradient of the input
-//     S[k, i, p mod 16] += A[p + offsets[k]] · B[i, p]                  gradient of the weights
+//     C[i, p] = Σ over k: A[k, i] · B[p + offsets[k]]        forward
+//     S[k, i, p mod 16] += A[p + offsets[k]] · B[i, p]        gradient of the weights
 //
 // A sum over k is one chain in the order of the table, that of Tile.swift. A sum over pixels has
 // sixteen chains on every instruction set; whoever asked for it adds them up.

@@ -2,6 +2,8 @@ import Analysis
 import Configuration
 import Datasets
 import NN
+import Platform
+import Serving
 import Studies
 import Support
 import Training
@@ -293,5 +295,15 @@ extension SweepFileErrors: AdvisedError {
   var details: [String] {
     let rest = errors.count - Self.longestList
     return errors.prefix(Self.longestList).map(\.fact) + (rest > 0 ? ["and \(rest) more"] : [])
+  }
+}
+
+extension ServerError: AdvisedError {
+  var advice: String? {
+    switch self {
+    case .noSuchHost, .cannotListen(_, _, EADDRNOTAVAIL):
+      "give --host one of its addresses, or 0.0.0.0 for all"
+    case .cannotListen: "choose another with --port"
+    }
   }
 }

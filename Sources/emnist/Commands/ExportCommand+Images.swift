@@ -44,7 +44,9 @@ extension ExportCommand {
       return .success
     }
     let story = "written: \(path.shown)/README.md, example.py and the network\n"
-    let texts = files.map { ExportText($0, usage: $0.format).text }
+    let texts = files.map {
+      ExportText($0, usage: NetworkFormat.named($0.format)?.usage ?? "").text
+    }
     try StandardStream.output.put(output.quiet ? path + "\n" : story + texts.joined())
     return .success
   }
