@@ -73,7 +73,9 @@ public struct Table: Sendable {
     let style = Style(terminal)
     let dash = terminal.allowsUnicode ? "─" : "-"
     let rule = style(
-      .dim, widths.map { String(repeating: dash, count: $0) }.joined(separator: "  "))
+      .dim,
+      widths.map { String(repeating: dash, count: $0) }.joined(separator: "  ")
+        .withoutTrailingSpace)
     let body = lines.flatMap { line in
       switch line {
       case .cells(let cells): broken(cells, widths).map { self.line($0, widths) }
