@@ -140,8 +140,8 @@ enum PairTable {
       let p = outcomes.mcNemarProbability
       table.add([
         comparison.runs[pair.second].name, comparison.runs[pair.first].name,
-        RunColumns.points(outcomes.accuracyDifference),
-        "\(RunColumns.points(interval.lower)) to \(RunColumns.points(interval.upper))",
+        percentagePoints(outcomes.accuracyDifference),
+        "\(percentagePoints(interval.lower)) to \(percentagePoints(interval.upper))",
         p < 0.0001 ? "below 0.0001" : fixed(p, 4), grouped(outcomes.onlySecondRight),
         grouped(outcomes.onlyFirstRight),
       ])

@@ -16,13 +16,13 @@ public struct Table: Sendable {
     public static func right(_ title: String) -> Column { Column(title: title, alignment: .right) }
   }
 
-  private enum Line {
+  enum Line {
     case cells([String])
     case rule
   }
 
-  private let columns: [Column]
-  private var lines: [Line] = []
+  let columns: [Column]
+  private(set) var lines: [Line] = []
 
   /// A table of these columns. What stands in it is shown, whoever named it.
   public init(_ columns: [Column]) {
@@ -66,7 +66,7 @@ public struct Table: Sendable {
     }
   }
 
-  private var columnWidths: [Int] {
+  var columnWidths: [Int] {
     columns.indices.map { index in
       lines.reduce(columns[index].title.columnCount) { width, line in
         guard case .cells(let cells) = line else { return width }
