@@ -10,6 +10,9 @@ extension RunComparison {
       "schema": 1, "dataset": .string(runs[0].test.dataset), "part": .string(runs[0].test.part),
       "count": .integer(count), "runs": .array(runs.map { .object($0.json) }),
       "differences": .array(differences.map(\.json)), "pairs": .array(pairs.map(json)),
+      "verdict": .object(Verdict(self).json(of: self)),
+      "left_out": .array(
+        leftOut.map { ["run": .string($0.path), "reason": .string($0.text)] }),
     ]
   }
 
@@ -27,6 +30,7 @@ extension RunComparison {
       "interval95": [.number(interval.lower), .number(interval.upper)],
     ]
     object["mcnemar_p"] = .number(pair.outcomes.mcNemarProbability)
+    object["mcnemar_p_corrected"] = .number(pair.correctedProbability)
     object["classes"] = .array(
       pair.classes.enumerated().map { index, outcomes in
         var row: JSONObject = ["index": .integer(index), "label": .string(labels[index])]
@@ -59,8 +63,9 @@ extension RunComparison {
   /// first run.
   public var csvText: String {
     var rows = [
-      ["run", "dataset", "count", "accuracy", "accuracy_low", "accuracy_high", "macro_f1", "loss"]
-        + ["top_3", "ece", "parameters", "epochs", "best_epoch", "seconds"]
+      ["run", "dataset", "count", "accuracy", "accuracy_low", "accuracy_high"]
+        + ["macro_precision", "macro_recall", "macro_f1", "loss", "top_3", "ece"]
+        + ["parameters", "epochs", "best_epoch", "seconds"]
         + differences.map(\.name)
         + ["difference", "difference_low", "difference_high", "mcnemar_p"]
         + ["only_first_right", "only_this_right"]
@@ -94,6 +99,9 @@ extension ComparedRun {
       "accuracy": .number(test.accuracy),
       "interval95": [.number(test.interval95.lower), .number(test.interval95.upper)],
     ]
+    let macro = test.confusion.macro
+    object.set("macro_precision", number: macro.precision)
+    object.set("macro_recall", number: macro.recall)
     object.set("macro_f1", number: test.macroF1)
     object.set("kappa", number: test.confusion.kappa)
     object.set("mcc", number: test.confusion.matthewsCorrelation)
@@ -110,10 +118,10 @@ extension ComparedRun {
   }
 
   fileprivate var csvFields: [String] {
-    let interval = test.interval95
+    let (interval, macro) = (test.interval95, test.confusion.macro)
     let numbers = [
-      test.accuracy, interval.lower, interval.upper, test.macroF1, test.loss, test.top3,
-      test.expectedCalibrationError,
+      test.accuracy, interval.lower, interval.upper, macro.precision, macro.recall, test.macroF1,
+      test.loss, test.top3, test.expectedCalibrationError,
     ]
     return [record.run.path, test.dataset, "\(test.count)"]
       + numbers.map { $0.isFinite ? "\($0)" : "" }
@@ -121,6 +129,16 @@ extension ComparedRun {
         record.model.map { "\($0.summary.parameters)" } ?? "", "\(record.history.count)",
         record.bestEpoch.map(String.init) ?? "", fixed(record.seconds, 3),
       ]
+  }
+}
+
+extension Verdict {
+  fileprivate func json(of comparison: RunComparison) -> JSONObject {
+    [
+      "best": best.map { .string(comparison.runs[$0].record.run.path) } ?? .null,
+      "beyond_chance": .bool(isBeyondChance), "headline": .string(headline),
+      "evidence": .string(evidence),
+    ]
   }
 }
 

@@ -10,22 +10,25 @@ struct CompareCommand: Command {
   static let abstract = "compare runs, and say which differences are more than chance"
   static let examples = [
     Example("emnist compare runs/mlp-1 runs/cnn-1", "two runs on the same images"),
-    Example("emnist compare runs/* --markdown", "all runs, for a pull request"),
+    Example("emnist compare runs/* --markdown", "all that can be, for a pull request"),
     Example("emnist compare a b --images diff.csv", "where two part, image by image"),
   ]
   static let operands = [
     Operand(name: "RUN", help: "a run directory; at least two", isRequired: true, repeats: true)
   ]
   static let notes = [
-    "Runs must have been tested on the same images. For every two, McNemar's exact test says how "
+    "Runs must have been tested on the same images; those that were not, are not finished or cannot "
+      + "be read are left out, with the reason. For every two, McNemar's exact test says how "
       + "likely so uneven a split of the images that only one got right is by chance, and the "
-      + "paired bootstrap between which bounds the difference of the accuracies lies.",
+      + "paired bootstrap between which bounds the difference of the accuracies lies. Of several "
+      + "runs the probabilities are corrected for the number of pairs, as Holm has it.",
     "--csv has a row for each run, with the difference to the first. --json prints schema, dataset, "
-      + "part, count, runs (each with run, name, model, accuracy, interval95, macro_f1, kappa, "
-      + "mcc, loss, top_3, ece, images_per_second, parameters, multiply_adds, epochs_run, best_epoch and "
-      + "seconds), differences (option, values) and pairs (first, second, both_right, "
-      + "only_first_right, only_second_right, neither_right, accuracy_difference, bootstrap, "
-      + "mcnemar_p, classes and images).",
+      + "part, count, runs (each with run, name, model, accuracy, interval95, macro_precision, "
+      + "macro_recall, macro_f1, kappa, mcc, loss, top_3, ece, images_per_second, parameters, "
+      + "multiply_adds, epochs_run, best_epoch and seconds), differences (option, values), pairs "
+      + "(first, second, both_right, only_first_right, only_second_right, neither_right, "
+      + "accuracy_difference, bootstrap, mcnemar_p, mcnemar_p_corrected, classes and images), "
+      + "verdict (best, beyond_chance, headline and evidence) and left_out (run and reason).",
   ]
   static let options =
     [images, seed.option]
@@ -71,8 +74,14 @@ struct CompareCommand: Command {
   }
 
   func run() throws -> ExitCode {
-    let records = try runDirectories.map { try RunRecord(reading: RunDirectory.find($0)) }
-    let comparison = try RunComparison(records, seed: seed)
+    let named = try ComparableRuns(runDirectories) { path in
+      try RunRecord(reading: RunDirectory.find(path))
+    }
+    guard named.records.count > 1 else { throw named.tooFew }
+    var comparison = try RunComparison(named.records, seed: seed)
+    comparison.leftOut = named.leftOut
+    try StandardStream.error.put(
+      named.leftOut.map { "left out: \($0.text.shown)\n" }.joined())
     if let images { try AtomicFile.write(text: comparison.imagesCSV, to: images) }
     try StandardStream.output.put(text(of: comparison))
     return .success
@@ -84,10 +93,10 @@ struct CompareCommand: Command {
     case .csv: return comparison.csvText
     case .markdown:
       let report = ComparisonText(markdown: comparison)
-      return output.quiet ? report.runs : report.text
+      return output.quiet ? report.summary : report.text
     case .text:
       let report = ComparisonText(comparison, terminal: output.resultTerminal)
-      return output.quiet ? report.runs : report.text
+      return output.quiet ? report.summary : report.text
     }
   }
 }

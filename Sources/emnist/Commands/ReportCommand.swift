@@ -72,7 +72,9 @@ struct ReportCommand: Command {
       if case .missing(let reason) = images { note = reason }
       report = RunPage(records[0], images: images, varied: try variedImages(of: records[0]))
     } else {
-      report = RunsPage(records)
+      let images = try testImages(of: records)
+      if case .missing(let reason) = images { note = reason }
+      report = RunsPage(records, images: images)
     }
     let pictures = try report.write(to: place, allAsPNG: allAsPNG)
     try StandardStream.output.put(
@@ -106,6 +108,14 @@ struct ReportCommand: Command {
     } catch let error as any UserError {
       return TestImages(notLoaded: error.sentence)
     }
+  }
+
+  /// The images that several runs were tested on.
+  private func testImages(of records: [RunRecord]) throws -> TestImages {
+    guard let tested = RunsPage.reference(of: records) else {
+      return .missing("There are no pictures of the images: no run has been tested.")
+    }
+    return try testImages(of: tested)
   }
 
   /// What the run was trained on, if it was varied and is found.
