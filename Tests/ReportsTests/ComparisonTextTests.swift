@@ -125,7 +125,7 @@ import TestSupport
     let rows = comparison.csvText.split(separator: "\n").map {
       $0.split(separator: ",", omittingEmptySubsequences: false)
     }
-    #expect(rows.count == 4 && Set(rows.map(\.count)) == [23])
+    #expect(rows.count == 4 && Set(rows.map(\.count)) == [26])
   }
 
   @Test func ofManyRunsTheBestIsHeldAgainstTheOthers() throws {
@@ -161,6 +161,94 @@ import TestSupport
       #expect(verdict.headline.hasSuffix(" by 100.00 percentage points, which is more than chance"))
       #expect(verdict.evidence.hasPrefix("95 % interval +100.00 to +100.00 points"))
       #expect(verdict.best == runs.firstIndex(of: good))
+    }
+  }
+
+  /// Groups of so many seeds, of which the second gets one image more right in the mean, or none.
+  private func groups(_ first: Int, _ second: Int, images: Int = 60) throws -> RunComparison {
+    try withTemporaryDirectory { folder in
+      var random = RandomStream(seed: 3, purpose: .testing)
+      func run(_ model: String, _ seed: Int, _ hits: UInt64) throws -> RunRecord {
+        let said = (0..<images).map { image in
+          UInt8((image + (random.below(100) < hits ? 0 : 1)) % 3)
+        }
+        return try record(
+          said, in: "\(folder)/\(model)-seed\(seed)",
+          options: ["model": .string(model), "seed": .integer(seed), "threads": .integer(seed)])
+      }
+      return try RunComparison(
+        (0..<first).map { try run("mlp", $0, 60) } + (0..<second).map { try run("cnn", $0, 97) },
+        draws: 100)
+    }
+  }
+
+  @Test func runsThatDifferBySeedAloneAreAGroup() throws {
+    let comparison = try groups(3, 4)
+    #expect(comparison.contenders.map(\.name) == ["mlp", "cnn"])
+    #expect(comparison.contenders.map(\.runs) == [[0, 1, 2], [3, 4, 5, 6]])
+    let verdict = Verdict(comparison)
+    #expect(verdict.isBeyondChance && verdict.best == 1)
+    #expect(verdict.headline.hasPrefix("cnn is better than mlp by "))
+    #expect(
+      verdict.evidence.contains(" points, over 3 and 4 seeds and 60 images; Student's t with "))
+    #expect(!verdict.evidence.contains("McNemar"))
+    let text = ComparisonText(comparison, terminal: plain).text
+    #expect(text.contains("\nseeds ") && text.contains("\ndeviation "))
+    #expect(!text.contains("\nthreads "))
+  }
+
+  @Test func underThreeSeedsThereIsNoVerdictAndItSaysWhy() throws {
+    let verdict = Verdict(try groups(3, 2))
+    #expect(!verdict.isBeyondChance)
+    #expect(verdict.headline.hasSuffix(" in the mean, and whether by chance cannot be said"))
+    #expect(
+      verdict.evidence == "mlp has 3 seeds and cnn has 2 seeds: how far chance in a training leads "
+        + "is known from 3 seeds of each on")
+    let single = Verdict(try groups(3, 1))
+    #expect(single.evidence.hasPrefix("mlp has 3 seeds and cnn-seed0 has 1 seed: "))
+  }
+
+  @Test func oneGroupIsDescribed() throws {
+    let verdict = Verdict(try groups(3, 0))
+    #expect(
+      verdict.headline.hasPrefix("mlp: ") && verdict.headline.hasSuffix(" the mean of 3 seeds"))
+    #expect(verdict.evidence.hasSuffix(" %, over seeds and images"))
+    let two = Verdict(try groups(2, 0))
+    #expect(two.evidence.hasSuffix("; an interval needs at least 3 seeds"))
+  }
+
+  @Test func groupsStandInJSONAndCSV() throws {
+    let comparison = try groups(3, 3)
+    let json = comparison.json
+    let groups = try #require(json["groups"]?.array)
+    #expect(groups.map { $0["name"] } == ["mlp", "cnn"])
+    #expect(groups[1]["seeds"] == [0, 1, 2] && groups[1]["runs"]?.array?.count == 3)
+    #expect(groups[0]["macro_f1"]?["values"]?.array?.count == 3)
+    let pair = try #require(json["group_pairs"]?.array?.first)
+    let bounds = try #require(pair["interval95"]?.array).compactMap { $0.double }
+    let difference = try #require(pair["difference"]?.double)
+    #expect(bounds[0] < difference && difference < bounds[1])
+    let rows = comparison.csvText.split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    #expect(rows.count == 3 && Set(rows.map(\.count)) == [26])
+    #expect(rows[1][0] == "mlp" && rows[2].last == pair["p"]?.double.map { "\($0)" } ?? "")
+  }
+
+  @Test func theSameSeedTwiceSaysNothingNew() throws {
+    try withTemporaryDirectory { folder in
+      let runs = try ["a-1", "a-2", "a-3"].enumerated().map { place, name in
+        try record(
+          [0, 1, 2], in: "\(folder)/\(name)", options: ["seed": .integer(place == 2 ? 0 : place)])
+      }
+      let comparison = try RunComparison(runs)
+      #expect(comparison.contenders == [Contender(name: "a", runs: [0, 1])])
+      #expect(
+        comparison.leftOut.map(\.text) == [
+          "\(folder)/a-3 has the same options and the same seed as \(folder)/a-1"
+        ])
+      // A run and itself are two, for whoever names them so.
+      #expect(try RunComparison([runs[0], runs[2]]).contenders.count == 2)
     }
   }
 
@@ -203,7 +291,8 @@ import TestSupport
     let json = try comparison([0, 0, 2, 1, 1, 2], [0, 1, 2, 0, 1, 0]).json
     #expect(
       json.keys == [
-        "schema", "dataset", "part", "count", "runs", "differences", "pairs", "verdict", "left_out",
+        "schema", "dataset", "part", "count", "runs", "differences", "pairs", "groups",
+        "group_pairs", "verdict", "left_out",
       ])
     #expect(json["verdict"]?["beyond_chance"] == false && json["left_out"] == [])
     #expect(json["verdict"]?["best"]?.string?.hasSuffix("/run1") == true)

@@ -11,6 +11,8 @@ public enum ComparisonError: UserError, Equatable {
   case otherImages(runs: [String], indices: [Int])
   case otherLabel(runs: [String], index: Int, labels: [String])
   case otherPixels(runs: [String])
+  /// The first run has the options and the seed of the second.
+  case sameSeed(runs: [String])
   /// Of all that were named so many are left, and why the others are not.
   case tooFew(left: Int, reasons: [String])
 
@@ -38,6 +40,8 @@ public enum ComparisonError: UserError, Equatable {
       "\(runs[0]) was tested on image \(indices[0]) where \(runs[1]) was on image \(indices[1])"
     case .otherPixels(let runs):
       "\(runs[0]) and \(runs[1]) were tested on images of the same labels with other pixels"
+    case .sameSeed(let runs):
+      "\(runs[0]) has the same options and the same seed as \(runs[1])"
     case .otherLabel(let runs, let index, let labels):
       "test image \(index) is '\(labels[0])' in \(runs[0]), but '\(labels[1])' in \(runs[1])"
     }

@@ -4,12 +4,14 @@ import Training
 /// Several runs that were tested on the same images, side by side and two by two.
 public struct RunComparison: Sendable {
   public let runs: [ComparedRun]
-  /// The runs as they compete: each for itself.
+  /// The runs as they compete: those that differ by their seed alone together, each other for itself.
   public let contenders: [Contender]
   /// The options that are not the same in all runs, in the order of the first run that has them.
   public let differences: [OptionDifference]
   /// Every two of the runs, in their order.
   public let pairs: [RunPair]
+  /// Every two of the contenders, if there is a group among them.
+  public private(set) var contenderPairs: [ContenderPair] = []
   /// Runs that were named, but cannot be compared with these.
   public var leftOut: [LeftOutRun] = []
 
@@ -30,10 +32,15 @@ public struct RunComparison: Sendable {
     }
     for run in runs.dropFirst() { try runs[0].check(against: run) }
     differences = OptionDifference.all(in: records)
-    contenders = runs.enumerated().map { Contender(name: $1.name, runs: [$0]) }
+    let grouping = SeedGrouping(runs)
+    contenders = grouping.contenders
+    leftOut = grouping.leftOut
     pairs = RunPair.all(of: runs, draws: draws, seed: seed)
+    contenderPairs = contenders.contains(where: \.isGroup) ? ContenderPair.all(of: self) : []
   }
 
+  /// Whether runs are compared as groups of seeds.
+  public var isGrouped: Bool { contenders.contains(where: \.isGroup) }
   /// The number of images that all runs were tested on.
   public var count: Int { runs[0].predictions.count }
   /// The names of the classes.

@@ -7,19 +7,24 @@ public struct Verdict: Sendable {
   public let headline: String
   /// What it rests on, likewise.
   public let evidence: String
-  /// The place of the run that is ahead; `nil` where none is.
+  /// The place among the contenders of the one that is ahead; `nil` where none is.
   public let best: Int?
   public let isBeyondChance: Bool
 
-  /// Of two runs their pair decides. Of more the one that got the most images right is held against
-  /// each of the others, with probabilities that are corrected for the number of pairs.
+  /// Of two their pair decides: of runs their answers to the same images, of groups of seeds the
+  /// variances of seeds and images. Of more the best is held against each of the others, with
+  /// probabilities that are corrected for the number of pairs.
   public init(_ comparison: RunComparison) {
-    self =
-      comparison.runs.count == 2
-      ? Self(comparison.pairs[0], of: comparison) : Self(bestOf: comparison)
+    if comparison.isGrouped {
+      self.init(ofGroups: comparison)
+    } else if comparison.runs.count == 2 {
+      self.init(comparison.pairs[0], of: comparison)
+    } else {
+      self.init(bestOf: comparison)
+    }
   }
 
-  private init(headline: String, evidence: String, best: Int?, isBeyondChance: Bool) {
+  init(headline: String, evidence: String, best: Int?, isBeyondChance: Bool) {
     self.headline = headline
     self.evidence = evidence
     self.best = best
@@ -101,7 +106,7 @@ extension RunComparison {
 
 extension [String] {
   /// `a`, `a or b`, `a, b or c`.
-  fileprivate var asAlternatives: String {
+  var asAlternatives: String {
     guard count > 1, let last else { return first ?? "" }
     return dropLast().joined(separator: ", ") + " or " + last
   }

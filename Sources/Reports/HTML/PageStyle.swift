@@ -24,6 +24,7 @@ enum PageStyle {
       small{display:block;font-size:.8rem;line-height:1.35}
       .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,29rem),1fr));\
       gap:1.6rem 2rem;align-items:start}
+      .grid+.scroll{margin-top:1.6rem}
       .flow{columns:2 29rem;column-gap:2rem}
       .flow figure{break-inside:avoid;padding-bottom:1.6rem}
       .stack{display:grid;gap:1.6rem;min-width:0}

@@ -27,8 +27,12 @@ public struct ComparisonText {
 
   /// Everything, each line ended by a line break.
   public var text: String {
-    let details = comparison.runs.count == 2 ? pair.blocks : [pairs]
-    return ([runs] + details + [verdict]).joined(separator: "\n")
+    ([runs] + details + [verdict]).joined(separator: "\n")
+  }
+
+  private var details: [String] {
+    if comparison.isGrouped { return comparison.contenders.count > 2 ? [groupPairs] : [] }
+    return comparison.runs.count == 2 ? pair.blocks : [pairs]
   }
 
   /// The runs' numbers, the options that they do not share, and who is ahead.
@@ -38,7 +42,9 @@ public struct ComparisonText {
     let test = comparison.runs[0].test
     let title = "\(test.dataset.shown), \(grouped(comparison.count)) \(test.part) images"
     return (isMarkdown ? "### \(title.inMarkdown)\n\n" : Style(terminal)(.bold, title) + "\n\n")
-      + show(RunColumns.table(of: comparison))
+      + show(
+        comparison.isGrouped
+          ? ContenderColumns.table(of: comparison) : RunColumns.table(of: comparison))
   }
 
   private func show(_ table: Table) -> String {
@@ -64,9 +70,10 @@ public struct ComparisonText {
   // MARK: Many runs
 
   /// What tells runs from each other, as wide as the window allows.
-  private func name(_ index: Int) -> String {
-    let name = comparison.runs[index].name.shown
-    return terminal.canRedraw ? name.cutInTheMiddle(to: max(8, (terminal.width - 42) / 2)) : name
+  private func name(_ index: Int) -> String { fitting(comparison.runs[index].name.shown) }
+
+  private func fitting(_ name: String) -> String {
+    terminal.canRedraw ? name.cutInTheMiddle(to: max(8, (terminal.width - 42) / 2)) : name
   }
 
   private var pairs: String {
@@ -85,8 +92,33 @@ public struct ComparisonText {
         pair.correctedProbability < 0.0001 ? "< 0.0001" : fixed(pair.correctedProbability, 4),
       ])
     }
-    let rest = comparison.pairs.count - shown.count
-    return show(table)
-      + (rest > 0 ? "\(isMarkdown ? "\n" : "")and \(grouped(rest)) pairs without the best\n" : "")
+    return show(table) + rest(comparison.pairs.count - shown.count)
+  }
+
+  private func rest(_ count: Int) -> String {
+    count > 0 ? "\(isMarkdown ? "\n" : "")and \(grouped(count)) pairs without the best\n" : ""
+  }
+
+  private var groupPairs: String {
+    let best = comparison.contenderRanking[0]
+    let isWhole = comparison.contenders.count <= Self.mostInPairs
+    let all = comparison.contenderPairs
+    let shown = all.filter { isWhole || $0.first == best || $0.second == best }
+    var table = Table([
+      .left("group"), .left("against"), .right("points"), .right("95 % interval"),
+      .right("p, corrected"),
+    ])
+    for pair in shown {
+      let interval = pair.estimate.map {
+        "\(percentagePoints($0.interval95.lower)) to \(percentagePoints($0.interval95.upper))"
+      }
+      table.add([
+        fitting(comparison.contenders[pair.second].name.shown),
+        fitting(comparison.contenders[pair.first].name.shown), percentagePoints(pair.difference),
+        interval ?? "too few seeds",
+        pair.correctedProbability.map { $0 < 0.0001 ? "< 0.0001" : fixed($0, 4) } ?? "-",
+      ])
+    }
+    return show(table) + rest(all.count - shown.count)
   }
 }

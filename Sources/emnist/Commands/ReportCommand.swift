@@ -66,7 +66,7 @@ struct ReportCommand: Command {
     let records = try runs.map(RunRecord.init(reading:))
     let place = try out.map { RunDirectory(path: $0) } ?? Self.home(runDirectories, runs)
     let report: any ReportPage
-    var note: String?
+    var (note, summary): (String?, String) = (nil, "")
     if records.count == 1 {
       let images = try testImages(of: records[0])
       if case .missing(let reason) = images { note = reason }
@@ -74,12 +74,14 @@ struct ReportCommand: Command {
     } else {
       let images = try testImages(of: records)
       if case .missing(let reason) = images { note = reason }
-      report = RunsPage(records, images: images)
+      let page = RunsPage(records, images: images)
+      (report, summary) = (page, page.summary)
     }
     let pictures = try report.write(to: place, allAsPNG: allAsPNG)
     try StandardStream.output.put(
       output.json
-        ? json(runs, place, pictures, note).text() + "\n" : text(place, pictures, note))
+        ? json(runs, place, pictures, note).text() + "\n"
+        : (output.quiet ? "" : summary) + text(place, pictures, note))
     return .success
   }
 
@@ -91,7 +93,7 @@ struct ReportCommand: Command {
   /// The runs to draw; a cross-validation's directory stands for its folds.
   private func runs() throws -> [RunDirectory] {
     guard !runDirectories.isEmpty else { return [try RunDirectory.find(nil)] }
-    return try runDirectories.flatMap { path in
+    return try RunDirectory.expanding(runDirectories).flatMap { path in
       let folds = try RunDirectory.named(path).foldRuns
       return folds.isEmpty ? [try RunDirectory.find(path)] : folds
     }

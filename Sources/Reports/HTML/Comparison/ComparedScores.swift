@@ -75,7 +75,7 @@ struct ComparedScores {
 
   // MARK: Scores
 
-  private var scores: [ReportPicture] {
+  var scores: [ReportPicture] {
     if comparison.contenders.count <= Self.mostInOne {
       let order = Array(comparison.contenders.indices)
       let groups = TestScore.allCases.map { WhiskerChart.Group($0.name, rows(of: $0, in: order)) }

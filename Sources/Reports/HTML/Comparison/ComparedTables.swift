@@ -13,8 +13,8 @@ struct ComparedTables {
   /// Of a comparison of two the scores with their differences; of more, and of runs that were not
   /// tested, the key numbers of each.
   var scores: PageTable {
-    guard let comparison, comparison.contenders.count == units.count else { return validated }
-    return units.count == 2 ? two(comparison) : many(comparison)
+    guard let comparison else { return validated }
+    return comparison.contenders.count == 2 ? two(comparison) : many(comparison)
   }
 
   private typealias Number = (name: String, value: (RunRecord) -> Double?, text: (Double) -> String)
@@ -116,6 +116,7 @@ struct ComparedTables {
 
   /// Whether the difference of every two is more than chance.
   static func pairs(of comparison: RunComparison) -> PageTable {
+    if comparison.isGrouped { return groupPairs(of: comparison) }
     var table = PageTable(
       "Every two on the same images",
       [
@@ -136,6 +137,28 @@ struct ComparedTables {
     return table
   }
 
+  private static func groupPairs(of comparison: RunComparison) -> PageTable {
+    var table = PageTable(
+      "Every two groups, by the variances of seeds and images",
+      [
+        ("group", .text), ("against", .text), ("points", .number), ("95 % interval", .number),
+        ("p", .number), ("corrected", .number), ("degrees of freedom", .number),
+      ])
+    for pair in comparison.contenderPairs {
+      let (names, estimate) = (comparison.contenders.map(\.name), pair.estimate)
+      table.add([
+        names[pair.second], names[pair.first], percentagePoints(pair.difference),
+        estimate.map {
+          "\(percentagePoints($0.interval95.lower)) to \(percentagePoints($0.interval95.upper))"
+        } ?? "too few seeds",
+        estimate.map { probability($0.probability) } ?? "–",
+        pair.correctedProbability.map(probability) ?? "–",
+        estimate.map { fixed($0.degreesOfFreedom, 1) } ?? "–",
+      ])
+    }
+    return table
+  }
+
   private static func probability(_ p: Double) -> String {
     p < 0.0001 ? "below 0.0001" : fixed(p, 4)
   }
@@ -143,7 +166,8 @@ struct ComparedTables {
   /// The options that are not the same in all; `nil` if all are.
   var options: PageTable? {
     let records = units.map { $0.records[0] }
-    let differences = OptionDifference.all(in: records)
+    let isGrouped = comparison?.isGrouped ?? false
+    let differences = OptionDifference.all(in: records).filter { !isGrouped || $0.name != "seed" }
     guard !differences.isEmpty else { return nil }
     var table = PageTable("Options", [("option", .text)] + units.map { ($0.name, .free) })
     for option in differences { table.add([option.name] + option.values.map { $0 ?? "–" }) }

@@ -68,7 +68,7 @@ struct ContestedPictures {
     }
     let isOfTwo = comparison.contenders.count == 2
     return gallery(
-      "nobody", isOfTwo ? "Neither got these right" : "None of all got these right", places,
+      "nobody", isOfTwo ? "Neither got these right" : "Nobody got these right", places,
       of: places.count,
       caption:
         "True class; under it what \(pair[0].name) and \(pair[1].name) took it for. Look here "

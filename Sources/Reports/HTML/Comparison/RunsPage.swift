@@ -26,14 +26,15 @@ public struct RunsPage: ReportPage {
     _ runs: [RunRecord], images: TestImages = .missing("There are no pictures of the images.")
   ) {
     let comparable = Self.comparable(runs)
-    leftOut = comparable?.leftOut ?? []
     comparison = comparable.flatMap { $0.records.count > 1 ? try? RunComparison($0.records) : nil }
+    leftOut = (comparison?.leftOut ?? []) + (comparable?.leftOut ?? [])
     units = PageUnit.all(of: runs, in: comparison)
     self.images = images
     curves = ComparedCurves(units: units).pictures
     cost = ComparedCosts(units: units, comparison: comparison).picture
     guard let comparison, comparison.contenders.count > 1 else {
-      (scores, classes, confusions, contested) = ([], [], [], [])
+      let alone = comparison.map { ComparedScores(comparison: $0).scores } ?? []
+      (scores, classes, confusions, contested) = (alone, [], [], [])
       return
     }
     scores = ComparedScores(comparison: comparison).pictures
@@ -64,6 +65,12 @@ public struct RunsPage: ReportPage {
       + [cost].compactMap(\.self)
   }
 
+  /// What the comparison comes to, in two lines; empty without one.
+  public var summary: String {
+    guard let verdict = comparison.map(Verdict.init) else { return "" }
+    return "\(verdict.headline)\n\(verdict.evidence)\n"
+  }
+
   public var html: String {
     let sections = [
       scoreSection, classSection, imageSection, confusionSection, curveSection, costSection,
@@ -77,16 +84,19 @@ public struct RunsPage: ReportPage {
   private var title: String {
     let names = units.map(\.name)
     switch names.count {
+    case 1: return "\(names[0]): \(units[0].records.count) seeds"
     case 2: return "\(names[0]) or \(names[1])?"
     case 3: return "\(names.asEnumeration), compared"
-    default: return "\(names.count) runs, compared"
+    default:
+      return
+        "\(names.count) \(units.contains { $0.records.count > 1 } ? "groups" : "runs"), compared"
     }
   }
 
   private var header: Markup {
     var markup = Markup.element("h1", [:], Markup(title))
     markup += .element("p", ["class": "lead"], Markup(subject))
-    if let comparison { markup += VerdictBlock(comparison).markup }
+    if let comparison { markup += VerdictBlock(Verdict(comparison)).markup }
     for run in leftOut where runsCompeted {
       markup += Self.paragraph("Not in the comparison: \(run.text).")
     }
@@ -134,12 +144,12 @@ public struct RunsPage: ReportPage {
   }
 
   private var imageSection: PageSection? {
-    guard comparison != nil, !scores.isEmpty else { return nil }
+    guard let comparison, comparison.contenders.count > 1 else { return nil }
     let body: Markup
     switch images {
     case .missing(let reason): body = Self.paragraph(reason)
     case .found where contested.isEmpty:
-      body = Self.paragraph("Both got every image right.")
+      body = Self.paragraph("All got every image right.")
     case .found: body = PageStyle.arranged(.grid, contested.map(\.figure))
     }
     return PageSection(id: "images", title: "Images that part them", body: body)
@@ -180,23 +190,4 @@ public struct RunsPage: ReportPage {
   }
 
   private static func paragraph(_ text: String) -> Markup { .element("p", [:], Markup(text)) }
-}
-
-/// What a comparison comes to, at the top of its page.
-struct VerdictBlock {
-  private let comparison: RunComparison
-  private let verdict: Verdict
-
-  init(_ comparison: RunComparison) {
-    self.comparison = comparison
-    verdict = Verdict(comparison)
-  }
-
-  var markup: Markup {
-    let color = verdict.isBeyondChance ? verdict.best.map { "k\($0 % ChartStyle.colorCount)" } : nil
-    return .element(
-      "div", ["class": "verdict \(color ?? "")"],
-      .element("p", ["class": "headline"], Markup(verdict.headline + ".")),
-      .element("p", ["class": "evidence"], Markup(verdict.evidence + ".")))
-  }
 }
