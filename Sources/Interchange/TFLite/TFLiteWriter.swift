@@ -23,7 +23,7 @@ extension TFLiteModel {
     builder.add(
       .softmax, [logits], to: probabilities, options: [0: .float(1 / network.temperature)])
     builder.finish(
-      inputs: [values[0]], outputs: [logits, probabilities], description: network.summary)
+      inputs: [values[0]], outputs: [logits, probabilities], network)
     self = builder.model
   }
 }
@@ -48,13 +48,7 @@ extension TFLiteBuilder {
     switch node.operation {
     case .image: return
     case .scaleShift(let scale, let shift):
-      let scaled = add("\(name)/scaled", [1] + node.shape)
-      add(
-        .multiply, [x[0], constant("\(name).scale", scale, [scale.count])], to: scaled,
-        options: [0: .byte(0)])
-      add(
-        .add, [scaled, constant("\(name).shift", shift, [shift.count])], to: y,
-        options: [0: .byte(0)])
+      addScaleShift(name, scale, shift, x[0], to: y)
     case .convolution(let layer):
       let weight = constant(
         "\(name).weight", layer.weight.transposed(columns: layer.outputs),
@@ -85,8 +79,8 @@ extension TFLiteBuilder {
     case .add: add(.add, x, to: y, options: [0: .byte(0)])
     case .concatenate:
       add(.concatenation, x, to: y, options: [0: .int32(shape.count), 1: .byte(0)])
-    case .groupNorm: throw refusal("a group normalization")
-    case .layerNorm: throw refusal("a layer normalization")
+    case .groupNorm(let groups, let norm): addNormalization(norm, groups: groups, node, x[0], to: y)
+    case .layerNorm(let norm): addNormalization(norm, groups: 1, node, x[0], to: y)
     case .patches, .addConstant, .attention: throw refusal("one over tokens")
     }
   }
