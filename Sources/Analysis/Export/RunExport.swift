@@ -87,7 +87,7 @@ public struct RunExport {
       origin: images.origin,
       loss: network.quantized.map { QuantizationLoss($0, of: network.graph, on: images.pixels) },
       multiplyAdds: network.graph.multiplyAdds,
-      ramBytes: format.ramBytes?(network, options))
+      ramBytes: format.ramBytes.flatMap { $0(network, options) })
   }
 
   /// Checks that a file in whole numbers gives the program's own, bit for bit.

@@ -26,7 +26,7 @@ public struct NetworkFormat: Sendable {
   /// What computes logits from the pixels of an image by the numbers of such a file.
   public let decode: @Sendable (FileContent, ExportedNetwork) throws -> LogitFunction
   /// Bytes of the buffers that it needs beside the weights; `nil` where whoever runs it decides.
-  public var ramBytes: (@Sendable (ExportedNetwork, ExportOptions) -> Int)?
+  public var ramBytes: (@Sendable (ExportedNetwork, ExportOptions) -> Int?)?
 
   /// From raw pixels, 0 to 255, in the order that the file asks for, to logits.
   public typealias LogitFunction = @Sendable ([Float]) -> [Float]

@@ -86,16 +86,25 @@ extension TFLiteBuilder {
   }
 }
 
+extension TFLiteModel {
+  /// The network in whole numbers if it has them, else in floats.
+  ///
+  /// - Throws: ``ExportError/cannot(format:layer:what:)`` for what has no operator.
+  init(exporting network: ExportedNetwork) throws {
+    self =
+      try network.quantized.map { try TFLiteModel(network, $0) } ?? TFLiteModel(network)
+  }
+}
+
 extension NetworkFormat {
   /// TensorFlow Lite, for LiteRT and for TensorFlow Lite Micro.
   public static let tflite: NetworkFormat = {
     var format = NetworkFormat(
       name: "tflite", suffix: "tflite",
       usage: "input 'image' [1, H, W, 1], floats or pixels less 128; outputs 'logits' and "
-        + "'probabilities'"
+        + "'probabilities'; RAM is the arena of TensorFlow Lite Micro"
     ) { network, _ in
-      if let graph = network.quantized { return try TFLiteModel(network, graph).encoded() }
-      return try TFLiteModel(network).encoded()
+      try TFLiteModel(exporting: network).encoded()
     } decode: { file, network in
       let model = try TFLiteModel(parsing: file.bytes, path: file.path)
       if let graph = network.quantized {
@@ -104,6 +113,7 @@ extension NetworkFormat {
       return try TFLiteInterpreter(model, path: file.path).logits
     }
     format.choices = [.quantize]
+    format.ramBytes = { network, _ in try? TFLiteModel(exporting: network).arenaBytes }
     return format
   }()
 }
