@@ -1,15 +1,15 @@
 /// Letters of 5 × 7 pixels, for pictures that are made of pixels.
-enum PixelFont {
-  static let height = 7
+public enum PixelFont {
+  public static let height = 7
   /// With the gap to the next letter.
-  static let advance = 6
+  public static let advance = 6
 
   /// The pixels across a text.
-  static func width(of text: String) -> Int { max(0, text.count * advance - 1) }
+  public static func width(of text: String) -> Int { max(0, text.count * advance - 1) }
 
   /// Whether each pixel of a character has ink, `[7, 5]`; a question mark's for one that is not
   /// here, nothing for a space.
-  static func pixels(of character: Character) -> [Bool] {
+  public static func pixels(of character: Character) -> [Bool] {
     guard character != " " else { return [Bool](repeating: false, count: 35) }
     return glyphs[character] ?? glyphs["?"] ?? []
   }
