@@ -194,7 +194,7 @@ extension EvalCommand {
       device: Device(options))
     let all = Selection(images)
     let result = try model.test(
-      options.limit.map { all.limited(to: $0, seed: options.seed) } ?? all,
+      options.limit.map { all.limited(to: $0, seed: options.imageSeed) } ?? all,
       dataset: data.dataset.name, batch: options.batchSize ?? 256,
       shifts: augmentation == .shifts ? PixelShift.cross : [])
     let place = try out.map { try result.written(to: $0) } ?? .nowhere(reason: nil)
@@ -218,13 +218,14 @@ extension EvalCommand {
     guard part != .test else {
       guard let test = dataset.test else { preconditionFailure("loaded without its test part") }
       let limit = overrides.configuration.limit ?? options.limitTest
-      return limit.map { Selection(test).limited(to: $0, seed: options.seed) } ?? Selection(test)
+      return limit.map { Selection(test).limited(to: $0, seed: options.imageSeed) }
+        ?? Selection(test)
     }
     let parts = try TrainingParts(of: run, dataset: dataset)
     guard let images = part == .train ? parts.training : parts.validation, images.count > 0 else {
       throw RunError.noValidation(path: run.path)
     }
-    return overrides.configuration.limit.map { images.limited(to: $0, seed: options.seed) }
+    return overrides.configuration.limit.map { images.limited(to: $0, seed: options.imageSeed) }
       ?? images
   }
 
