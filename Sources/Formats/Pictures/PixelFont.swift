@@ -16,7 +16,7 @@ public enum PixelFont {
 
   /// Writes a text into a picture of rows of `width` pixels, its upper left corner at `x`, `y`; a
   /// pixel of a letter becomes `size` × `size`. What is beyond the picture's last row is left out.
-  static func draw(
+  public static func draw(
     _ text: String, size: Int, ink: UInt8, x: Int, y: Int, into pixels: inout [UInt8], width: Int
   ) {
     for (place, character) in text.enumerated() {
