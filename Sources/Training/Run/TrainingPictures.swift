@@ -97,14 +97,9 @@ enum TrainingPictures {
 
     /// Writes a text that ends before a column.
     mutating func write(_ text: String, _ top: Int, _ right: Int) {
-      let left = right - PixelFont.width(of: text)
-      for (place, character) in text.enumerated() {
-        for (number, hasInk) in PixelFont.pixels(of: character).enumerated() where hasInk {
-          let (row, column) = (top + number / 5, left + place * PixelFont.advance + number % 5)
-          guard (0..<extent).contains(row), (0..<extent).contains(column) else { continue }
-          ink[row * extent + column] = 255
-        }
-      }
+      PixelFont.draw(
+        text, size: 1, ink: 255, x: right - PixelFont.width(of: text), y: top, into: &ink,
+        width: extent)
     }
   }
 }
