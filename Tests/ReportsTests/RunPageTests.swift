@@ -167,7 +167,7 @@ struct FixtureCase: CustomTestStringConvertible {
       page.names == [
         "loss", "accuracy", "learning-rate", "confusion-counts", "confusion-shares", "f1",
         "reliability", "samples", "confused-pairs", "certain-mistakes", "uncertain-hits",
-        "mistakes", "filters",
+        "mistakes", "architecture", "filters",
       ])
     #expect(page.report.pictures.filter { $0.png != nil }.count == 6)
   }
@@ -243,7 +243,7 @@ struct FixtureCase: CustomTestStringConvertible {
       let record = try RunRecord(reading: run)
       let images = TestImages(of: RunFixture().dataset, for: record)
       let first = try RunPage(record, images: images).write(to: run)
-      #expect(first.count == 13 + 6)
+      #expect(first.count == 14 + 6)
       try AtomicFile.write(text: "mine", to: run.pictures + "/notes.txt")
       let second = try RunPage(record, images: .missing("None.")).write(to: run)
       let names = try FileManager.default.contentsOfDirectory(atPath: run.pictures)

@@ -39,6 +39,16 @@ enum ChartStyle {
     + "--pixels:invert(1);--weights:invert(1) hue-rotate(180deg);"
     + "--v0:#33439c;--v1:#2a64ac;--v2:#1d91c0;--v3:#41b6c4;--v4:#7fcdbb;--v5:#c7e9b4;--v6:#ffffd9;"
 
+  /// Markup whose variables are their values on white paper, for programs that know none.
+  static func onPaper(_ markup: String) -> String {
+    var plain = markup
+    for variable in light.split(separator: ";") {
+      let parts = variable.split(separator: ":", maxSplits: 1).map(String.init)
+      plain = plain.replacing("var(\(parts[0]))", with: parts[1])
+    }
+    return plain
+  }
+
   /// The shapes and texts of drawings.
   static let shapes =
     """

@@ -25,7 +25,7 @@ public enum TrainingText {
       data   \(dataset.name.shown): \(parts.asEnumeration) images, \(dataset.classes.count) classes\(note)
       model  \(model.description.name.shown): \(grouped(model.parameterCount)) parameters, \
       \(grouped(model.multiplyAdds)) multiply-adds an image\(source)
-      speed  \(model.device.level.rawValue), \(model.device.threadCount) threads
+      speed  \(model.device.level.rawValue), \(counted(model.device.threadCount, "thread"))
       run    \(session.run.path.shown)\(place(of: session))
       """
   }
@@ -41,7 +41,7 @@ public enum TrainingText {
 
   /// Losses and accuracies of the best epoch and of the test, and the next command to type.
   public static func text(of outcome: TrainingOutcome, terminal: Terminal) -> String {
-    var table = Table([.left(""), .right("loss"), .right("accuracy"), .left("")])
+    var table = Table([.left(""), .right("loss"), .right("accuracy"), .phrases("")])
     if let best = outcome.best {
       table.add(["training", fixed(best.trainLoss, 4), percent(best.trainAccuracy), ""])
       if let loss = best.validationLoss, let accuracy = best.validationAccuracy {
@@ -53,7 +53,7 @@ public enum TrainingText {
       table.add([
         "test", fixed(test.loss, 4), percent(test.accuracy),
         "95 % interval \(fixed(interval.lower * 100, 2)) to \(percent(interval.upper)), "
-          + "\(grouped(test.count)) images",
+          + counted(test.count, "image"),
       ])
     }
     return heading(of: outcome) + "\n\n" + table.text(for: terminal) + explanation(of: outcome)

@@ -27,19 +27,23 @@ struct ReportCommand: Command {
     "--json prints schema, runs, report and pictures, the paths of what was written, and note.",
   ]
   static let options =
-    dataOptions.commandOptions() + [out] + [OutputOptions.json, OutputOptions.quiet]
+    dataOptions.commandOptions() + [out, png] + [OutputOptions.json, OutputOptions.quiet]
 
   private static let dataOptions = [ConfigurationOption].named(
     "dataset", "data", "test_images", "test_labels", "mapping", "transpose")
   private static let out = CommandOption(
     "--out", short: "o", "DIR", heading: "Report",
     help: "where report.html and report/ go (default: the run directory); several runs need it")
+  private static let png = CommandOption(
+    "--png", heading: "Report", help: "write drawings as PNG too, through the system's librsvg")
 
   /// The run directories; none for the newest.
   let runDirectories: [String]
   /// What replaces the data options that the run was trained with.
   let overrides: LayeredConfiguration
   let out: String?
+  /// Whether drawings are written as PNG beside SVG.
+  let allAsPNG: Bool
   let output: OutputOptions
   let environment: [String: String]
 
@@ -48,6 +52,7 @@ struct ReportCommand: Command {
     overrides = try arguments.configuration(Self.dataOptions)
     try overrides.validate()
     out = try arguments.path(Self.out)
+    allAsPNG = arguments.isOn(Self.png)
     guard runDirectories.count < 2 || out != nil else {
       throw UsageError.missingOption(
         flag: "--out", placeholder: "DIR", command: arguments.command)
@@ -72,7 +77,7 @@ struct ReportCommand: Command {
       let page = RunsPage(records, images: images)
       (report, summary) = (page, page.summary)
     }
-    let pictures = try report.write(to: place)
+    let pictures = try report.write(to: place, allAsPNG: allAsPNG)
     try StandardStream.output.put(
       output.json
         ? json(runs, place, pictures, note).text() + "\n"
@@ -99,7 +104,8 @@ struct ReportCommand: Command {
   private func testImages(of record: RunRecord) throws -> TestImages {
     let options = try overrides.configuration(over: record.run)
     do {
-      let data = try loadData(options.dataRequest, parts: .test, environment: environment)
+      let request = Training::Checkpoint.judging(options.dataRequest, by: record.run.best)
+      let data = try loadData(request, parts: .test, environment: environment)
       return TestImages(of: data.dataset, for: record)
     } catch let error as any UserError {
       return TestImages(notLoaded: error.sentence)
@@ -119,7 +125,8 @@ struct ReportCommand: Command {
     let options = try overrides.configuration(over: record.run)
     guard !options.augmentation.augmentation.isIdentity else { return nil }
     do {
-      let data = try loadData(options.dataRequest, parts: .train, environment: environment)
+      let request = Training::Checkpoint.judging(options.dataRequest, by: record.run.best)
+      let data = try loadData(request, parts: .train, environment: environment)
       guard data.dataset.name == record.model?.dataset else { return nil }
       return try VariedImages(of: data.dataset, options, epochs: record.history.count)
     } catch is any UserError {
