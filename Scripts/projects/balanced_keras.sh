@@ -9,7 +9,7 @@
 . "$(dirname "$0")/common.sh" balanced-keras "$@"
 choose balanced 47-balanced-subset
 epochs=15 trials=16 sample=()
-if [ $small = 1 ]; then epochs=2 trials=4 sample=(--limit 1500 --limit-test 500); fi
+if [ $small = 1 ]; then epochs=2 trials=4 sample=(--limit 1500); fi
 
 title "Baselines"
 plain=(--optimizer sgd --lr 0.01 --momentum 0 --scheduler constant --batch-size 128

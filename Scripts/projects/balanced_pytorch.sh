@@ -11,7 +11,7 @@
 choose balanced 47-balanced-subset
 epochs=10 trials=24 folds=3 searched=15000 sample=()
 if [ $small = 1 ]; then
-  epochs=1 trials=4 folds=2 searched=1000 sample=(--limit 1000 --limit-test 500)
+  epochs=1 trials=4 folds=2 searched=1000 sample=(--limit 1000)
 fi
 
 title "The search"

@@ -11,7 +11,7 @@
 choose balanced 47-balanced-subset
 epochs=12 trials=20 refit=3 searched=20000 sample=()
 if [ $small = 1 ]; then
-  epochs=2 trials=4 refit=1 searched=1000 sample=(--limit 1000 --limit-test 500)
+  epochs=2 trials=4 refit=1 searched=1000 sample=(--limit 1000)
 fi
 
 title "What the images look like"

@@ -25,7 +25,7 @@ extension Table {
   private static func width(of widths: [Int]) -> Int { widths.reduce(-2) { $0 + 2 + $1 } }
 
   /// The table of some of the columns.
-  private func with(_ kept: [Int]) -> Table {
+  func with(_ kept: [Int]) -> Table {
     var table = Table(kept.map { columns[$0] })
     for line in lines {
       switch line {
@@ -37,21 +37,64 @@ extension Table {
   }
 }
 
+extension Table {
+  private static let narrowestPhrase = 16
+
+  /// The columns' widths; what a column of phrases takes is what the others leave.
+  func columnWidths(within width: Int) -> [Int] {
+    var widths = columnWidths
+    guard let last = columns.last, last.breaks, width < .max else { return widths }
+    let others = widths.dropLast().reduce(0) { $0 + $1 + 2 }
+    widths[widths.count - 1] = min(
+      widths[widths.count - 1], max(Self.narrowestPhrase, width - others))
+    return widths
+  }
+
+  /// The indices of the columns that `width` has room for, by rank.
+  func columnsThatFit(in width: Int) -> [Int] {
+    let widths = columnWidths
+    var (left, fitting) = (width + 2, [Int]())
+    for index in columns.indices.sorted(by: { (columns[$0].rank, $0) < (columns[$1].rank, $1) }) {
+      let column = columns[index]
+      let needed = 2 + (column.breaks ? min(Self.narrowestPhrase, widths[index]) : widths[index])
+      guard column.rank == 0 || needed <= left else { continue }
+      left -= needed
+      fitting.append(index)
+    }
+    return fitting.sorted()
+  }
+
+  /// A row as one line, or several where its phrase does not fit into one.
+  func broken(_ cells: [String], _ widths: [Int]) -> [[String]] {
+    guard let width = widths.last, let phrase = cells.last, columns.last?.breaks == true,
+      phrase.columnCount > width
+    else { return [cells] }
+    let parts = phrase.lines(within: width)
+    let blank = [String](repeating: "", count: cells.count - 1)
+    return parts.enumerated().map {
+      ($0.offset == 0 ? Array(cells.dropLast()) : blank) + [$0.element]
+    }
+  }
+}
+
 extension Terminal {
   /// `text`, a paragraph, in lines that fit the window, each ended by a line break; in a file or a pipe
   /// as one line.
   func wrapped(_ text: String) -> String {
-    guard canRedraw else { return text + "\n" }
-    var lines: [(text: String, width: Int)] = []
-    for word in text.split(separator: " ") {
-      let length = String(word).columnCount
-      if let last = lines.last, last.width + 1 + length <= width {
-        lines[lines.count - 1] = (last.text + " " + word, last.width + 1 + length)
+    (canRedraw ? text.lines(within: width) : [text]).map { $0 + "\n" }.joined()
+  }
+}
+
+extension String {
+  /// The words in lines of at most so many columns each, but for a word that is longer.
+  fileprivate func lines(within columns: Int) -> [String] {
+    split(separator: " ").reduce(into: []) { lines, word in
+      if let last = lines.last, last.columnCount + 1 + String(word).columnCount <= columns {
+        lines[lines.count - 1] = "\(last) \(word)"
       } else {
-        lines.append((String(word), length))
+        lines.append(String(word))
       }
     }
-    return lines.map { $0.text + "\n" }.joined()
   }
 }
 

@@ -61,7 +61,7 @@ public struct Table: Sendable {
   public func text(for terminal: Terminal, elsewhere: String? = nil) -> String {
     guard terminal.canRedraw else { return lines(for: terminal, width: .max) }
     let fitting = columnsThatFit(in: terminal.width)
-    let text = keeping(fitting).lines(for: terminal, width: terminal.width)
+    let text = with(fitting).lines(for: terminal, width: terminal.width)
     let hidden = columns.indices.filter { !fitting.contains($0) }.map { columns[$0].title }
     guard !hidden.isEmpty else { return text }
     let place = elsewhere.map { "; see \($0.shown)" } ?? ""
@@ -73,7 +73,9 @@ public struct Table: Sendable {
     let style = Style(terminal)
     let dash = terminal.allowsUnicode ? "─" : "-"
     let rule = style(
-      .dim, widths.map { String(repeating: dash, count: $0) }.joined(separator: "  "))
+      .dim,
+      widths.map { String(repeating: dash, count: $0) }.joined(separator: "  ")
+        .withoutTrailingSpace)
     let body = lines.flatMap { line in
       switch line {
       case .cells(let cells): broken(cells, widths).map { self.line($0, widths) }
@@ -95,20 +97,6 @@ public struct Table: Sendable {
     }
   }
 
-  private func line(_ cells: [String], _ widths: [Int]) -> String {
-    let aligned = columns.indices.map { index in
-      columns[index].alignment == .left
-        ? cells[index].filled(right: widths[index]) : cells[index].filled(left: widths[index])
-    }
-    return aligned.joined(separator: "  ").withoutTrailingSpace
-  }
-}
-
-// MARK: - What fits
-
-extension Table {
-  private static let narrowestPhrase = 16
-
   var columnWidths: [Int] {
     columns.indices.map { index in
       lines.reduce(columns[index].title.columnCount) { width, line in
@@ -118,59 +106,12 @@ extension Table {
     }
   }
 
-  /// The columns' widths; what a column of phrases takes is what the others leave.
-  private func columnWidths(within width: Int) -> [Int] {
-    var widths = columnWidths
-    guard let last = columns.last, last.breaks, width < .max else { return widths }
-    let others = widths.dropLast().reduce(0) { $0 + $1 + 2 }
-    widths[widths.count - 1] = min(
-      widths[widths.count - 1], max(Self.narrowestPhrase, width - others))
-    return widths
-  }
-
-  /// The indices of the columns that `width` has room for, by rank.
-  private func columnsThatFit(in width: Int) -> Set<Int> {
-    let widths = columnWidths
-    var (left, fitting) = (width + 2, Set<Int>())
-    for index in columns.indices.sorted(by: { (columns[$0].rank, $0) < (columns[$1].rank, $1) }) {
-      let column = columns[index]
-      let needed = 2 + (column.breaks ? min(Self.narrowestPhrase, widths[index]) : widths[index])
-      guard column.rank == 0 || needed <= left else { continue }
-      left -= needed
-      fitting.insert(index)
+  private func line(_ cells: [String], _ widths: [Int]) -> String {
+    let aligned = columns.indices.map { index in
+      columns[index].alignment == .left
+        ? cells[index].filled(right: widths[index]) : cells[index].filled(left: widths[index])
     }
-    return fitting
-  }
-
-  /// The table of these of its columns.
-  private func keeping(_ kept: Set<Int>) -> Table {
-    guard kept.count < columns.count else { return self }
-    let indices = columns.indices.filter(kept.contains)
-    var table = Table(indices.map { columns[$0] })
-    table.lines = lines.map { line in
-      guard case .cells(let cells) = line else { return line }
-      return .cells(indices.map { cells[$0] })
-    }
-    return table
-  }
-
-  /// A row as one line, or several where its phrase does not fit into one.
-  private func broken(_ cells: [String], _ widths: [Int]) -> [[String]] {
-    guard let width = widths.last, let phrase = cells.last, columns.last?.breaks == true,
-      phrase.columnCount > width
-    else { return [cells] }
-    var parts: [String] = []
-    for word in phrase.split(separator: " ") {
-      if let part = parts.last, part.columnCount + 1 + String(word).columnCount <= width {
-        parts[parts.count - 1] += " " + word
-      } else {
-        parts.append(String(word))
-      }
-    }
-    let blank = [String](repeating: "", count: cells.count - 1)
-    return parts.enumerated().map {
-      ($0.offset == 0 ? Array(cells.dropLast()) : blank) + [$0.element]
-    }
+    return aligned.joined(separator: "  ").withoutTrailingSpace
   }
 }
 

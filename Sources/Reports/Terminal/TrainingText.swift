@@ -56,8 +56,9 @@ public enum TrainingText {
           + counted(test.count, "image"),
       ])
     }
+    let next = next(after: outcome).map { "\n" + $0 } ?? ""
     return heading(of: outcome) + "\n\n" + table.text(for: terminal) + explanation(of: outcome)
-      + "\n" + next(after: outcome)
+      + next
   }
 
   /// Why the training loss may look like an error beside the others; empty where it cannot.
@@ -84,9 +85,10 @@ public enum TrainingText {
       + "\(grouped(Int(outcome.imagesPerSecond.rounded()))) images/s"
   }
 
-  private static func next(after outcome: TrainingOutcome) -> String {
+  /// What to type next; nothing after an interruption, whose own sentence says it.
+  private static func next(after outcome: TrainingOutcome) -> String? {
+    guard outcome.stopped != .interrupted else { return nil }
     let run = outcome.run.shellWord.shown
-    if outcome.stopped == .interrupted { return "next: emnist train --resume \(run)\n" }
     return outcome.test == nil
       ? "no test part was found; test the run with: emnist eval \(run) --data DIR\n"
       : "next: emnist eval \(run) --confusion\n      emnist report \(run)\n"
