@@ -41,10 +41,17 @@ import Testing
           -o, --out DIR           where report.html and report/ go (default: the run
                                   directory); several runs need it
 
+        Model card:
+              --license ID        license of the network for the card, as apache-2.0;
+                                  without one the card names none
+
         Output:
               --json              print one JSON object instead of text
           -q, --quiet             print the result and nothing else
           -h, --help              show this help
+
+        Beside the page of one run lies MODEL_CARD.md: results, data, training, limits,
+        and front matter for a model hub.
 
         The page needs no network and no script. Example images come from the data that
         the run was tested on; where it is not found the page does without. 'emnist

@@ -21,13 +21,17 @@ struct ReportCommand: Command {
       name: "RUN", help: "a run directory (default: the newest under runs/)", repeats: true)
   ]
   static let notes = [
+    "Beside the page of one run lies MODEL_CARD.md: results, data, training, limits, and front matter "
+      + "for a model hub.",
     "The page needs no network and no script. Example images come from the data that the run was "
       + "tested on; where it is not found the page does without. 'emnist eval' renews the test "
       + "result that is drawn.",
     "--json prints schema, runs, report and pictures, the paths of what was written, and note.",
   ]
   static let options =
-    dataOptions.commandOptions() + [out] + [OutputOptions.json, OutputOptions.quiet]
+    dataOptions.commandOptions() + [out, CardOptions.license] + [
+      OutputOptions.json, OutputOptions.quiet,
+    ]
 
   private static let dataOptions = [ConfigurationOption].named(
     "dataset", "data", "test_images", "test_labels", "mapping", "transpose")
@@ -40,6 +44,8 @@ struct ReportCommand: Command {
   /// What replaces the data options that the run was trained with.
   let overrides: LayeredConfiguration
   let out: String?
+  /// For the model card, if somebody named one.
+  let license: String?
   let output: OutputOptions
   let environment: [String: String]
 
@@ -52,6 +58,7 @@ struct ReportCommand: Command {
       throw UsageError.missingOption(
         flag: "--out", placeholder: "DIR", command: arguments.command)
     }
+    license = try CardOptions.license(arguments)
     output = try OutputOptions(arguments)
     environment = arguments.environment
   }
@@ -70,6 +77,9 @@ struct ReportCommand: Command {
       report = RunsPage(records)
     }
     let pictures = try report.write(to: place)
+    if records.count == 1 {
+      try ModelCard(of: records[0], license: license)?.write(to: place.card)
+    }
     try StandardStream.output.put(
       output.json
         ? json(runs, place, pictures, note).text() + "\n" : text(place, pictures, note))
