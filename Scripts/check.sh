@@ -43,3 +43,12 @@ fi
 
 step "smoke run"
 Scripts/smoke.sh .build/release/emnist
+
+step "course projects, in small"
+projects=$(mktemp -d)
+trap 'rm -rf "$projects"' EXIT
+for project in Scripts/projects/*_*.sh; do
+  EMNIST=.build/release/emnist "$project" --small --out "$projects/$(basename "$project" .sh)" \
+    > "$projects/log" 2>&1 || { cat "$projects/log" && exit 1; }
+  echo "ok  $project"
+done

@@ -106,11 +106,12 @@ def check_sheet(check, folder):
     pixels = check.decode(sheet.read_bytes(), sheet.name)
     stored = images(ROOT / "Data/emnist-tiny-train-images-idx3-ubyte.gz").transpose(0, 2, 1)
     known = {image.tobytes() for image in stored}
-    step = SIDE * SCALE + GAP
+    # The classes of that set have one character each, before the row.
+    step, margin = SIDE * SCALE + GAP, 3 * GAP + 5 * SCALE
     tiles = [
         pixels[y : y + SIDE * SCALE, x : x + SIDE * SCALE]
         for y in range(GAP, pixels.shape[0], step)
-        for x in range(GAP, pixels.shape[1], step)
+        for x in range(margin + GAP, pixels.shape[1], step)
     ]
     for number, tile in enumerate(tiles):
         small = tile[::SCALE, ::SCALE]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains every preset on every data set with several seeds and writes the README's table.
+"""Trains every preset on every data set with several seeds and writes the table of RESULTS.md.
 
     swift build -c release
     python3 Scripts/presets_table.py --emnist .build/release/emnist --work runs/presets \\

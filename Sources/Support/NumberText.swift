@@ -32,6 +32,11 @@ public func grouped(_ n: Int) -> String {
   return n < 0 ? "-" + text : text
 }
 
+/// `1 image`, `12,345 images`: so many of what has a plural in "s".
+public func counted(_ n: Int, _ noun: String) -> String {
+  "\(grouped(n)) \(noun)\(n == 1 ? "" : "s")"
+}
+
 /// `0.31 %`, `97.5 %`, `100 %`: a share of one as a percentage.
 public func percent(_ share: Double, _ digits: Int = 2) -> String {
   fixed(share * 100, digits) + " %"

@@ -54,7 +54,7 @@ extension YAMLError.Problem {
       "'\(text)' begins behind another key; move it to a line of its own, indented deeper, or put "
         + "the text into quotes"
     case .indentation(let found, let expected):
-      "indented by \(found) \(found == 1 ? "space" : "spaces"), but the lines above by "
+      "indented by \(counted(found, "space")), but the lines above by "
         + "\(expected.map { "\($0)" }.asChoices); indent it as those it belongs to"
     case .tab: "found a tab before the text; indent with spaces"
     case .unclosed(let opener): "\(opener) is never closed; close it"

@@ -87,11 +87,11 @@ import Testing
     defer { try? FileManager.default.removeItem(at: sheet) }
     try run(["data", "preview", "-o", sheet.path, "--per-class", "3"]) { result, _ in
       #expect(result.code == 0)
-      #expect(result.output.hasPrefix("\(sheet.path): 47 rows of 3, 176 x 2728 pixels, "))
+      #expect(result.output.hasPrefix("\(sheet.path): 47 rows of 3, 192 x 2728 pixels, "))
       let bytes = try readFile(sheet.path)
       #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
       // Width and height in the header.
-      #expect(Array(bytes[16..<24]) == [0, 0, 0, 176, 0, 0, 0x0A, 0xA8])
+      #expect(Array(bytes[16..<24]) == [0, 0, 0, 192, 0, 0, 0x0A, 0xA8])
     }
   }
 
@@ -106,7 +106,7 @@ import Testing
       #expect(again == result.output && other != again)
       let sheet = directory + "/random.png"
       let written = try output(["data", "preview", "--random", "--per-class", "4", "-o", sheet])
-      #expect(written.hasPrefix("\(sheet): 10 rows of 4, 234 x 582 pixels, "))
+      #expect(written.hasPrefix("\(sheet): 40 images, 4 a row, "))
     }
   }
 

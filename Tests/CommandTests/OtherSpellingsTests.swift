@@ -68,7 +68,7 @@ import Testing
       #expect(
         result.errors == """
           emnist: \(file): 2 obstacles; --ignore-unknown leaves out what is unknown here
-            line 3: 'parameters.tau' is no training option
+            line 3: 'parameters.tau' is not a training option
             line 4: 'parameters.lr.max' is missing; give both min and max
 
           """)

@@ -40,6 +40,8 @@ import Testing
         Report:
           -o, --out DIR           where report.html and report/ go (default: the run
                                   directory); several runs need it
+              --png               write drawings as PNG too, through the system's
+                                  librsvg
 
         Model card:
               --license ID        license of the network for the card, as apache-2.0;
@@ -96,7 +98,7 @@ import Testing
       #expect(json["schema"] == 1 && json["runs"] == [.string(run)] && json["note"] == .null)
       #expect(json["report"]?.string == run + "/report.html")
       let pictures = try #require(json["pictures"]?.array).compactMap { $0.string }
-      #expect(pictures.count == 19)
+      #expect(pictures.count == 20)
       for path in pictures { #expect(try !readFile(path).isEmpty) }
       let page = String(decoding: try readFile(run + "/report.html"), as: UTF8.self)
       #expect(page.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))
@@ -110,10 +112,53 @@ import Testing
       #expect(result.code == 0)
       #expect(
         result.output == "Example images are left out: /nowhere: no such directory; check --data.\n"
-          + "written: \(out)/report.html, and 9 pictures in \(out)/report/\n")
+          + "written: \(out)/report.html, and 10 pictures in \(out)/report/\n")
       #expect(try ProgramResult(["report", run, "-q"]).output == run + "/report.html\n")
       let both = try ProgramResult(["report", run, run, "-o", out, "-q"])
       #expect(both.output == out + "/report.html\n" && both.errors == "")
+    }
+  }
+
+  /// A directory with two data sets, of which `body`'s run was trained on one.
+  private func withTwoSets(_ body: (_ run: String, _ environment: [String: String]) throws -> Void)
+    throws
+  {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Data").path
+    try FileManager.default.createDirectory(
+      atPath: folder + "/sets", withIntermediateDirectories: true)
+    for name in try FileManager.default.contentsOfDirectory(atPath: data)
+    where name.hasPrefix("emnist-tiny-") {
+      for set in ["one", "other"] {
+        try FileManager.default.copyItem(
+          atPath: "\(data)/\(name)",
+          toPath: "\(folder)/sets/\(name.replacingOccurrences(of: "tiny", with: set))")
+      }
+    }
+    let (run, environment) = (folder + "/run", ["EMNIST_DATA": folder + "/sets"])
+    let training = try ProgramResult(
+      [
+        "train", "other", "--model", "mlp", "--hidden", "8", "--limit", "200", "--limit-test",
+        "300", "--epochs", "1", "--out", run,
+      ], environment: environment)
+    #expect(training.code == 0)
+    try body(run, environment)
+  }
+
+  @Test func amongSeveralSetsTheRunsOwnIsDrawn() throws {
+    try withTwoSets { run, environment in
+      let report = try ProgramResult(["report", run], environment: environment)
+      #expect(report.output.hasPrefix("written: "))
+      let mistakes = try ProgramResult(
+        ["data", "preview", "--mistakes", run, "-o", run + "/mistakes.png"],
+        environment: environment)
+      #expect(mistakes.code == 0 && mistakes.errors == "")
+      // Data that is named again is not other data: the same 300 images are tested.
+      let eval = try ProgramResult(["eval", run, "--json"], environment: environment)
+      let json = try JSONValue(parsing: Array(eval.output.utf8), path: "stdout")
+      #expect(json["count"] == 300 && json["dataset"] == "other")
     }
   }
 

@@ -95,7 +95,7 @@ import Testing
       #expect(
         dataset.decisions.map(\.description).dropFirst() == [
           "2 pictures of 4 x 8 to 56 x 56 fitted into 20 x 16",
-          "1 files that are no pictures left aside",
+          "one file that is not a picture left aside",
           "dark ink on light paper, inverted",
         ])
     }

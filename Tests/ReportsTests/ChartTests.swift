@@ -1,4 +1,6 @@
+import Configuration
 import Metrics
+import NN
 import Testing
 
 @testable import Reports
@@ -13,7 +15,7 @@ private struct DrawingCase: CustomTestStringConvertible {
     self.drawing = drawing
   }
 
-  static let all = lines + bars + maps + others
+  static let all = lines + bars + maps + networks + others
 
   private static func curve(
     _ count: Int, _ value: (Int) -> Double
@@ -87,6 +89,12 @@ private struct DrawingCase: CustomTestStringConvertible {
           }
         }, scale: ("images", [(0, "1"), (0.01, "2"), (0.5, "1,000"), (1, "12,345")])
       ).drawing)
+  }
+
+  private static let networks = ModelPreset.all.compactMap { preset in
+    (try? ModelSummary(preset.description())).map {
+      DrawingCase(preset.name, ArchitectureDiagram($0).drawing)
+    }
   }
 
   private static let others: [DrawingCase] = {

@@ -38,7 +38,7 @@ import Training
         train       4      1-2  0.5000     0.5000           3
         test        1      0-1  0.5000     0.5000           0
         1 of the test images are training images too
-        3 images equal another one with another label
+        3 images with the pixels of another one, but another label
 
         class  train  test
         -----  -----  ----

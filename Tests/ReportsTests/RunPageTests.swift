@@ -36,7 +36,7 @@ private struct Page {
   var names: [String] { report.pictures.map(\.name) }
 }
 
-private struct FixtureCase: CustomTestStringConvertible {
+struct FixtureCase: CustomTestStringConvertible {
   let testDescription: String
   let fixture: RunFixture
 
@@ -80,7 +80,7 @@ private struct FixtureCase: CustomTestStringConvertible {
 }
 
 @Suite struct RunPageTests {
-  @Test(arguments: FixtureCase.all) fileprivate func everyRunRenders(example: FixtureCase) throws {
+  @Test(arguments: FixtureCase.all) func everyRunRenders(example: FixtureCase) throws {
     let page = try Page(example.fixture)
     #expect(page.xml.elements.first?.name == "html")
     for picture in page.report.pictures {
@@ -167,7 +167,7 @@ private struct FixtureCase: CustomTestStringConvertible {
       page.names == [
         "loss", "accuracy", "learning-rate", "confusion-counts", "confusion-shares", "f1",
         "reliability", "samples", "confused-pairs", "certain-mistakes", "uncertain-hits",
-        "mistakes", "filters",
+        "mistakes", "architecture", "filters",
       ])
     #expect(page.report.pictures.filter { $0.png != nil }.count == 6)
   }
@@ -243,7 +243,7 @@ private struct FixtureCase: CustomTestStringConvertible {
       let record = try RunRecord(reading: run)
       let images = TestImages(of: RunFixture().dataset, for: record)
       let first = try RunPage(record, images: images).write(to: run)
-      #expect(first.count == 13 + 6)
+      #expect(first.count == 14 + 6)
       try AtomicFile.write(text: "mine", to: run.pictures + "/notes.txt")
       let second = try RunPage(record, images: .missing("None.")).write(to: run)
       let names = try FileManager.default.contentsOfDirectory(atPath: run.pictures)
@@ -254,44 +254,6 @@ private struct FixtureCase: CustomTestStringConvertible {
               + ["notes.txt"]))
       #expect(names.contains("filters.png") && !names.contains("samples.png"))
     }
-  }
-}
-
-@Suite struct RunsPageTests {
-  private func report(_ fixtures: [RunFixture]) throws -> RunsPage {
-    try withTemporaryDirectory { folder in
-      RunsPage(
-        try fixtures.enumerated().map { index, fixture in
-          let place = RunDirectory(path: "\(folder)/run\(index)")
-          try makeDirectories(place.path)
-          return try RunRecord(reading: fixture.write(to: place.path).run)
-        })
-    }
-  }
-
-  @Test func runsOfAllKindsStandSideBySide() throws {
-    let report = try report(FixtureCase.all.map(\.fixture))
-    _ = try XMLText(report.html)
-    for picture in report.pictures {
-      let boxes = TextBoxes(try XMLText(picture.drawing.file))
-      #expect(boxes.overlaps.isEmpty, "\(picture.name): \(boxes.overlaps.prefix(3))")
-    }
-  }
-
-  @Test func eachRunHasALineAndAColumn() throws {
-    var second = RunFixture()
-    second.lift = 3
-    let report = try report([RunFixture(), second])
-    let loss = try #require(report.pictures.first { $0.name == "loss" })
-    let names = try XMLText(loss.drawing.file).named("text").map(\.text)
-    #expect(names.contains("run0") && names.contains("run1"))
-    let cells = try XMLText(report.html).named("td").map(\.text)
-    let row = try #require(cells.firstIndex(of: "accuracy"))
-    #expect(cells[row + 1] != cells[row + 2] && cells[row + 2].hasSuffix(" %"))
-    let pairs = try #require(cells.firstIndex(of: "run1"))
-    #expect(cells[pairs + 1] == "run0" && cells[pairs + 2].hasPrefix("+"))
-    // Both were made with the same options.
-    #expect(!cells.contains("epochs"))
   }
 }
 

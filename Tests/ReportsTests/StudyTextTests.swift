@@ -14,7 +14,7 @@ import TestSupport
     StudyText.text(
       of: record,
       terminal: Terminal(
-        width: width, canRedraw: false, allowsColor: color, allowsUnicode: unicode))
+        width: width, canRedraw: true, allowsColor: color, allowsUnicode: unicode))
   }
 
   private func lines(_ fixture: StudyFixture, width: Int = 120) throws -> [String] {

@@ -110,7 +110,7 @@ private func obstacles(_ body: () throws -> SweepFile) -> [String] {
         == "'parameters.n_layers' is taken for the number of widths in hidden; the model is cnn")
     #expect(
       obstacles { try sweep(lines: ["num_layers: {values: [2, 3]}", "lr: {value: 1}"]) }
-        == ["line 5: 'parameters.num_layers' is no training option"])
+        == ["line 5: 'parameters.num_layers' is not a training option"])
   }
 
   @Test func openEndsAreDrawnInside() throws {
@@ -146,7 +146,7 @@ private func obstacles(_ body: () throws -> SweepFile) -> [String] {
   @Test func aConstantWithASlipInItsNameIsNotIgnored() {
     #expect(
       obstacles { try sweep(lines: ["droput: {value: 0.1}", "lr: {value: 1}"]) }
-        == ["line 5: 'parameters.droput' is no training option; did you mean 'dropout'?"])
+        == ["line 5: 'parameters.droput' is not a training option; did you mean 'dropout'?"])
   }
 
   @Test func unknownSearchedParametersAreListedAndLeftOutOnDemand() throws {
@@ -155,8 +155,8 @@ private func obstacles(_ body: () throws -> SweepFile) -> [String] {
     ]
     #expect(
       obstacles { try sweep(lines: lines) } == [
-        "line 5: 'parameters.tau' is no training option",
-        "line 6: 'parameters.encoder_depth' is no training option",
+        "line 5: 'parameters.tau' is not a training option",
+        "line 6: 'parameters.encoder_depth' is not a training option",
       ])
     let file = try sweep(lines: lines, overrides: ["ignore_unknown": true])
     #expect(file.space.parameters.map(\.option) == ["lr"])

@@ -58,7 +58,7 @@ import TestSupport
     ),
     (
       #"{"method": "random", "parameters": {"lr": {"value": 1}}, "emnist": {"base": {"epoch": 3}}}"#,
-      "'emnist.base.epoch' is no training option; did you mean 'epochs'?"
+      "'emnist.base.epoch' is not a training option; did you mean 'epochs'?"
     ),
     (
       #"{"method": "random", "parameters": {"lr": {"value": 1}}, "emnist": {"base": {"epochs": 0}}}"#,
@@ -107,7 +107,7 @@ import TestSupport
   @Test(arguments: [
     (
       #""droput": {"value": 0.1}"#,
-      "'parameters.droput' is no training option; did you mean 'dropout'?"
+      "'parameters.droput' is not a training option; did you mean 'dropout'?"
     ),
     (
       #""learning_rate": {"value": 1}, "lr": {"value": 1}"#,
@@ -115,7 +115,7 @@ import TestSupport
     ),
     (
       #""zebra": {"values": [1, 2]}"#,
-      "'parameters.zebra' is no training option"
+      "'parameters.zebra' is not a training option"
     ),
     (#""zebra": {"value": 1}"#, "'parameters' needs at least one training option"),
     (

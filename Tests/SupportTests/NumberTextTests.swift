@@ -10,3 +10,10 @@ import Testing
     #expect(byteCount(count) == expected)
   }
 }
+
+@Suite struct CountedTests {
+  @Test(arguments: [(0, "0 images"), (1, "1 image"), (2, "2 images"), (12_345, "12,345 images")])
+  func oneOfAKindHasNoPlural(count: Int, expected: String) {
+    #expect(counted(count, "image") == expected)
+  }
+}

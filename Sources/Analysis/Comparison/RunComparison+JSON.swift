@@ -10,6 +10,11 @@ extension RunComparison {
       "schema": 1, "dataset": .string(runs[0].test.dataset), "part": .string(runs[0].test.part),
       "count": .integer(count), "runs": .array(runs.map { .object($0.json) }),
       "differences": .array(differences.map(\.json)), "pairs": .array(pairs.map(json)),
+      "groups": .array(isGrouped ? contenders.map { .object(json($0)) } : []),
+      "group_pairs": .array(contenderPairs.map { .object(json($0)) }),
+      "verdict": .object(Verdict(self).json(of: self)),
+      "left_out": .array(
+        leftOut.map { ["run": .string($0.path), "reason": .string($0.text)] }),
     ]
   }
 
@@ -27,6 +32,7 @@ extension RunComparison {
       "interval95": [.number(interval.lower), .number(interval.upper)],
     ]
     object["mcnemar_p"] = .number(pair.outcomes.mcNemarProbability)
+    object["mcnemar_p_corrected"] = .number(pair.correctedProbability)
     object["classes"] = .array(
       pair.classes.enumerated().map { index, outcomes in
         var row: JSONObject = ["index": .integer(index), "label": .string(labels[index])]
@@ -54,36 +60,6 @@ extension RunComparison {
       text += classes.map { names[Int($0)] }.joined(separator: ",") + "\n"
     }
   }
-
-  /// The runs as CSV, a row each: numbers, the options that differ, and how it does against the
-  /// first run.
-  public var csvText: String {
-    var rows = [
-      ["run", "dataset", "count", "accuracy", "accuracy_low", "accuracy_high", "macro_f1", "loss"]
-        + ["top_3", "ece", "parameters", "epochs", "best_epoch", "seconds"]
-        + differences.map(\.name)
-        + ["difference", "difference_low", "difference_high", "mcnemar_p"]
-        + ["only_first_right", "only_this_right"]
-    ]
-    for (index, run) in runs.enumerated() {
-      let options = differences.map { $0.values[index] ?? "" }
-      rows.append(run.csvFields + options + csvFields(against: index))
-    }
-    return rows.map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
-  }
-
-  /// Empty for the first run itself, which comes in no pair as the second.
-  private func csvFields(against index: Int) -> [String] {
-    guard let pair = pairs.first(where: { $0.first == 0 && $0.second == index }) else {
-      return [String](repeating: "", count: 6)
-    }
-    let (outcomes, interval) = (pair.outcomes, pair.bootstrap.interval95)
-    return [
-      "\(outcomes.accuracyDifference)", "\(interval.lower)", "\(interval.upper)",
-      "\(outcomes.mcNemarProbability)", "\(outcomes.onlyFirstRight)",
-      "\(outcomes.onlySecondRight)",
-    ]
-  }
 }
 
 extension ComparedRun {
@@ -94,6 +70,9 @@ extension ComparedRun {
       "accuracy": .number(test.accuracy),
       "interval95": [.number(test.interval95.lower), .number(test.interval95.upper)],
     ]
+    let macro = test.confusion.macro
+    object.set("macro_precision", number: macro.precision)
+    object.set("macro_recall", number: macro.recall)
     object.set("macro_f1", number: test.macroF1)
     object.set("kappa", number: test.confusion.kappa)
     object.set("mcc", number: test.confusion.matthewsCorrelation)
@@ -108,19 +87,19 @@ extension ComparedRun {
     object["seconds"] = .number(record.seconds)
     return object
   }
+}
 
-  fileprivate var csvFields: [String] {
-    let interval = test.interval95
-    let numbers = [
-      test.accuracy, interval.lower, interval.upper, test.macroF1, test.loss, test.top3,
-      test.expectedCalibrationError,
+extension Verdict {
+  fileprivate func json(of comparison: RunComparison) -> JSONObject {
+    [
+      "best": best.map { place in
+        let contender = comparison.contenders[place]
+        let run = comparison.runs[contender.runs[0]].record.run.path
+        return .string(contender.isGroup ? contender.name : run)
+      } ?? .null,
+      "beyond_chance": .bool(isBeyondChance), "headline": .string(headline),
+      "evidence": .string(evidence),
     ]
-    return [record.run.path, test.dataset, "\(test.count)"]
-      + numbers.map { $0.isFinite ? "\($0)" : "" }
-      + [
-        record.model.map { "\($0.summary.parameters)" } ?? "", "\(record.history.count)",
-        record.bestEpoch.map(String.init) ?? "", fixed(record.seconds, 3),
-      ]
   }
 }
 

@@ -4,10 +4,16 @@ import Training
 /// Several runs that were tested on the same images, side by side and two by two.
 public struct RunComparison: Sendable {
   public let runs: [ComparedRun]
+  /// The runs as they compete: those that differ by their seed alone together, each other for itself.
+  public let contenders: [Contender]
   /// The options that are not the same in all runs, in the order of the first run that has them.
   public let differences: [OptionDifference]
   /// Every two of the runs, in their order.
   public let pairs: [RunPair]
+  /// Every two of the contenders, if there is a group among them.
+  public private(set) var contenderPairs: [ContenderPair] = []
+  /// Runs that were named, but cannot be compared with these.
+  public var leftOut: [LeftOutRun] = []
 
   /// Compares at least two runs.
   ///
@@ -26,18 +32,24 @@ public struct RunComparison: Sendable {
     }
     for run in runs.dropFirst() { try runs[0].check(against: run) }
     differences = OptionDifference.all(in: records)
-    let runs = runs
-    pairs = runs.indices.flatMap { first in
-      runs.indices.dropFirst(first + 1).map { second in
-        RunPair(first, second, of: runs, draws: draws, seed: seed)
-      }
-    }
+    let grouping = SeedGrouping(runs)
+    contenders = grouping.contenders
+    leftOut = grouping.leftOut
+    pairs = RunPair.all(of: runs, draws: draws, seed: seed)
+    contenderPairs = contenders.contains(where: \.isGroup) ? ContenderPair.all(of: self) : []
   }
 
+  /// Whether runs are compared as groups of seeds.
+  public var isGrouped: Bool { contenders.contains(where: \.isGroup) }
   /// The number of images that all runs were tested on.
   public var count: Int { runs[0].predictions.count }
   /// The names of the classes.
   public var labels: [String] { runs[0].test.confusion.labels }
+
+  /// The pair of two runs, of which the first one stands before the second.
+  public func pair(_ first: Int, _ second: Int) -> RunPair? {
+    pairs.first { $0.first == first && $0.second == second }
+  }
 
   /// The images that some of the runs got right and some did not.
   public var contested: [ContestedImage] {
@@ -60,10 +72,11 @@ public struct ComparedRun: Sendable {
   public let test: RecordedTest
   public var predictions: [RecordedPrediction] { record.predictions }
 
-  /// - Throws: ``ComparisonError/notTested(run:)``.
-  fileprivate init(_ record: RunRecord, name: String) throws {
+  /// - Throws: ``ComparisonError/notTested(run:state:)``.
+  init(_ record: RunRecord, name: String) throws {
     guard let test = record.test, test.count > 0, !record.predictions.isEmpty else {
-      throw ComparisonError.notTested(run: record.run.path)
+      throw ComparisonError.notTested(
+        run: record.run.path, state: RunListing(of: record.run).state)
     }
     self.name = name
     self.record = record
@@ -71,7 +84,7 @@ public struct ComparedRun: Sendable {
   }
 
   /// Makes sure that both were tested on the same images with the same labels.
-  fileprivate func check(against other: ComparedRun) throws {
+  func check(against other: ComparedRun) throws {
     let runs = [record.run.path, other.record.run.path]
     guard test.dataset == other.test.dataset else {
       throw ComparisonError.otherData(runs: runs, datasets: [test.dataset, other.test.dataset])
@@ -96,6 +109,14 @@ public struct ComparedRun: Sendable {
     guard test.images == nil || other.test.images == nil || test.images == other.test.images else {
       throw ComparisonError.otherPixels(runs: runs)
     }
+  }
+}
+
+extension ComparedRun {
+  /// Whether both were tested on the same images with the same labels.
+  func isComparable(to other: ComparedRun) -> Bool {
+    do { try check(against: other) } catch { return false }
+    return true
   }
 }
 

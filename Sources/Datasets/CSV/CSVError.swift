@@ -27,10 +27,10 @@ public enum CSVError: UserError, Equatable {
     case .empty(let path): "\(path): holds no row of a label and pixels; download it again"
     case .notText(let path): "\(path): is no text, so no table; check the name"
     case .noTable(let path, let columns):
-      "\(path): has \(columns) \(columns == 1 ? "column" : "columns"), no label and pixels beside"
+      "\(path): has \(counted(columns, "column")), no label and pixels beside"
         + " each other; separate the columns with commas"
     case .columns(let path, let line, let found, let expected):
-      "\(path): line \(line) has \(found) \(found == 1 ? "column" : "columns"),"
+      "\(path): line \(line) has \(counted(found, "column")),"
         + " expected \(expected) as in the first row; correct it"
     case .unlabelled(let path, let columns):
       "\(path): has \(columns) columns, pixels without a label; use a file with labels"

@@ -1,3 +1,5 @@
+import Support
+
 /// What was decided about data by what is in them, for a person to check.
 public enum DataDecision: Sendable, Hashable, CustomStringConvertible {
   /// Which of several sets was taken.
@@ -52,14 +54,17 @@ public enum DataDecision: Sendable, Hashable, CustomStringConvertible {
     case .scale(let scale): scale.description
     case .turned: "turned upright (EMNIST stores its images on their side)"
     case .tableUnfit(let path): "\(path) does not fit the labels and is left aside"
-    case .testSplit(let count): "\(count) images split off for the test"
+    case .testSplit(let count): "\(counted(count, "image")) split off for the test"
     case .folders(let pictures, let classes):
       "\(pictures) pictures in \(classes) folders, whose names are the classes"
     case .fitted(let count, let smallest, let largest, let size):
       "\(count) pictures of \(smallest)\(smallest == largest ? "" : " to \(largest)") fitted into"
         + " \(size)"
     case .inverted: "dark ink on light paper, inverted"
-    case .leftAside(let files): "\(files) files that are no pictures left aside"
+    case .leftAside(let files):
+      files == 1
+        ? "one file that is not a picture left aside"
+        : "\(grouped(files)) files that are not pictures left aside"
     }
   }
 

@@ -90,7 +90,7 @@ struct KeyNumber {
       numbers.append(
         KeyNumber(
           "seconds", "Time", record.seconds, duration(record.seconds),
-          note: "for \(epochs) \(epochs == 1 ? "epoch" : "epochs"), validation included"))
+          note: "for \(counted(epochs, "epoch")), validation included"))
     }
     if let summary = record.model?.summary {
       numbers.append(

@@ -24,13 +24,25 @@ enum PageStyle {
       small{display:block;font-size:.8rem;line-height:1.35}
       .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,29rem),1fr));\
       gap:1.6rem 2rem;align-items:start}
+      .grid+.scroll{margin-top:1.6rem}
       .flow{columns:2 29rem;column-gap:2rem}
       .flow figure{break-inside:avoid;padding-bottom:1.6rem}
       .stack{display:grid;gap:1.6rem;min-width:0}
       figure{margin:0;min-width:0}
       .wide{grid-column:1/-1}
       figcaption{font-size:.85rem;line-height:1.4;padding:0 .5rem;max-width:36rem}
-      .scroll{overflow-x:auto;min-width:0}
+      .scroll{overflow-x:auto;min-width:0;background:\
+      linear-gradient(to right,var(--paper) 30%,transparent) left/2.5rem 100%,\
+      linear-gradient(to left,var(--paper) 30%,transparent) right/2.5rem 100%,\
+      linear-gradient(to right,var(--edge),transparent) left/.7rem calc(100% - 2px),\
+      linear-gradient(to left,var(--edge),transparent) right/.7rem calc(100% - 2px);\
+      background-repeat:no-repeat;background-attachment:local,local,scroll,scroll}
+      .verdict{border:1px solid var(--line);border-left:.5rem solid var(--soft);\
+      border-radius:8px;padding:.8rem 1.1rem;margin:1.2rem 0}
+      .verdict p{margin:0;max-width:none}
+      .headline{font-size:1.35rem;font-weight:600;line-height:1.3;overflow-wrap:anywhere}
+      .evidence{color:var(--soft);padding-top:.3rem}
+      \((0..<ChartStyle.colorCount).map { ".k\($0){border-left-color:var(--s\($0))}" }.joined())
       .chart{display:block;width:100%;height:auto}
       figure{max-width:530px}
       .wide{max-width:none}

@@ -1,3 +1,4 @@
+import Formats
 import Support
 import Training
 
@@ -13,19 +14,24 @@ extension ReportPage {
   /// Writes `report.html`, and each picture as SVG, and as PNG where it is one of pixels, into
   /// `report/` beside it. Pictures of an earlier report go away.
   ///
+  /// - Parameter allAsPNG: whether drawings are written as PNG too.
   /// - Returns: the paths of the pictures' files.
-  /// - Throws: ``FileError``.
-  public func write(to place: RunDirectory) throws -> [String] {
+  /// - Throws: ``FileError``; ``SVGRasterError`` if drawings cannot be had as PNG, before anything is
+  ///   removed or written.
+  public func write(to place: RunDirectory, allAsPNG: Bool = false) throws -> [String] {
+    let rasters = try pictures.map { picture in
+      try picture.png ?? (allAsPNG ? picture.drawing.png() : nil)
+    }
     place.removeReport()
     try makeDirectories(place.pictures)
     for directory in [place.path, place.pictures] { Leftovers.remove(from: directory) }
     var paths: [String] = []
-    for picture in pictures {
+    for (picture, raster) in zip(pictures, rasters) {
       let stem = "\(place.pictures)/\(picture.name)"
       try AtomicFile.write(text: picture.drawing.file, to: "\(stem).svg")
       paths.append("\(stem).svg")
-      if let png = picture.png {
-        try AtomicFile.write(png, to: "\(stem).png")
+      if let raster {
+        try AtomicFile.write(raster, to: "\(stem).png")
         paths.append("\(stem).png")
       }
     }

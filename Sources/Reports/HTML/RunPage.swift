@@ -15,6 +15,7 @@ public struct RunPage: ReportPage {
   private let reliability: ReportPicture?
   private let confidence: [ReportPicture]
   private let examples: [ReportPicture]
+  private let architecture: ReportPicture?
   private let filters: ReportPicture?
 
   /// Draws everything that the run has.
@@ -25,6 +26,7 @@ public struct RunPage: ReportPage {
     self.images = images
     curves = CurvePictures(record).pictures
     variations = varied?.picture
+    architecture = record.model.map { Self.architecture($0.summary) }
     filters = record.model.flatMap(FilterPicture.init)?.picture
     guard let matrix = record.test?.confusion else {
       (confusion, scores, reliability, confidence, examples) = ([], nil, nil, [], [])
@@ -48,7 +50,7 @@ public struct RunPage: ReportPage {
   public var pictures: [ReportPicture] {
     curves + [variations].compactMap(\.self) + confusion + [scores, reliability].compactMap(\.self)
       + confidence + examples
-      + [filters].compactMap(\.self)
+      + [architecture, filters].compactMap(\.self)
   }
 
   /// The content of `report.html`.
@@ -138,11 +140,25 @@ public struct RunPage: ReportPage {
         body: Self.paragraph("The run has no best.safetensors, so the layers are not known."))
     }
     let note = Self.paragraph(
-      "The first layer's weights are no pictures, so they are not drawn.")
+      "The first layer's weights are not drawn: they do not look at single pixels.")
     return PageSection(
       id: "model", title: "Model",
       body: PageStyle.arranged(
-        .grid, [RunTables.layers(summary).markup, filters?.figure ?? note]))
+        .grid,
+        [
+          PageStyle.arranged(
+            .stack, [architecture?.figure ?? Markup(), RunTables.layers(summary).markup]),
+          filters?.figure ?? note,
+        ]))
+  }
+
+  private static func architecture(_ summary: ModelSummary) -> ReportPicture {
+    ReportPicture(
+      "architecture", ArchitectureDiagram(summary).drawing,
+      caption:
+        "From the pixels to the classes: a block for each layer with weights or another shape, "
+        + "as high as its maps and thicker the more there are. What lies between is said under the "
+        + "pointer.")
   }
 
   private var configuration: PageSection {

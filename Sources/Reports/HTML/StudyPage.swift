@@ -49,7 +49,7 @@ public struct StudyPage: ReportPage {
     let metric = record.sweep.metric
     let count = record.trials.count
     return
-      "\(grouped(count)) \(count == 1 ? "trial" : "trials") of a \(record.sweep.method.rawValue) "
+      "\(counted(count, "trial")) of a \(record.sweep.method.rawValue) "
       + "search to \(metric.goal.rawValue) \(metric.name.rawValue)"
   }
 

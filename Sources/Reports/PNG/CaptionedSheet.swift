@@ -60,15 +60,8 @@ public struct CaptionedSheet {
     let size = PixelFont.width(of: caption) * 2 <= sheetWidth ? 2 : 1
     let text = caption.prefix((sheetWidth / size + 1) / PixelFont.advance)
     let left = (sheetWidth - PixelFont.width(of: String(text)) * size) / 2
-    for (place, character) in text.enumerated() {
-      for (number, hasInk) in PixelFont.pixels(of: character).enumerated() where hasInk {
-        let x = left + (place * PixelFont.advance + number % 5) * size
-        let y = top + number / 5 * size
-        for row in y..<y + size {
-          for column in x..<x + size { pixels[row * sheetWidth + column] = 0 }
-        }
-      }
-    }
+    PixelFont.draw(
+      String(text), size: size, ink: 0, x: left, y: top, into: &pixels, width: sheetWidth)
   }
 }
 

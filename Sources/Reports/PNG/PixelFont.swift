@@ -14,6 +14,22 @@ enum PixelFont {
     return glyphs[character] ?? glyphs["?"] ?? []
   }
 
+  /// Writes a text into a picture of rows of `width` pixels, its upper left corner at `x`, `y`; a
+  /// pixel of a letter becomes `size` × `size`. What is beyond the picture's last row is left out.
+  static func draw(
+    _ text: String, size: Int, ink: UInt8, x: Int, y: Int, into pixels: inout [UInt8], width: Int
+  ) {
+    for (place, character) in text.enumerated() {
+      for (number, hasInk) in Self.pixels(of: character).enumerated() where hasInk {
+        let left = x + (place * advance + number % 5) * size
+        let top = y + number / 5 * size
+        for row in top..<min(top + size, pixels.count / width) {
+          for column in left..<left + size { pixels[row * width + column] = ink }
+        }
+      }
+    }
+  }
+
   private static let glyphs: [Character: [Bool]] = {
     var glyphs: [Character: [Bool]] = [:]
     for (characters, picture) in rows {

@@ -65,6 +65,14 @@ struct Axis: Equatable, Sendable {
     range = Self.roundFactor(below: least / room)...Self.roundFactor(above: most * room)
   }
 
+  /// The values, and where all of them are one percentage what is a point away from it.
+  static func withRoom(_ values: [Double]) -> [Double] {
+    guard let value = values.first(where: \.isFinite),
+      values.allSatisfy({ !$0.isFinite || $0 == value })
+    else { return values }
+    return [value - 1, value, value + 1]
+  }
+
   private static func roundRange(
     _ least: Double, _ most: Double, within bounds: ClosedRange<Double>?
   ) -> ClosedRange<Double> {

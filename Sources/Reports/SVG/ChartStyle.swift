@@ -28,16 +28,26 @@ enum ChartStyle {
     """
 
   private static let light =
-    "--ink:#1f2328;--soft:#59636e;--line:#d8dee4;--paper:#ffffff;--flat:#e4e8ec;--heat:#003f66;"
+    "--ink:#1f2328;--edge:#c2c9d1;--soft:#59636e;--line:#d8dee4;--paper:#ffffff;--flat:#e4e8ec;--heat:#003f66;"
     + "--s0:#0072b2;--s1:#d55e00;--s2:#009e73;--s3:#b0568a;--s4:#a87400;--s5:#2f8fc4;"
     + "--pixels:none;--weights:none;"
     + "--v0:#c7e9b4;--v1:#7fcdbb;--v2:#41b6c4;--v3:#1d91c0;--v4:#225ea8;--v5:#253494;--v6:#081d58;"
 
   private static let dark =
-    "--ink:#e6edf3;--soft:#a3adb8;--line:#343b44;--paper:#0f141a;--flat:#2a323c;--heat:#56b4e9;"
+    "--ink:#e6edf3;--edge:#4d5863;--soft:#a3adb8;--line:#343b44;--paper:#0f141a;--flat:#2a323c;--heat:#56b4e9;"
     + "--s0:#56b4e9;--s1:#e69f00;--s2:#22b58a;--s3:#e09cc4;--s4:#f0e442;--s5:#e8743b;"
     + "--pixels:invert(1);--weights:invert(1) hue-rotate(180deg);"
     + "--v0:#33439c;--v1:#2a64ac;--v2:#1d91c0;--v3:#41b6c4;--v4:#7fcdbb;--v5:#c7e9b4;--v6:#ffffd9;"
+
+  /// Markup whose variables are their values on white paper, for programs that know none.
+  static func onPaper(_ markup: String) -> String {
+    var plain = markup
+    for variable in light.split(separator: ";") {
+      let parts = variable.split(separator: ":", maxSplits: 1).map(String.init)
+      plain = plain.replacing("var(\(parts[0]))", with: parts[1])
+    }
+    return plain
+  }
 
   /// The shapes and texts of drawings.
   static let shapes =
@@ -59,6 +69,8 @@ enum ChartStyle {
     .chart .series{stroke-width:2;fill:none;stroke-linejoin:round}
     .chart .band{stroke:none;fill-opacity:.16}
     .chart .point{stroke:var(--paper);stroke-width:1}
+    .chart .part{fill:none;stroke-width:1;stroke-opacity:.7}
+    .chart .span{stroke:var(--soft);stroke-width:2;stroke-opacity:.55}
     .chart .hover{fill:transparent;stroke:none}
     .chart .heat{fill:var(--heat)}
     .chart .flat{fill:var(--flat)}

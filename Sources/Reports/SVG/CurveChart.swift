@@ -9,12 +9,17 @@ public struct CurveChart: Sendable {
     public let points: [(x: Double, y: Double)]
     /// Between which bounds each point may lie; none where nobody knows.
     public let bounds: [(lower: Double, upper: Double)]
+    /// The place of its colour and marker, if that is not its own among the series.
+    let color: Int?
+    /// A dashed line without markers, for what only accompanies another line.
+    let accompanies: Bool
 
     public init(
       _ name: String, _ points: [(x: Double, y: Double)],
-      bounds: [(lower: Double, upper: Double)] = []
+      bounds: [(lower: Double, upper: Double)] = [], color: Int? = nil, accompanies: Bool = false
     ) {
       (self.name, self.points, self.bounds) = (name, points, bounds)
+      (self.color, self.accompanies) = (color, accompanies)
     }
   }
 
@@ -38,8 +43,6 @@ public struct CurveChart: Sendable {
   let valueText: @Sendable (Double) -> String
 
   private static let plotHeight = 210.0
-  private static let legendGap = 16.0
-  private static let swatch = 30.0
 
   /// - Parameters:
   ///   - x: the title of the horizontal axis: `epoch`, of which there are whole ones only, or another.
@@ -48,8 +51,8 @@ public struct CurveChart: Sendable {
   ///   - bounds: what the vertical axis must not leave.
   public init(
     _ title: String, x: String = "epoch", y: String, series: [Series], mark: Mark? = nil,
-    mayBeLogarithmic: Bool = false,
-    within bounds: ClosedRange<Double>? = nil, valueText: @escaping @Sendable (Double) -> String
+    mayBeLogarithmic: Bool = false, within bounds: ClosedRange<Double>? = nil,
+    valueText: @escaping @Sendable (Double) -> String
   ) {
     self.title = title
     self.series = series
@@ -79,23 +82,15 @@ public struct CurveChart: Sendable {
         + markLine(in: area) + lines)
   }
 
-  /// The names of the lines, as many beside each other as fit.
+  /// The names of the lines; nothing where one line needs none.
   private func legend(top: Double) -> (markup: Markup, bottom: Double) {
     guard series.count > 1 || hasInfinities else { return (Markup(), top - 6) }
-    var entries = series.indices.map { (name: series[$0].name, sample: sample($0)) }
-    if hasInfinities { entries.append((Self.infinityName, Self.cross(at: (15, 0)))) }
-    var (markup, left, bottom) = (Markup(), 8.0, top)
-    for entry in entries {
-      let name = shortened(
-        entry.name, to: ChartStyle.width - Self.swatch - 24, size: ChartStyle.label)
-      let width = Self.swatch + 6 + textWidth(name, size: ChartStyle.label)
-      if left > 8, left + width > ChartStyle.width - 8 { (left, bottom) = (8, bottom + 17) }
-      let place = "translate(\(left.attributeText) \((bottom + 4).attributeText))"
-      markup += .element("g", ["transform": place], entry.sample)
-      markup += Drawing.text(name, x: left + Self.swatch + 6, y: bottom + 8)
-      left += width + Self.legendGap
+    var entries = series.indices.map { ChartLegend.Entry(series[$0].name, sample($0)) }
+    if hasInfinities {
+      entries.append(ChartLegend.Entry(Self.infinityName, Self.cross(at: (15, 0))))
     }
-    return (markup, bottom + 10)
+    let legend = ChartLegend(entries, top: top)
+    return (legend.markup, legend.bottom)
   }
 
   private static let infinityName = "not a finite number"
@@ -105,17 +100,23 @@ public struct CurveChart: Sendable {
   }
 
   private func sample(_ index: Int) -> Markup {
-    stroke("M0 0H\(Self.swatch.attributeText)", index) + LineMarker(index).markup(at: (15, 0))
+    stroke("M0 0H\(ChartLegend.swatch.attributeText)", index)
+      + (series[index].accompanies ? Markup() : marker(index).markup(at: (15, 0)))
   }
 
   private func stroke(_ path: String, _ index: Int) -> Markup {
-    .empty(
+    let color = series[index].color ?? index
+    let isOwn = series[index].color == nil
+    return .empty(
       "path",
       [
-        "d": path, "class": "series l\(index % ChartStyle.colorCount)",
-        "stroke-dasharray": LineMarker(index).dashes,
+        "d": path, "class": "series l\(color % ChartStyle.colorCount)",
+        "stroke-dasharray": isOwn
+          ? LineMarker(index).dashes : series[index].accompanies ? "2 4" : "none",
       ])
   }
+
+  private func marker(_ index: Int) -> LineMarker { LineMarker(series[index].color ?? index) }
 
   /// The line under the mark's label, which stands over the plot where no line can be.
   private func markLine(in area: PlotArea) -> Markup {
@@ -129,7 +130,7 @@ public struct CurveChart: Sendable {
 
   private func line(_ index: Int, in area: PlotArea) -> Markup {
     let points = series[index].points
-    let markers = LineMarker(index)
+    let markers = marker(index)
     // Markers on every point of a long line would hide it.
     let every = max(1, (points.count + 24) / 25)
     var markup = stroke(path(of: points, in: area), index)
@@ -140,7 +141,9 @@ public struct CurveChart: Sendable {
       }
       let place = area.point(point.x, point.y)
       let isMarked = point.x == mark?.x
-      if number % every == 0 || isMarked { markup += markers.markup(at: place) }
+      if (number % every == 0 || isMarked) && !series[index].accompanies {
+        markup += markers.markup(at: place)
+      }
       if isMarked { markup += .empty("circle", circle(place, 6.5, "ring")) }
       markup += .element(
         "circle", circle(place, 7, "hover"),
@@ -160,7 +163,7 @@ public struct CurveChart: Sendable {
       "path",
       [
         "d": path(of: upper, in: area) + back + "Z",
-        "class": "band f\(index % ChartStyle.colorCount)",
+        "class": "band f\((series[index].color ?? index) % ChartStyle.colorCount)",
       ])
   }
 

@@ -1,3 +1,4 @@
+import Formats
 import Support
 
 /// A finished picture in vectors.
@@ -41,6 +42,14 @@ public struct Drawing: Sendable {
       "rect", ["width": width, "height": height, "style": "fill:var(--paper)"])
     let style = Markup.style(ChartStyle.variables + "\n" + ChartStyle.shapes)
     return svg(style + background).text + "\n"
+  }
+
+  /// The same as a PNG on white paper, twice as many pixels along each axis as it has units.
+  ///
+  /// - Throws: ``SVGRasterError`` without the library that draws.
+  public func png() throws(SVGRasterError) -> [UInt8] {
+    let document = svg(Markup.style(ChartStyle.shapes)).text
+    return try SVGRaster.png(ChartStyle.onPaper(document), width: width, height: height)
   }
 
   /// The picture within a page that has the styles of drawings.

@@ -1,9 +1,10 @@
 import Support
 
-/// A square of cells, darker where there is more; its diagonal, which everybody expects, is flat.
+/// A square of cells, darker where there is more; its diagonal, which everybody expects, is flat. Or
+/// of differences, with a colour for each direction and nothing flat.
 public struct HeatMap: Sendable {
   public struct Cell: Sendable {
-    /// From 0 to 1.
+    /// From 0 to 1; below 0, down to −1, in the other colour of a difference.
     public let intensity: Double
     /// What stands in the cell where it is large enough.
     public let text: String
@@ -26,11 +27,15 @@ public struct HeatMap: Sendable {
   let cells: [[Cell?]]
   /// What shades mean: a title, and labels at intensities.
   let scale: (title: String, ticks: [(intensity: Double, label: String)])
+  /// The colours' classes below and above 0, if the cells are differences.
+  let directions: (below: String, above: String)?
 
   public init(
     _ title: String, labels: [String], rows: String, columns: String, cells: [[Cell?]],
-    scale: (title: String, ticks: [(intensity: Double, label: String)])
+    scale: (title: String, ticks: [(intensity: Double, label: String)]),
+    directions: (below: String, above: String)? = nil
   ) {
+    self.directions = directions
     self.title = title
     self.labels = labels
     rowTitle = rows
@@ -43,7 +48,11 @@ public struct HeatMap: Sendable {
   private static let darkest = 0.66
 
   /// A shade that can still be seen, up to the full colour.
-  static func opacity(_ intensity: Double) -> Double { 0.12 + 0.88 * min(max(intensity, 0), 1) }
+  static func opacity(_ intensity: Double) -> Double { 0.12 + 0.88 * min(abs(intensity), 1) }
+
+  private func color(_ intensity: Double) -> String {
+    directions.map { intensity < 0 ? $0.below : $0.above } ?? "heat"
+  }
 
   public var drawing: Drawing {
     let layout = HeatMapLayout(labels: labels, texts: cells.joined().lazy.compactMap { $0?.text })
@@ -60,11 +69,11 @@ public struct HeatMap: Sendable {
 
   private func drawn(_ cell: Cell, _ row: Int, _ column: Int, _ layout: HeatMapLayout) -> Markup {
     let (x, y) = layout.corner(row, column)
-    let isFlat = row == column
+    let isFlat = row == column && directions == nil
     let opacity = Self.opacity(cell.intensity)
     let rectangle = Drawing.rectangle(
       x: x + 0.25, y: y + 0.25, width: layout.cell - 0.5, height: layout.cell - 0.5,
-      isFlat ? "flat" : "heat", opacity: isFlat ? 1 : opacity, hover: cell.hover)
+      isFlat ? "flat" : color(cell.intensity), opacity: isFlat ? 1 : opacity, hover: cell.hover)
     guard layout.showsText else { return rectangle }
     let color = isFlat ? "soft" : opacity > Self.darkest ? "over" : ""
     // The text lies over the cell; the pointer must reach what is under it.
@@ -123,15 +132,21 @@ public struct HeatMap: Sendable {
     let width = min(layout.side, 260)
     let steps = 26
     var markup = Drawing.text(scale.title, x: left, y: top)
+    // Of differences from −1 on, else from 0.
+    func place(_ intensity: Double) -> Double {
+      left + width * (directions == nil ? intensity : (intensity + 1) / 2)
+    }
     for step in 0..<steps {
       let share = (Double(step) + 0.5) / Double(steps)
+      let intensity = directions == nil ? share : share * 2 - 1
       markup += Drawing.rectangle(
         x: left + width * Double(step) / Double(steps), y: top + 6,
-        width: width / Double(steps) + 0.2, height: 9, "heat", opacity: Self.opacity(share))
+        width: width / Double(steps) + 0.2, height: 9, color(intensity),
+        opacity: Self.opacity(intensity))
     }
     var end = -Double.infinity
     for tick in scale.ticks {
-      let place = left + width * tick.intensity
+      let place = place(tick.intensity)
       let half = textWidth(tick.label, size: ChartStyle.small) / 2
       // Of labels that would touch, the first stays.
       guard place - half > end + 4 else { continue }

@@ -31,6 +31,18 @@ struct PlotArea {
     xTicks = x.ticks(along: self.width, size: ChartStyle.label)
   }
 
+  /// A plot of rows: names of at most the width `labels` stand left of it, and nothing else.
+  init(x: Axis, y: Axis, width: Double, top: Double, height: Double, labels: Double) {
+    self.x = x
+    self.y = y
+    self.top = top
+    self.height = height
+    yTicks = Ticks(values: [], labels: [])
+    left = ChartStyle.label * 1.5 + labels + 16
+    self.width = width - left - 18
+    xTicks = x.ticks(along: self.width, size: ChartStyle.label)
+  }
+
   var right: Double { left + width }
   var bottom: Double { top + height }
 
@@ -58,6 +70,20 @@ struct PlotArea {
     markup += Drawing.text(x.title, x: left + width / 2, y: bottom + 34, "middle")
     markup += Drawing.text(y.title, x: 14, y: top + height / 2, "middle", rotated: true)
     return markup
+  }
+}
+
+extension PlotArea {
+  /// The lines of the horizontal axis from top to bottom with its ticks and title, for a plot of rows.
+  var columns: Markup {
+    var markup = Markup()
+    for (value, label) in zip(xTicks.values, xTicks.labels) {
+      let place = left + x.position(value) * width
+      markup += Drawing.line((place, top), (place, bottom), "grid")
+      markup += Drawing.text(label, x: place, y: bottom + 16, "soft middle")
+    }
+    return markup + Drawing.line((left, bottom), (right, bottom), "frame")
+      + Drawing.text(x.title, x: left + width / 2, y: bottom + 34, "middle")
   }
 }
 

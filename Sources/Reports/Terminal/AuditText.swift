@@ -52,7 +52,7 @@ public struct AuditText {
       audit.part == .train ? "training images, each judged by a fold without it" : "test images"
     return """
       \(audit.run.shown) on \(audit.dataset.shown): \(grouped(audit.count)) \(judges)
-      \(grouped(audit.issues.count)) labels are less probable than not; confident learning \
+      \(grouped(audit.issues.count)) labels are probably wrong; confident learning \
       estimates \(fixed(estimate, 1)) wrong ones (\(percent(estimate / Double(audit.count))))
 
       """
@@ -65,7 +65,7 @@ public struct AuditText {
       .sorted { (-noise[$0].wrong, $0) < (-noise[$1].wrong, $1) }.prefix(Self.classCount)
     guard !order.isEmpty else { return nil }
     var table = Table([
-      .left("class"), .right("images"), .right("wrongly so labelled"), .right(""),
+      .left("class"), .right("labelled so"), .right("of them wrong"), .right(""),
       .right("labelled otherwise"),
     ])
     for c in order {

@@ -123,9 +123,8 @@ public struct BenchmarkText {
 extension Machine {
   /// `emnist 0.1.0 on AMD EPYC, avx512, 2 threads, caches of 32K and 1M`
   func heading(version: String, _ terminal: Terminal) -> String {
-    let unit = threads == 1 ? "thread" : "threads"
-    return Style(terminal)(.bold, "emnist \(version)")
-      + " on \(processor), \(simd), \(threads) \(unit), caches of \(caches.text)\n"
+    Style(terminal)(.bold, "emnist \(version)")
+      + " on \(processor), \(simd), \(counted(threads, "thread")), caches of \(caches.text)\n"
   }
 }
 

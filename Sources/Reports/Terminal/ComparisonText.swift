@@ -2,17 +2,15 @@ import Analysis
 import Metrics
 import Support
 
-/// Several runs side by side and two by two, for a terminal or as Markdown.
+/// Several runs side by side and against each other, for a terminal or as Markdown. What the
+/// comparison comes to stands at the end, where a terminal shows it.
 public struct ComparisonText {
   private let comparison: RunComparison
   private let terminal: Terminal
   private let isMarkdown: Bool
 
-  /// The most classes of a pair that are shown, and the most images of each side.
-  private static let classCount = 10
-  private static let imageCount = 8
-  /// A probability below it is called more than chance.
-  private static let level = 0.05
+  /// So many runs are held against each other, every two; of more the best against each.
+  private static let mostInPairs = 4
 
   public init(_ comparison: RunComparison, terminal: Terminal) {
     self.comparison = comparison
@@ -27,103 +25,100 @@ public struct ComparisonText {
     isMarkdown = true
   }
 
-  /// The runs and every pair of them, each line ended by a line break.
+  /// Everything, each line ended by a line break.
   public var text: String {
-    var blocks = [runs] + comparison.pairs.map(text)
-    if comparison.pairs.count > 1 {
-      blocks.append(
-        "Each p stands alone: of \(comparison.pairs.count) pairs one may fall below "
-          + "\(Self.level) by chance sooner than of one.\n")
-    }
-    return blocks.joined(separator: "\n")
+    ([runs] + details + [verdict]).joined(separator: "\n")
   }
 
-  /// The runs' numbers, and the options that they do not share.
-  public var runs: String {
+  private var details: [String] {
+    if comparison.isGrouped { return comparison.contenders.count > 2 ? [groupPairs] : [] }
+    return comparison.runs.count == 2 ? pair.blocks : [pairs]
+  }
+
+  /// The runs' numbers, the options that they do not share, and who is ahead.
+  public var summary: String { runs + "\n" + paragraph(Verdict(comparison).headline, .bold) }
+
+  private var runs: String {
     let test = comparison.runs[0].test
-    return title("\(test.dataset.shown), \(grouped(comparison.count)) \(test.part) images")
-      + show(RunColumns.table(of: comparison))
-  }
-
-  private func title(_ text: String) -> String {
-    isMarkdown ? "### \(text.inMarkdown)\n\n" : Style(terminal)(.bold, text) + "\n\n"
+    let title = "\(test.dataset.shown), \(grouped(comparison.count)) \(test.part) images"
+    return (isMarkdown ? "### \(title.inMarkdown)\n\n" : Style(terminal)(.bold, title) + "\n\n")
+      + show(
+        comparison.isGrouped
+          ? ContenderColumns.table(of: comparison) : RunColumns.table(of: comparison))
   }
 
   private func show(_ table: Table) -> String {
-    isMarkdown ? table.markdown : table.text(for: terminal)
+    isMarkdown ? table.markdown : table.text(fitting: terminal)
   }
 
-  // MARK: Pairs
-
-  private func text(_ pair: RunPair) -> String {
-    let names = [pair.first, pair.second].map { comparison.runs[$0].name.shown }
-    return [
-      title("\(names[1]) against \(names[0])") + verdict(on: pair),
-      show(outcomes(of: pair, names)), classes(of: pair, names),
-      images(of: pair, names, wonBy: 1), images(of: pair, names, wonBy: 0),
-    ].compactMap(\.self).joined(separator: "\n")
+  private var verdict: String {
+    let verdict = Verdict(comparison)
+    return paragraph(verdict.headline, .bold) + (isMarkdown ? "\n" : "")
+      + paragraph(verdict.evidence)
   }
 
-  private func verdict(on pair: RunPair) -> String {
-    let interval = pair.bootstrap.interval95
-    let p = pair.outcomes.mcNemarProbability
-    return """
-      accuracy \(RunColumns.points(pair.outcomes.accuracyDifference)) points, 95 % interval \
-      \(RunColumns.points(interval.lower)) to \(RunColumns.points(interval.upper)) \
-      (\(grouped(pair.bootstrap.draws)) paired bootstrap draws)
-      McNemar's exact test: p \(p < 0.0001 ? "< 0.0001" : "= \(fixed(p, 4))"), \
-      \(p < Self.level ? "more than chance" : "may well be chance")
-
-      """
+  private func paragraph(_ text: String, _ weight: Style.Weight? = nil) -> String {
+    if isMarkdown { return (weight == nil ? text.inMarkdown : "**\(text.inMarkdown)**") + "\n" }
+    let lines = terminal.wrapped(text).split(separator: "\n")
+    return lines.map { Style(terminal)(weight, String($0)) + "\n" }.joined()
   }
 
-  private func outcomes(of pair: RunPair, _ names: [String]) -> Table {
-    let outcomes = pair.outcomes
-    var table = Table([.left("images"), .right("\(names[1]) right"), .right("wrong")])
-    table.add([
-      "\(names[0]) right", grouped(outcomes.bothRight), grouped(outcomes.onlyFirstRight),
-    ])
-    table.add(["wrong", grouped(outcomes.onlySecondRight), grouped(outcomes.neitherRight)])
-    return table
+  private var pair: PairText {
+    PairText(comparison, comparison.pairs[0], terminal, isMarkdown: isMarkdown, show: show)
   }
 
-  /// The classes in which the two differ most; `nil` if they differ in none.
-  private func classes(of pair: RunPair, _ names: [String]) -> String? {
-    let shown = pair.decisiveClasses.prefix(Self.classCount)
-    guard !shown.isEmpty else { return nil }
+  // MARK: Many runs
+
+  /// What tells runs from each other, as wide as the window allows.
+  private func name(_ index: Int) -> String { fitting(comparison.runs[index].name.shown) }
+
+  private func fitting(_ name: String) -> String {
+    terminal.canRedraw ? name.cutInTheMiddle(to: max(8, (terminal.width - 42) / 2)) : name
+  }
+
+  private var pairs: String {
+    let best = comparison.ranking[0]
+    let isWhole = comparison.runs.count <= Self.mostInPairs
+    let shown = comparison.pairs.filter { isWhole || $0.first == best || $0.second == best }
     var table = Table([
-      .left("class"), .right("images"), .right("only \(names[1])"), .right("only \(names[0])"),
-      .right("net"),
+      .left("run"), .left("against"), .right("points"), .right("95 % interval"),
+      .right("p, corrected"),
     ])
-    for index in shown {
-      let outcomes = pair.classes[index]
-      let net = outcomes.onlySecondRight - outcomes.onlyFirstRight
+    for pair in shown {
+      let interval = pair.bootstrap.interval95
       table.add([
-        comparison.labels[index], grouped(outcomes.count), grouped(outcomes.onlySecondRight),
-        grouped(outcomes.onlyFirstRight), (net < 0 ? "-" : "+") + grouped(abs(net)),
+        name(pair.second), name(pair.first), percentagePoints(pair.outcomes.accuracyDifference),
+        "\(percentagePoints(interval.lower)) to \(percentagePoints(interval.upper))",
+        pair.correctedProbability < 0.0001 ? "< 0.0001" : fixed(pair.correctedProbability, 4),
       ])
     }
-    let rest = pair.decisiveClasses.count - shown.count
-    return show(table) + (rest > 0 ? "\(breakLine)and \(rest) more classes, less uneven\n" : "")
+    return show(table) + rest(comparison.pairs.count - shown.count)
   }
 
-  /// Markdown needs an empty line behind a table.
-  private var breakLine: String { isMarkdown ? "\n" : "" }
+  private func rest(_ count: Int) -> String {
+    count > 0 ? "\(isMarkdown ? "\n" : "")and \(grouped(count)) pairs without the best\n" : ""
+  }
 
-  /// The first images that only run `winner` of the two got right; `nil` if there is none.
-  private func images(of pair: RunPair, _ names: [String], wonBy winner: Int) -> String? {
-    let won = pair.images.filter { $0.predictedClasses[winner] == $0.trueClass }
-    guard !won.isEmpty else { return nil }
+  private var groupPairs: String {
+    let best = comparison.contenderRanking[0]
+    let isWhole = comparison.contenders.count <= Self.mostInPairs
+    let all = comparison.contenderPairs
+    let shown = all.filter { isWhole || $0.first == best || $0.second == best }
     var table = Table([
-      .right("image"), .left("only \(names[winner]) right"), .left("\(names[1 - winner]) said"),
+      .left("group"), .left("against"), .right("points"), .right("95 % interval"),
+      .right("p, corrected"),
     ])
-    for image in won.prefix(Self.imageCount) {
+    for pair in shown {
+      let interval = pair.estimate.map {
+        "\(percentagePoints($0.interval95.lower)) to \(percentagePoints($0.interval95.upper))"
+      }
       table.add([
-        "\(image.index)", comparison.labels[Int(image.trueClass)],
-        comparison.labels[Int(image.predictedClasses[1 - winner])],
+        fitting(comparison.contenders[pair.second].name.shown),
+        fitting(comparison.contenders[pair.first].name.shown), percentagePoints(pair.difference),
+        interval ?? "too few seeds",
+        pair.correctedProbability.map { $0 < 0.0001 ? "< 0.0001" : fixed($0, 4) } ?? "-",
       ])
     }
-    let rest = won.count - Self.imageCount
-    return show(table) + (rest > 0 ? "\(breakLine)and \(grouped(rest)) more\n" : "")
+    return show(table) + rest(all.count - shown.count)
   }
 }

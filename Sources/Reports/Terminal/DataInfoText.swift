@@ -51,7 +51,8 @@ public struct DataInfoText {
       text += "\(grouped(shared)) of the test images are training images too\n"
     }
     if summary.contradicting > 0 {
-      text += "\(grouped(summary.contradicting)) images equal another one with another label\n"
+      let images = counted(summary.contradicting, "image")
+      text += "\(images) with the pixels of another one, but another label\n"
     }
     return text
   }

@@ -1,3 +1,4 @@
+import Analysis
 import Metrics
 import Support
 import Training
@@ -102,7 +103,7 @@ public struct EvaluationText {
     let other = shifted.evaluation
     return """
       with the mean over \(shifted.views) views, shifted by up to a pixel: \
-      \(percent(other.accuracy)) (\(RunColumns.points(other.accuracy - evaluation.accuracy)) points)
+      \(percent(other.accuracy)) (\(percentagePoints(other.accuracy - evaluation.accuracy)) points)
       95 % interval \(Self.interval(other.confusion)), loss \(fixed(other.loss, 4)), \
       top 3 \(percent(other.top3)), top 5 \(percent(other.top5)); \(fixed(shifted.seconds, 2)) s
 

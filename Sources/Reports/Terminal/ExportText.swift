@@ -21,7 +21,7 @@ public struct ExportText {
     var lines = [
       "written: \(result.path.shown), \(byteCount(result.bytes)), \(result.format)",
       "  \(usage.shown)",
-      "  read back and run on \(grouped(agreement.count)) images, \(result.origin): "
+      "  read back and run on \(counted(agreement.count, "image")), \(result.origin): "
         + "\(percent(agreement.sameAnswers)) same answers, logits differ by at most "
         + "\(Self.short(agreement.largestDifference)) (largest logit "
         + "\(fixed(Double(agreement.largestLogit), 1)))",

@@ -11,8 +11,8 @@ public enum LayerText {
     _ model: ModelSummary, batch: Int, trainingBytes: Int, for terminal: Terminal
   ) -> String {
     var table = Table([
-      .left("layer"), .left("type"), .left("output"), .right("parameters"),
-      .right("multiply-adds"),
+      .left("layer"), .left("type", rank: 3), .left("output", rank: 1),
+      .right("parameters", rank: 2), .right("multiply-adds", rank: 4),
     ])
     table.add(["input", "", shape(model.inputShape, terminal)])
     for layer in model.layers {
@@ -59,7 +59,8 @@ public enum ModelTable {
     _ models: [ModelSummary], abstracts: [String], for terminal: Terminal
   ) -> String {
     var table = Table([
-      .left("model"), .right("parameters"), .right("multiply-adds"), .left("what it is"),
+      .left("model"), .right("parameters"), .right("multiply-adds", rank: 1),
+      .phrases("what it is"),
     ])
     for (model, abstract) in zip(models, abstracts) {
       table.add([model.name, grouped(model.parameters), grouped(model.multiplyAdds), abstract])

@@ -27,7 +27,7 @@ public struct PredictionText {
   /// A page: what its lines read, and a line for each character, each ended by a line break.
   public func text(_ page: SegmentedPicture) -> String {
     let count = page.characters.count
-    var text = "\(page.file.shown): \(count) character\(count == 1 ? "" : "s")\n"
+    var text = "\(page.file.shown): \(counted(count, "character"))\n"
     for line in page.lines(labels: labels) { text += "  \(line)\n" }
     for character in page.characters {
       guard let box = character.place?.box else { continue }

@@ -34,6 +34,8 @@ enum RunColumns {
     [
       ("accuracy", { $0.test.map { percent($0.accuracy) } }),
       ("95 % interval", { $0.test.map(interval) }),
+      ("macro precision", { $0.test.map { fixed($0.confusion.macro.precision, 4) } }),
+      ("macro recall", { $0.test.map { fixed($0.confusion.macro.recall, 4) } }),
       ("macro F1", { $0.test.map { fixed($0.macroF1, 4) } }),
       ("Cohen's kappa", { $0.test.map { fixedIfDefined($0.confusion.kappa, 4) } }),
       (
@@ -63,11 +65,6 @@ enum RunColumns {
       ("best epoch", { run in run.bestEpoch.map { "\($0) of \(run.history.count)" } }),
       ("training time", { $0.history.isEmpty ? nil : duration($0.seconds) }),
     ]
-  }
-
-  /// `+1.20`, `-0.31`: a difference of shares in percentage points.
-  static func points(_ difference: Double) -> String {
-    (difference < 0 ? "-" : "+") + fixed(abs(difference) * 100, 2)
   }
 
   static func interval(_ test: RecordedTest) -> String {

@@ -32,9 +32,8 @@ public struct StudyText {
     let metric = record.sweep.metric
     let count = record.trials.count
     guard count > 0 else { return style(.bold, record.directory.shown) + ": no trial has begun\n" }
-    let trials = "\(grouped(count)) \(count == 1 ? "trial" : "trials")"
     return style(.bold, record.directory.shown)
-      + ": \(trials) to \(metric.goal.rawValue) \(metric.name.rawValue): \(record.stateCounts); "
+      + ": \(counted(count, "trial")) to \(metric.goal.rawValue) \(metric.name.rawValue): \(record.stateCounts); "
       + "trained for \(duration(record.trialSeconds))\n"
   }
 
@@ -47,53 +46,29 @@ public struct StudyText {
     guard !ranking.isEmpty else {
       return record.trials.isEmpty ? "" : "No trial has finished yet.\n"
     }
-    let cells = options.map { option in ranking.map(option.text) }
     let fixedColumns: [Table.Column] = [
       .right("rank"), .right("trial"), .right(record.sweep.metric.name.rawValue),
       .right(record.reportUnit + "s"), .right("time"),
     ]
-    let rows = ranking.enumerated().map { index, trial in
-      [
-        "\(index + 1)", "\(trial.number)", trial.value.map(record.sweep.metric.text) ?? "",
-        "\(trial.reports.count)", trial.seconds.map(duration) ?? "",
-      ]
+    var table = Table(fixedColumns + zip(options, ranks).map { .left($0.name, rank: $1) })
+    for (index, trial) in ranking.enumerated() {
+      table.add(
+        [
+          "\(index + 1)", "\(trial.number)", trial.value.map(record.sweep.metric.text) ?? "",
+          "\(trial.reports.count)", trial.seconds.map(duration) ?? "",
+        ] + options.map { $0.text(of: trial) })
     }
-    let used = width(fixedColumns, rows)
-    let shown = columnsThatFit(terminal.width - used, cells)
-    var table = Table(fixedColumns + shown.map { .left(options[$0].name) })
-    for (index, row) in rows.enumerated() { table.add(row + shown.map { cells[$0][index] }) }
-    return table.text(for: terminal) + note(on: options.indices.filter { !shown.contains($0) })
+    return table.text(for: terminal, elsewhere: StudyPlace(record.directory).table)
   }
 
-  private func width(_ columns: [Table.Column], _ rows: [[String]]) -> Int {
-    columns.enumerated().reduce(-2) { sum, column in
-      sum + 2
-        + rows.reduce(column.element.title.columnCount) {
-          max($0, $1[column.offset].columnCount)
-        }
-    }
-  }
-
-  /// The options whose columns fit, those that matter most first; in the file's order.
-  private func columnsThatFit(_ width: Int, _ cells: [[String]]) -> [Int] {
+  /// Of each option: 1 for the one that matters most, and so on.
+  private var ranks: [Int] {
     let order = options.indices.sorted {
       (options[$1].importance, $0) < (options[$0].importance, $1)
     }
-    var (left, shown) = (width, [Int]())
-    for index in order {
-      let texts = cells[index] + [options[index].name]
-      let needed = 2 + (texts.map(\.columnCount).max() ?? 0)
-      guard needed <= left else { continue }
-      left -= needed
-      shown.append(index)
+    return order.enumerated().reduce(into: options.map { _ in 0 }) {
+      $0[$1.element] = $1.offset + 1
     }
-    return shown.sorted()
-  }
-
-  private func note(on hidden: [Int]) -> String {
-    guard !hidden.isEmpty else { return "" }
-    let names = hidden.map { options[$0].name.shown }.joined(separator: ", ")
-    return "not shown here: \(names); see \(StudyPlace(record.directory).table.shown)\n"
   }
 
   // MARK: What mattered

@@ -79,7 +79,7 @@ public struct SweepProgressText: Sendable {
       [
         "trial " + "\(trial.number)".padded(left: numberWidth),
         trial.state.rawValue.padded(right: 8), value.padded(left: 7),
-        "\(epochs) epoch\(epochs == 1 ? "" : "s")".padded(right: 9),
+        counted(epochs, "epoch").padded(right: 9),
         (trial.seconds.map(duration) ?? "").padded(right: 7),
       ] + point
     let line = (cells + (trial.state == .failed ? [(trial.reason ?? "").shown] : []))

@@ -9,24 +9,38 @@ public struct Table: Sendable {
   public struct Column: Sendable {
     public let title: String
     public let alignment: Alignment
+    /// A narrow window goes without those of the highest rank first; never without those of rank 0.
+    let rank: Int
+    /// Whether its texts may be broken into lines.
+    let breaks: Bool
 
     /// A column of texts.
-    public static func left(_ title: String) -> Column { Column(title: title, alignment: .left) }
+    public static func left(_ title: String, rank: Int = 0) -> Column {
+      Column(title: title, alignment: .left, rank: rank, breaks: false)
+    }
     /// A column of numbers.
-    public static func right(_ title: String) -> Column { Column(title: title, alignment: .right) }
+    public static func right(_ title: String, rank: Int = 0) -> Column {
+      Column(title: title, alignment: .right, rank: rank, breaks: false)
+    }
+    /// A last column of phrases, which go on in the next line where the window is narrow.
+    public static func phrases(_ title: String) -> Column {
+      Column(title: title, alignment: .left, rank: 0, breaks: true)
+    }
   }
 
-  private enum Line {
+  enum Line {
     case cells([String])
     case rule
   }
 
-  private let columns: [Column]
-  private var lines: [Line] = []
+  let columns: [Column]
+  private(set) var lines: [Line] = []
 
   /// A table of these columns. What stands in it is shown, whoever named it.
   public init(_ columns: [Column]) {
-    self.columns = columns.map { Column(title: $0.title.shown, alignment: $0.alignment) }
+    self.columns = columns.map {
+      Column(title: $0.title.shown, alignment: $0.alignment, rank: $0.rank, breaks: $0.breaks)
+    }
   }
 
   /// Adds a row; missing cells at its end stay empty.
@@ -39,16 +53,33 @@ public struct Table: Sendable {
   public mutating func addRule() { lines.append(.rule) }
 
   /// The table, each line ended by a line break and without spaces at its end.
-  public func text(for terminal: Terminal) -> String {
-    let widths = columnWidths
+  ///
+  /// A window that is too narrow is shown the columns that matter most, and told which it is not; a
+  /// file or a pipe gets them all.
+  ///
+  /// - Parameter elsewhere: where all columns stand, a file's path.
+  public func text(for terminal: Terminal, elsewhere: String? = nil) -> String {
+    guard terminal.canRedraw else { return lines(for: terminal, width: .max) }
+    let fitting = columnsThatFit(in: terminal.width)
+    let text = with(fitting).lines(for: terminal, width: terminal.width)
+    let hidden = columns.indices.filter { !fitting.contains($0) }.map { columns[$0].title }
+    guard !hidden.isEmpty else { return text }
+    let place = elsewhere.map { "; see \($0.shown)" } ?? ""
+    return text + "not shown here: \(hidden.joined(separator: ", "))\(place)\n"
+  }
+
+  private func lines(for terminal: Terminal, width: Int) -> String {
+    let widths = columnWidths(within: width)
     let style = Style(terminal)
     let dash = terminal.allowsUnicode ? "─" : "-"
     let rule = style(
-      .dim, widths.map { String(repeating: dash, count: $0) }.joined(separator: "  "))
-    let body = lines.map { line in
+      .dim,
+      widths.map { String(repeating: dash, count: $0) }.joined(separator: "  ")
+        .withoutTrailingSpace)
+    let body = lines.flatMap { line in
       switch line {
-      case .cells(let cells): self.line(cells, widths)
-      case .rule: rule
+      case .cells(let cells): broken(cells, widths).map { self.line($0, widths) }
+      case .rule: [rule]
       }
     }
     let header = style(.bold, line(columns.map(\.title), widths))
@@ -66,7 +97,7 @@ public struct Table: Sendable {
     }
   }
 
-  private var columnWidths: [Int] {
+  var columnWidths: [Int] {
     columns.indices.map { index in
       lines.reduce(columns[index].title.columnCount) { width, line in
         guard case .cells(let cells) = line else { return width }

@@ -152,8 +152,7 @@ public enum ScheduleText {
 
   private static func heading(_ settings: TrainingSettings) -> String {
     let warmUp = settings.schedule.values(settings.numbers).given(.warmupEpochs) ?? 0
-    let epochs = settings.epochs == 1 ? "1 epoch" : "\(settings.epochs) epochs"
-    return "\(settings.schedule.name), \(epochs)"
+    return "\(settings.schedule.name), \(counted(settings.epochs, "epoch"))"
       + (warmUp > 0 ? ", warm-up over \(warmUp)" : "")
   }
 

@@ -25,7 +25,7 @@ public enum TrainingText {
       data   \(dataset.name.shown): \(parts.asEnumeration) images, \(dataset.classes.count) classes\(note)
       model  \(model.description.name.shown): \(grouped(model.parameterCount)) parameters, \
       \(grouped(model.multiplyAdds)) multiply-adds an image\(source)
-      speed  \(model.device.level.rawValue), \(model.device.threadCount) threads
+      speed  \(model.device.level.rawValue), \(counted(model.device.threadCount, "thread"))
       run    \(session.run.path.shown)\(place(of: session))
       """
   }
@@ -44,7 +44,7 @@ public enum TrainingText {
 
   /// Losses and accuracies of the best epoch and of the test, and the next command to type.
   public static func text(of outcome: TrainingOutcome, terminal: Terminal) -> String {
-    var table = Table([.left(""), .right("loss"), .right("accuracy"), .left("")])
+    var table = Table([.left(""), .right("loss"), .right("accuracy"), .phrases("")])
     if let best = outcome.best {
       table.add(["training", fixed(best.trainLoss, 4), percent(best.trainAccuracy), ""])
       if let loss = best.validationLoss, let accuracy = best.validationAccuracy {
@@ -56,11 +56,12 @@ public enum TrainingText {
       table.add([
         "test", fixed(test.loss, 4), percent(test.accuracy),
         "95 % interval \(fixed(interval.lower * 100, 2)) to \(percent(interval.upper)), "
-          + "\(grouped(test.count)) images",
+          + counted(test.count, "image"),
       ])
     }
+    let next = next(after: outcome).map { "\n" + $0 } ?? ""
     return heading(of: outcome) + "\n\n" + table.text(for: terminal) + explanation(of: outcome)
-      + "\n" + next(after: outcome)
+      + next
   }
 
   /// Why the training loss may look like an error beside the others; empty where it cannot.
@@ -87,9 +88,10 @@ public enum TrainingText {
       + "\(grouped(Int(outcome.imagesPerSecond.rounded()))) images/s"
   }
 
-  private static func next(after outcome: TrainingOutcome) -> String {
+  /// What to type next; nothing after an interruption, whose own sentence says it.
+  private static func next(after outcome: TrainingOutcome) -> String? {
+    guard outcome.stopped != .interrupted else { return nil }
     let run = outcome.run.shellWord.shown
-    if outcome.stopped == .interrupted { return "next: emnist train --resume \(run)\n" }
     return outcome.test == nil
       ? "no test part was found; test the run with: emnist eval \(run) --data DIR\n"
       : "next: emnist eval \(run) --confusion\n      emnist report \(run)\n"

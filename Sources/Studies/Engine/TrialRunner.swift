@@ -104,7 +104,7 @@ final class TrialRunner {
       _ = try session.train(watcher)
     } catch let stop as TrialStop {
       return stop.verdict == .lost
-        ? .lost : .pruned("stopped early after epoch \(session.trainer.history.count)")
+        ? .lost : .pruned("pruned after epoch \(session.trainer.history.count)")
     }
     if Interruption.signal != nil { return .interrupted }
     guard count > 1 else { return nil }
@@ -140,7 +140,7 @@ final class TrialRunner {
     let value = metric.best(of: history.map { metric.value(of: $0) })
     switch try study.report(trial, epoch: number, value: value) {
     case .goOn: return nil
-    case .stop: return .pruned("stopped early after training \(number) of \(count)")
+    case .stop: return .pruned("pruned after training \(number) of \(count)")
     case .lost: return .lost
     }
   }

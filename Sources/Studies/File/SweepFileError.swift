@@ -85,7 +85,7 @@ extension SweepFileError.Problem {
     case .badName:
       "is no name for a parameter; use letters, digits, '_', '-' and '.', a letter or '_' first"
     case .noSuchOption(let nearest):
-      "is no training option" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
+      "is not a training option" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
     case .notSearched:
       "says where a run goes or how it is run, which is nothing to search; remove it"
     case .sameForAllTrials:

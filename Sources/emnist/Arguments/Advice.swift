@@ -208,12 +208,14 @@ extension RecordError: AdvisedError {
 
 extension ComparisonError: AdvisedError {
   var advice: String? {
-    if case .notTested(let run) = self {
-      "make one with \(command("emnist eval", run))"
-    } else {
-      "test both on the same images with 'emnist eval'"
+    switch self {
+    case .notTested(let run, _): "make one with \(command("emnist eval", run))"
+    case .tooFew: "test them on the same images with 'emnist eval'"
+    default: "test both on the same images with 'emnist eval'"
     }
   }
+
+  var details: [String] { if case .tooFew(_, let reasons) = self { reasons } else { [] } }
 }
 
 extension AuditError: AdvisedError {

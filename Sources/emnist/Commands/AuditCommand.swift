@@ -25,7 +25,7 @@ struct AuditCommand: Command {
     "Labels are judged by confident learning (Northcutt, Jiang and Chuang 2021), by models that did "
       + "not learn them: a cross-validation judges the training part, each fold the images that it "
       + "was validated on, and any run the test part.",
-    "label-errors-PART.csv holds all images whose label is less probable than not (index, given, "
+    "label-errors-PART.csv holds all images whose label is probably wrong (index, given, "
       + "suggested, self_confidence, margin, confident), the least probable first; label-errors-PART.png shows the first of them with given and suggested label.",
     "--json prints schema, run, dataset, part, count, estimated_errors, issues, classes (index, "
       + "label, support, wrong, missing, threshold), joint (rows are given labels, columns true "

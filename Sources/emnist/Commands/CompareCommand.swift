@@ -10,22 +10,35 @@ struct CompareCommand: Command {
   static let abstract = "compare runs, and say which differences are more than chance"
   static let examples = [
     Example("emnist compare runs/mlp-1 runs/cnn-1", "two runs on the same images"),
-    Example("emnist compare runs/* --markdown", "all runs, for a pull request"),
+    Example("emnist compare runs/* --markdown", "all that can be, for a pull request"),
+    Example("emnist compare mlp-seed* cnn-seed*", "two groups of seeds"),
     Example("emnist compare a b --images diff.csv", "where two part, image by image"),
   ]
   static let operands = [
-    Operand(name: "RUN", help: "a run directory; at least two", isRequired: true, repeats: true)
+    Operand(
+      name: "RUN", help: "a run directory, or one of 'train --repeats'; at least two runs",
+      isRequired: true, repeats: true)
   ]
   static let notes = [
-    "Runs must have been tested on the same images. For every two, McNemar's exact test says how "
+    "Runs must have been tested on the same images; those that were not, are not finished or cannot "
+      + "be read are left out, with the reason. For every two, McNemar's exact test says how "
       + "likely so uneven a split of the images that only one got right is by chance, and the "
-      + "paired bootstrap between which bounds the difference of the accuracies lies.",
-    "--csv has a row for each run, with the difference to the first. --json prints schema, dataset, "
-      + "part, count, runs (each with run, name, model, accuracy, interval95, macro_f1, kappa, "
-      + "mcc, loss, top_3, ece, images_per_second, parameters, multiply_adds, epochs_run, best_epoch and "
-      + "seconds), differences (option, values) and pairs (first, second, both_right, "
-      + "only_first_right, only_second_right, neither_right, accuracy_difference, bootstrap, "
-      + "mcnemar_p, classes and images).",
+      + "paired bootstrap between which bounds the difference of the accuracies lies. Of several "
+      + "runs the probabilities are corrected for the number of pairs, as Holm has it.",
+    "Runs whose options differ by the seed alone are one group, with the mean, the deviation and the "
+      + "interval of their accuracies. Groups are compared by the variances of seeds and of images "
+      + "(Student's t, degrees of freedom by Satterthwaite), from three seeds of each on.",
+    "--csv has a row for each run or group, with the difference to the first. --json prints schema, dataset, "
+      + "part, count, runs (each with run, name, model, accuracy, interval95, macro_precision, "
+      + "macro_recall, macro_f1, kappa, mcc, loss, top_3, ece, images_per_second, parameters, "
+      + "multiply_adds, epochs_run, best_epoch and seconds), differences (option, values), pairs "
+      + "(first, second, both_right, only_first_right, only_second_right, neither_right, "
+      + "accuracy_difference, bootstrap, mcnemar_p, mcnemar_p_corrected, classes and images), "
+      + "groups (name, runs, seeds, and mean, standard_deviation, interval95 and values of accuracy, "
+      + "macro_precision, macro_recall and macro_f1), group_pairs (first, second, difference, "
+      + "interval95, p, p_corrected, standard_error, degrees_of_freedom, seed_variance and "
+      + "image_variance), verdict (best, beyond_chance, headline and evidence) and left_out (run and "
+      + "reason).",
   ]
   static let options =
     [images, seed.option]
@@ -40,7 +53,7 @@ struct CompareCommand: Command {
   private static let markdown = CommandOption(
     "--markdown", heading: "Output", help: "print Markdown instead of text")
   private static let csv = CommandOption(
-    "--csv", heading: "Output", help: "print CSV instead of text, a row for each run")
+    "--csv", heading: "Output", help: "print CSV instead of text, a row for each run or group")
 
   enum Format { case text, markdown, csv, json }
 
@@ -54,7 +67,7 @@ struct CompareCommand: Command {
 
   init(_ arguments: Arguments) throws {
     runDirectories = arguments.operands
-    guard runDirectories.count > 1 else {
+    guard RunDirectory.expanding(runDirectories).count > 1 else {
       throw UsageError.missingOperand("a second RUN", command: arguments.command)
     }
     images = try arguments.path(Self.images)
@@ -71,8 +84,14 @@ struct CompareCommand: Command {
   }
 
   func run() throws -> ExitCode {
-    let records = try runDirectories.map { try RunRecord(reading: RunDirectory.find($0)) }
-    let comparison = try RunComparison(records, seed: seed)
+    let named = try ComparableRuns(RunDirectory.expanding(runDirectories)) { path in
+      try RunRecord(reading: RunDirectory.find(path))
+    }
+    guard named.records.count > 1 else { throw named.tooFew }
+    var comparison = try RunComparison(named.records, seed: seed)
+    comparison.leftOut += named.leftOut
+    try StandardStream.error.put(
+      comparison.leftOut.map { "left out: \($0.text.shown)\n" }.joined())
     if let images { try AtomicFile.write(text: comparison.imagesCSV, to: images) }
     try StandardStream.output.put(text(of: comparison))
     return .success
@@ -84,10 +103,10 @@ struct CompareCommand: Command {
     case .csv: return comparison.csvText
     case .markdown:
       let report = ComparisonText(markdown: comparison)
-      return output.quiet ? report.runs : report.text
+      return output.quiet ? report.summary : report.text
     case .text:
       let report = ComparisonText(comparison, terminal: output.resultTerminal)
-      return output.quiet ? report.runs : report.text
+      return output.quiet ? report.summary : report.text
     }
   }
 }

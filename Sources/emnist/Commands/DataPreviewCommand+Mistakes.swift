@@ -17,7 +17,9 @@ extension DataPreviewCommand {
     let record = try RunRecord(reading: run)
     guard let test = record.test else { throw ComparisonError.notTested(run: run.path) }
     let data = try loadData(
-      dataSet.layers.configuration(over: run).dataRequest, parts: .test, environment: environment)
+      Training::Checkpoint.judging(
+        dataSet.layers.configuration(over: run).dataRequest, by: run.best),
+      parts: .test, environment: environment)
     guard case .found(let images) = TestImages(of: data.dataset, for: record) else {
       throw MistakesError.otherImages(run: run.path, dataset: data.dataset.name)
     }

@@ -119,9 +119,17 @@ struct DataPreviewCommand: Command {
     }
     if let out {
       let columns = perClass ?? 20
-      let rows = rows(columns).map { pictures($0.samples, columns) }
-      return try writeSheet(
-        rows, columns: columns, height: set.height, width: set.width, to: out)
+      let rows = rows(columns)
+      guard !isRandom || isVaried else {
+        let samples = rows.flatMap(\.samples)
+        return try write(samples, of: set, labels, columns: columns, to: out)
+      }
+      let sheet = LabelledRows(columns: columns, height: set.height, width: set.width)
+        .png(rows.map { ($0.label, pictures($0.samples, columns)) })
+      return try write(
+        sheet.bytes,
+        "\(counted(rows.count, "row")) of \(columns), \(sheet.width) x "
+          + "\(sheet.height) pixels", to: out)
     }
     let longest = isRandom && !isVaried ? [String(repeating: "m", count: 10)] : labels
     let view = GlyphText(
@@ -136,18 +144,20 @@ struct DataPreviewCommand: Command {
   /// Rows of pictures of any class.
   private static let randomRows = 10
 
-  private func writeSheet(
-    _ rows: [[[UInt8]]], columns: Int, height: Int, width: Int, to path: String
+  /// A sheet of pictures of any class, each with its label under it.
+  private func write(
+    _ samples: [Int], of set: ImageSet, _ labels: [String], columns: Int, to path: String
   ) throws {
-    let blank = [UInt8](repeating: 0, count: height * width)
-    let images = rows.flatMap { $0 + repeatElement(blank, count: columns - $0.count) }
-    let sheet = ContactSheet(columns: columns, scale: 2, gap: 2)
-      .render(images: images, height: height, width: width)
-    let file = PNG.encode(gray: sheet.pixels, width: sheet.width, height: sheet.height)
+    let sheet = CaptionedSheet(columns: columns, height: set.height, width: set.width)
+    let cells = samples.map {
+      CaptionedSheet.Cell(image: set.image($0), caption: labels[Int(set.labels[$0])])
+    }
+    try write(sheet.png(cells), "\(counted(samples.count, "image")), \(columns) a row", to: path)
+  }
+
+  private func write(_ file: [UInt8], _ what: String, to path: String) throws {
     try AtomicFile.write(file, to: path)
-    try StandardStream.output.put(
-      "\(path.shown): \(rows.count) rows of \(columns), \(sheet.width) x \(sheet.height) pixels, "
-        + "\(byteCount(file.count))\n")
+    try StandardStream.output.put("\(path.shown): \(what), \(byteCount(file.count))\n")
   }
 }
 

@@ -22,7 +22,7 @@ extension ExportCommand {
       try StandardStream.output.put(json.text() + "\n")
     } else {
       let story =
-        "written: \(path.shown), \(kind.rawValue) of \(grouped(selection.count)) images, "
+        "written: \(path.shown), \(kind.rawValue) of \(counted(selection.count, "image")), "
         + "\(byteCount(bytes))\n"
       try StandardStream.output.put(output.quiet ? path + "\n" : story)
     }

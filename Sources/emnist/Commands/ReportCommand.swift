@@ -29,7 +29,7 @@ struct ReportCommand: Command {
     "--json prints schema, runs, report and pictures, the paths of what was written, and note.",
   ]
   static let options =
-    dataOptions.commandOptions() + [out, CardOptions.license] + [
+    dataOptions.commandOptions() + [out, png, CardOptions.license] + [
       OutputOptions.json, OutputOptions.quiet,
     ]
 
@@ -38,6 +38,8 @@ struct ReportCommand: Command {
   private static let out = CommandOption(
     "--out", short: "o", "DIR", heading: "Report",
     help: "where report.html and report/ go (default: the run directory); several runs need it")
+  private static let png = CommandOption(
+    "--png", heading: "Report", help: "write drawings as PNG too, through the system's librsvg")
 
   /// The run directories; none for the newest.
   let runDirectories: [String]
@@ -46,6 +48,8 @@ struct ReportCommand: Command {
   let out: String?
   /// For the model card, if somebody named one.
   let license: String?
+  /// Whether drawings are written as PNG beside SVG.
+  let allAsPNG: Bool
   let output: OutputOptions
   let environment: [String: String]
 
@@ -54,6 +58,7 @@ struct ReportCommand: Command {
     overrides = try arguments.configuration(Self.dataOptions)
     try overrides.validate()
     out = try arguments.path(Self.out)
+    allAsPNG = arguments.isOn(Self.png)
     guard runDirectories.count < 2 || out != nil else {
       throw UsageError.missingOption(
         flag: "--out", placeholder: "DIR", command: arguments.command)
@@ -68,21 +73,25 @@ struct ReportCommand: Command {
     let records = try runs.map(RunRecord.init(reading:))
     let place = try out.map { RunDirectory(path: $0) } ?? Self.home(runDirectories, runs)
     let report: any ReportPage
-    var note: String?
+    var (note, summary): (String?, String) = (nil, "")
     if records.count == 1 {
       let images = try testImages(of: records[0])
       if case .missing(let reason) = images { note = reason }
       report = RunPage(records[0], images: images, varied: try variedImages(of: records[0]))
     } else {
-      report = RunsPage(records)
+      let images = try testImages(of: records)
+      if case .missing(let reason) = images { note = reason }
+      let page = RunsPage(records, images: images)
+      (report, summary) = (page, page.summary)
     }
-    let pictures = try report.write(to: place)
+    let pictures = try report.write(to: place, allAsPNG: allAsPNG)
     if records.count == 1 {
       try ModelCard(of: records[0], license: license)?.write(to: place.card)
     }
     try StandardStream.output.put(
       output.json
-        ? json(runs, place, pictures, note).text() + "\n" : text(place, pictures, note))
+        ? json(runs, place, pictures, note).text() + "\n"
+        : (output.quiet ? "" : summary) + text(place, pictures, note))
     return .success
   }
 
@@ -94,7 +103,7 @@ struct ReportCommand: Command {
   /// The runs to draw; a directory of several trainings stands for these.
   private func runs() throws -> [RunDirectory] {
     guard !runDirectories.isEmpty else { return [try RunDirectory.find(nil)] }
-    return try runDirectories.flatMap { path in
+    return try RunDirectory.expanding(runDirectories).flatMap { path in
       let runs = try RunDirectory.named(path).seriesRuns
       return runs.isEmpty ? [try RunDirectory.find(path)] : runs
     }
@@ -105,11 +114,20 @@ struct ReportCommand: Command {
   private func testImages(of record: RunRecord) throws -> TestImages {
     let options = try overrides.configuration(over: record.run)
     do {
-      let data = try loadData(options.dataRequest, parts: .test, environment: environment)
+      let request = Training::Checkpoint.judging(options.dataRequest, by: record.run.best)
+      let data = try loadData(request, parts: .test, environment: environment)
       return TestImages(of: data.dataset, for: record)
     } catch let error as any UserError {
       return TestImages(notLoaded: error.sentence)
     }
+  }
+
+  /// The images that several runs were tested on.
+  private func testImages(of records: [RunRecord]) throws -> TestImages {
+    guard let tested = RunsPage.reference(of: records) else {
+      return .missing("There are no pictures of the images: no run has been tested.")
+    }
+    return try testImages(of: tested)
   }
 
   /// What the run was trained on, if it was varied and is found.
@@ -117,7 +135,8 @@ struct ReportCommand: Command {
     let options = try overrides.configuration(over: record.run)
     guard !options.augmentation.augmentation.isIdentity else { return nil }
     do {
-      let data = try loadData(options.dataRequest, parts: .train, environment: environment)
+      let request = Training::Checkpoint.judging(options.dataRequest, by: record.run.best)
+      let data = try loadData(request, parts: .train, environment: environment)
       guard data.dataset.name == record.model?.dataset else { return nil }
       return try VariedImages(of: data.dataset, options, epochs: record.history.count)
     } catch is any UserError {

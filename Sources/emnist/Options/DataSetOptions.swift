@@ -59,12 +59,22 @@ extension LayeredConfiguration {
   func configuration(over run: RunDirectory) throws -> TrainingConfiguration {
     var layers = LayeredConfiguration()
     try layers.layFile(run.config)
-    if Self.dataSources.contains(where: { sources[$0] != .default }) {
+    if saysOtherData(than: layers.configuration) {
       layers.forget(Self.dataSources + ["limit", "limit_test"])
     }
     layers.forget(["threads"])
     layers.lay(self)
     return layers.configuration
+  }
+
+  /// Whether something given here is not what a run has recorded; who sets `EMNIST_DATA` for the
+  /// training and afterwards means the same data.
+  private func saysOtherData(than recorded: TrainingConfiguration) -> Bool {
+    Self.dataSources.contains { name in
+      let option = ConfigurationOption.known(name)
+      return sources[name] != .default
+        && option.text(in: configuration) != option.text(in: recorded)
+    }
   }
 
   private static let dataSources = [

@@ -1,0 +1,99 @@
+import Support
+import Training
+
+/// Runs that differ by their seed alone, found among others.
+struct SeedGrouping {
+  let contenders: [Contender]
+  /// Runs of a group that repeat a seed of it: they say nothing new of the seeds.
+  let leftOut: [LeftOutRun]
+
+  /// What makes no other training: where it goes, by which name, how many threads work at it.
+  private static let ignored: Set = [
+    "seed", "out", "name", "force", "threads", "log_steps", "repeats",
+  ]
+
+  /// - Parameter runs: with names that tell them apart.
+  init(_ runs: [ComparedRun]) {
+    var recipes: [[String]] = []
+    var members: [[Int]] = []
+    for (place, run) in runs.enumerated() {
+      let recipe = Self.recipe(of: run.record)
+      if let known = recipes.firstIndex(of: recipe) {
+        members[known].append(place)
+      } else {
+        recipes.append(recipe)
+        members.append([place])
+      }
+    }
+    var leftOut: [LeftOutRun] = []
+    let groups = members.flatMap { places -> [[Int]] in
+      var firsts: [Int] = []
+      var others: [(run: Int, like: Int)] = []
+      for place in places {
+        let like = firsts.first { Self.seed(of: runs[$0]) == Self.seed(of: runs[place]) }
+        if let like { others.append((place, like)) } else { firsts.append(place) }
+      }
+      // The same training twice, and no other seed of it: whoever names them wants to see both.
+      guard firsts.count > 1 else { return places.map { [$0] } }
+      leftOut += others.map { other in
+        let paths = [other.run, other.like].map { runs[$0].record.run.path }
+        return LeftOutRun(path: paths[0], reason: ComparisonError.sameSeed(runs: paths))
+      }
+      return [firsts]
+    }
+    contenders = Self.named(groups, runs)
+    self.leftOut = leftOut
+  }
+
+  private static func recipe(of run: RunRecord) -> [String] {
+    run.options.filter { !ignored.contains($0.name) && $0.value != nil }
+      .map { "\($0.name)=\($0.value ?? "")" }.sorted()
+  }
+
+  private static func seed(of run: ComparedRun) -> String? {
+    run.record.options.first { $0.name == "seed" }?.value
+  }
+
+  // MARK: Names
+
+  private static func named(_ groups: [[Int]], _ runs: [ComparedRun]) -> [Contender] {
+    let sorted = groups.sorted { $0[0] < $1[0] }
+    let names = sorted.map { name(of: $0.map { runs[$0] }) }
+    let areTold = Set(names).count == names.count
+    return zip(sorted, names).map { places, name in
+      let more = "\(runs[places[0]].name) and \(places.count - 1) more"
+      return Contender(name: areTold ? name : places.count > 1 ? more : name, runs: places)
+    }
+  }
+
+  /// A run's own name; of several that of the directory that holds them and nothing else, or what
+  /// their names begin with.
+  private static func name(of runs: [ComparedRun]) -> String {
+    guard runs.count > 1 else { return runs[0].name }
+    let paths = runs.map { $0.record.run.path.split(separator: "/") }
+    let parents = Set(paths.map { $0.dropLast().joined(separator: "/") })
+    if parents.count == 1, paths.allSatisfy({ $0.last?.hasPrefix("repeat-") == true }),
+      let parent = paths[0].dropLast().last
+    {
+      return String(parent)
+    }
+    let names = runs.map { Array($0.record.name) }
+    var common = names[0][...]
+    for name in names.dropFirst() {
+      common = common.prefix(zip(common, name).prefix { $0 == $1 }.count)
+    }
+    // `a-10` and `a-11` have `a-1` in common, and half a number says nothing.
+    let isCut = names.contains { $0.dropFirst(common.count).first?.isNumber == true }
+    while isCut, common.last?.isNumber == true { common.removeLast() }
+    let stem = Self.withoutSeparators(common)
+    // `a-seed1` and `a-seed2`
+    let trimmed = stem.hasSuffix("seed") ? Self.withoutSeparators(stem.dropLast(4)) : stem
+    return trimmed.isEmpty ? "\(runs[0].name) and \(runs.count - 1) more" : trimmed
+  }
+
+  private static func withoutSeparators(_ text: some Collection<Character>) -> String {
+    var text = String(text)
+    while let last = text.last, "-_. ".contains(last) { text.removeLast() }
+    return text
+  }
+}

@@ -1,0 +1,193 @@
+import Analysis
+import Configuration
+import Metrics
+import Support
+import Training
+
+/// Several runs on one page: which is better, by how much and where, and what it costs.
+public struct RunsPage: ReportPage {
+  private let units: [PageUnit]
+  /// `nil` if no two of the runs were tested on the same images.
+  private let comparison: RunComparison?
+  private let leftOut: [LeftOutRun]
+  private let images: TestImages
+
+  private let scores: [ReportPicture]
+  private let classes: [ReportPicture]
+  private let confusions: [ReportPicture]
+  private let contested: [ReportPicture]
+  private let curves: [ReportPicture]
+  private let cost: ReportPicture?
+
+  /// A page of `runs`, in their order.
+  ///
+  /// - Parameter images: those that the runs were tested on.
+  public init(
+    _ runs: [RunRecord], images: TestImages = .missing("There are no pictures of the images.")
+  ) {
+    let comparable = Self.comparable(runs)
+    comparison = comparable.flatMap { $0.records.count > 1 ? try? RunComparison($0.records) : nil }
+    leftOut = (comparison?.leftOut ?? []) + (comparable?.leftOut ?? [])
+    units = PageUnit.all(of: runs, in: comparison)
+    self.images = images
+    curves = ComparedCurves(units: units).pictures
+    cost = ComparedCosts(units: units, comparison: comparison).picture
+    guard let comparison, comparison.contenders.count > 1 else {
+      let alone = comparison.map { ComparedScores(comparison: $0).scores } ?? []
+      (scores, classes, confusions, contested) = (alone, [], [], [])
+      return
+    }
+    scores = ComparedScores(comparison: comparison).pictures
+    classes = ComparedClasses(comparison).pictures
+    confusions = ComparedConfusions(comparison).pictures
+    if case .found(let found) = images {
+      contested = ContestedPictures(comparison, found).pictures
+    } else {
+      contested = []
+    }
+  }
+
+  /// The first of those that are compared, whose test images are shown; `nil` if none can be.
+  public static func reference(of runs: [RunRecord]) -> RunRecord? {
+    comparable(runs)?.records.first
+  }
+
+  private static func comparable(_ runs: [RunRecord]) -> ComparableRuns? {
+    let records = Dictionary(runs.map { ($0.run.path, $0) }) { first, _ in first }
+    return try? ComparableRuns(runs.map(\.run.path)) { path in
+      guard let record = records[path] else { throw RunError.missing(path: path, nearest: nil) }
+      return record
+    }
+  }
+
+  public var pictures: [ReportPicture] {
+    scores + classes + contested + confusions + curves
+      + [cost].compactMap(\.self)
+  }
+
+  /// What the comparison comes to, in two lines; empty without one.
+  public var summary: String {
+    guard let verdict = comparison.map(Verdict.init) else { return "" }
+    return "\(verdict.headline)\n\(verdict.evidence)\n"
+  }
+
+  public var html: String {
+    let sections = [
+      scoreSection, classSection, imageSection, confusionSection, curveSection, costSection,
+      differenceSection,
+    ].compactMap(\.self)
+    return PageStyle.document(title: title, body: header + PageSection.all(sections))
+  }
+
+  // MARK: The top
+
+  private var title: String {
+    let names = units.map(\.name)
+    switch names.count {
+    case 1: return "\(names[0]): \(units[0].records.count) seeds"
+    case 2: return "\(names[0]) or \(names[1])?"
+    case 3: return "\(names.asEnumeration), compared"
+    default:
+      return
+        "\(names.count) \(units.contains { $0.records.count > 1 } ? "groups" : "runs"), compared"
+    }
+  }
+
+  private var header: Markup {
+    var markup = Markup.element("h1", [:], Markup(title))
+    markup += .element("p", ["class": "lead"], Markup(subject))
+    if let comparison { markup += VerdictBlock(Verdict(comparison)).markup }
+    for run in leftOut where runsCompeted {
+      markup += Self.paragraph("Not in the comparison: \(run.text).")
+    }
+    return markup
+  }
+
+  /// Whether there was a test at all to compare by.
+  private var runsCompeted: Bool { units.contains { $0.records.contains { $0.test != nil } } }
+
+  /// What the networks are, and what they were tested on.
+  private var subject: String {
+    var models: [String] = []
+    for record in units.flatMap(\.records) {
+      let name = record.model?.summary.name ?? record.option("model") ?? "a model"
+      if !models.contains(name) { models.append(name) }
+    }
+    guard let comparison else { return models.asEnumeration }
+    let test = comparison.runs[0].test
+    return "\(models.asEnumeration), tested on the same \(grouped(comparison.count)) images of "
+      + "\(test.dataset)"
+  }
+
+  // MARK: Sections
+
+  private var scoreSection: PageSection? {
+    PageSection(
+      id: "test", title: "Scores",
+      body: PageStyle.arranged(.grid, scores.map(\.figure))
+        + ComparedTables(units: units, comparison: comparison).scores.markup
+        + (pairs.map(\.markup) ?? Markup()))
+  }
+
+  /// Every two, if there are more than two.
+  private var pairs: PageTable? {
+    guard let comparison, comparison.contenders.count > 2 else { return nil }
+    return ComparedTables.pairs(of: comparison)
+  }
+
+  private var classSection: PageSection? {
+    guard !classes.isEmpty, let comparison else { return nil }
+    return PageSection(
+      id: "class-by-class", title: "Class by class",
+      body: PageStyle.arranged(
+        .grid, classes.map(\.figure)) + ComparedClasses(comparison).table.markup)
+  }
+
+  private var imageSection: PageSection? {
+    guard let comparison, comparison.contenders.count > 1 else { return nil }
+    let body: Markup
+    switch images {
+    case .missing(let reason): body = Self.paragraph(reason)
+    case .found where contested.isEmpty:
+      body = Self.paragraph("All got every image right.")
+    case .found: body = PageStyle.arranged(.grid, contested.map(\.figure))
+    }
+    return PageSection(id: "images", title: "Images that part them", body: body)
+  }
+
+  private var confusionSection: PageSection? {
+    guard !confusions.isEmpty else { return nil }
+    return PageSection(
+      id: "confusion", title: "What is taken for what",
+      body: PageStyle.arranged(.grid, confusions.map(\.figure)))
+  }
+
+  private var curveSection: PageSection? {
+    guard !curves.isEmpty else { return nil }
+    return PageSection(
+      id: "training", title: "Training",
+      body: PageStyle.arranged(.grid, curves.map(\.figure)))
+  }
+
+  private var costSection: PageSection {
+    let costs = ComparedCosts(units: units, comparison: comparison)
+    return PageSection(
+      id: "costs", title: "What it costs",
+      body: (costs.sentence.isEmpty ? Markup() : Self.paragraph(costs.sentence))
+        + PageStyle.arranged(
+          .grid,
+          [
+            cost?.figure,
+            PageStyle.arranged(.stack, [costs.table.markup, Self.paragraph(ComparedCosts.note)]),
+          ].compactMap(\.self)))
+  }
+
+  private var differenceSection: PageSection {
+    let table = ComparedTables(units: units, comparison: comparison).options
+    return PageSection(
+      id: "options", title: "What differs",
+      body: table?.markup ?? Self.paragraph("Their options are the same."))
+  }
+
+  private static func paragraph(_ text: String) -> Markup { .element("p", [:], Markup(text)) }
+}
