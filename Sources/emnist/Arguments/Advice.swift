@@ -1,6 +1,7 @@
 import Analysis
 import Configuration
 import Datasets
+import Interchange
 import NN
 import Platform
 import Serving
@@ -160,7 +161,7 @@ extension TrainingInterrupted: AdvisedError {
   var advice: String? { "go on with \(command("emnist train --resume", run))" }
 }
 
-extension CrossValidationInterrupted: AdvisedError {
+extension SeriesInterrupted: AdvisedError {
   var advice: String? { "go on with \(command("emnist train --resume", run))" }
 }
 
@@ -176,7 +177,7 @@ extension RunError: AdvisedError {
     case .inUse: "wait for its end, or choose another --out"
     case .classesDiffer, .labelsDiffer, .imageSizeDiffers: chooseData
     case .missing(_, nil): "name one that 'emnist train' wrote"
-    case .missing, .noCheckpoint, .holdsFolds: nil
+    case .missing, .noCheckpoint, .holdsSeveral: nil
     }
   }
 }
@@ -193,7 +194,7 @@ extension ResumeError: AdvisedError {
     case .otherModel: "restore both files, or train anew with --force"
     case .imageCountDiffers, .imagesDiffer: sameData
     case .optionEdited: "put it back, or begin a new run"
-    case .isFold, .optionChanged: nil
+    case .isMember, .optionChanged: nil
     }
   }
 }
@@ -224,6 +225,15 @@ extension AuditError: AdvisedError {
     case .seen: "train with 'emnist train --folds 5', or judge the test part with '--part test'"
     case .foldsMissing(let run, _, _):
       "finish the training with \(command("emnist train --resume", run))"
+    }
+  }
+}
+
+extension ExportError: AdvisedError {
+  var advice: String? {
+    switch self {
+    case .noWholeNumbers: "leave --quantize int8 out, or train with '--norm batch'"
+    default: nil
     }
   }
 }

@@ -103,12 +103,12 @@ struct ReportCommand: Command {
     try named.first.map { try RunDirectory.named($0) } ?? runs[0]
   }
 
-  /// The runs to draw; a directory of folds or of repeats stands for these.
+  /// The runs to draw; a directory of several trainings stands for these.
   private func runs() throws -> [RunDirectory] {
     guard !runDirectories.isEmpty else { return [try RunDirectory.find(nil)] }
     return try RunDirectory.expanding(runDirectories).flatMap { path in
-      let folds = try RunDirectory.named(path).foldRuns
-      return folds.isEmpty ? [try RunDirectory.find(path)] : folds
+      let runs = try RunDirectory.named(path).seriesRuns
+      return runs.isEmpty ? [try RunDirectory.find(path)] : runs
     }
   }
 
