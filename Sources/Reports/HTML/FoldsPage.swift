@@ -125,7 +125,7 @@ public struct FoldsPage: ReportPage {
     PageSection(
       id: "folds", title: "Folds",
       body: PageStyle.arranged(
-        .grid, [scores?.figure, table.markup].compactMap(\.self)))
+        .grid, [scores?.figure].compactMap(\.self)) + table.markup)
   }
 
   private var table: PageTable {
