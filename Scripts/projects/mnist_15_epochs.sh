@@ -1,7 +1,7 @@
 #!/bin/bash
 # MNIST, 15 epochs: a perceptron of two dense layers or a network of two convolutions?
 #
-#     Scripts/projects/mnist_15_epochs.sh            # half an hour on two cores, most of it for VGG
+#     Scripts/projects/mnist_15_epochs.sh            # a quarter of an hour on two cores
 #     Scripts/projects/mnist_15_epochs.sh --small    # a sample and two epochs: half a minute
 #
 # Both with dropout, Adam at 0.001, batches of 64 and a tenth of the training images for validation.
@@ -28,6 +28,9 @@ emnist compare mlp cnn --images only-one-right.csv
 title "What each gets wrong"
 emnist data preview --mistakes mlp -o mistakes-mlp.png
 emnist data preview --mistakes cnn -o mistakes-cnn.png
+
+title "Is the CNN robust, as people say? Images made harder and harder"
+emnist eval mlp cnn --perturb all -o harder
 
 title "Deeper networks, and varied images"
 deeper=("${sample[@]}" --val-split 0.1 --seed 0 --resume-or-start --quiet)

@@ -224,6 +224,7 @@ import Testing
       #expect(try readFile(run + "/evaluation.json") == before)
       let limited = try ProgramResult(["eval", run, "--limit", "50", "-q"])
       #expect(limited.code == 0 && limited.errors.hasPrefix("not written: "))
+      #expect(limited.output.hasPrefix("\(run): ") && limited.output.hasSuffix(" %\n"))
       #expect(try readFile(run + "/evaluation.json") == before)
     }
   }

@@ -25,8 +25,13 @@ public struct EvaluationText {
     self.terminal = terminal
   }
 
+  /// `runs/cnn-mnist-1: 99.54 %`: the accuracy and whose it is.
+  public var answer: String {
+    "\((result.run ?? result.checkpoint).shown): \(percent(evaluation.accuracy))\n"
+  }
+
   /// The scores of every class in scikit-learn's layout.
-  public var classes: String { ClassText.text(of: evaluation.confusion, sortedBy: sort) }
+  private var classes: String { ClassText.text(of: evaluation.confusion, sortedBy: sort) }
 
   /// The scores of every class, the main numbers, and what else is wanted.
   public var text: String {

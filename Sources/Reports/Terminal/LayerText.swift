@@ -26,8 +26,10 @@ public enum LayerText {
     table.addRule()
     table.add(["total", "", "", grouped(model.parameters), grouped(model.multiplyAdds)])
     let title = Style(terminal)(.bold, model.name.shown) + " for \(model.classes) classes"
-    return "\(title)\n\n\(table.text(for: terminal))\n\(size(of: model))\n"
-      + "training in batches of \(batch) takes about \(byteCount(trainingBytes)) beside the images\n"
+    let training =
+      "training in batches of \(batch) takes about \(byteCount(trainingBytes)) beside the images"
+    return "\(title)\n\n\(table.text(for: terminal))\n" + terminal.wrapped(size(of: model))
+      + terminal.wrapped(training)
   }
 
   private static func size(of model: ModelSummary) -> String {

@@ -80,7 +80,7 @@ extension Table {
 extension Terminal {
   /// `text`, a paragraph, in lines that fit the window, each ended by a line break; in a file or a pipe
   /// as one line.
-  func wrapped(_ text: String) -> String {
+  public func wrapped(_ text: String) -> String {
     (canRedraw ? text.lines(within: width) : [text]).map { $0 + "\n" }.joined()
   }
 }

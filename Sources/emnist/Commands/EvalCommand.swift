@@ -291,7 +291,7 @@ extension EvalCommand {
     report.note = facts.isEmpty ? nil : facts.joined(separator: "\n")
     (report.sort, report.writtenTo, report.notWritten) = (sort, place.directory, reason)
     (report.showsMatrix, report.showsReliability) = (showsConfusion, showsReliability)
-    try StandardStream.output.put(output.quiet ? report.classes : report.text)
+    try StandardStream.output.put(output.quiet ? report.answer : report.text)
   }
 
   private func verdict(on evaluation: Evaluation) throws -> ExitCode {

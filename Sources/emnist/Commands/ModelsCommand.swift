@@ -83,9 +83,11 @@ struct ModelsCommand: Command {
     let models = try presets.map { try ModelSummary($0.description(), classes: classes) }
     let abstracts = presets.map(\.abstract)
     if output.json { return json(models, abstracts).text(pretty: true) }
-    return ModelTable.text(models, abstracts: abstracts, for: output.resultTerminal)
-      + "\nFor images of 28 x 28 pixels and \(classes) classes. "
-      + "Next: emnist models \(presets[0].name)\n"
+    let terminal = output.resultTerminal
+    return ModelTable.text(models, abstracts: abstracts, for: terminal) + "\n"
+      + terminal.wrapped(
+        "For images of 28 x 28 pixels and \(classes) classes. Next: emnist models \(presets[0].name)"
+      )
   }
 
   private func json(_ models: [ModelSummary], _ abstracts: [String]) -> JSONValue {
