@@ -15,6 +15,8 @@ struct PageUnit {
   let color: Int
   /// At least one.
   let records: [RunRecord]
+  /// Seconds that its network takes for one image alone; `nil` if nobody measured.
+  var latency: Double?
 
   /// The contenders of a comparison in their order, and then the runs that are not in it.
   static func all(of runs: [RunRecord], in comparison: RunComparison?) -> [PageUnit] {
