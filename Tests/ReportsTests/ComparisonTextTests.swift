@@ -320,7 +320,8 @@ import TestSupport
     #expect(
       pair.keys == [
         "first", "second", "both_right", "only_first_right", "only_second_right", "neither_right",
-        "accuracy_difference", "bootstrap", "mcnemar_p", "mcnemar_p_corrected", "classes", "images",
+        "accuracy_difference", "bootstrap", "scores", "mcnemar_p", "mcnemar_p_corrected", "classes",
+        "images",
       ])
     #expect(abs((pair["mcnemar_p"]?.double ?? 0) - 1) < 1e-14)
     #expect(
