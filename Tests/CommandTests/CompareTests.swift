@@ -48,16 +48,16 @@ import Testing
 
         --csv has a row for each run or group, with the difference to the first. --json
         prints schema, dataset, part, count, runs (each with run, name, model, accuracy,
-        interval95, macro_precision, macro_recall, macro_f1, kappa, mcc, loss, top_3,
-        ece, images_per_second, parameters, multiply_adds, epochs_run, best_epoch and
-        seconds), differences (option, values), pairs (first, second, both_right,
-        only_first_right, only_second_right, neither_right, accuracy_difference,
-        bootstrap, mcnemar_p, mcnemar_p_corrected, classes and images), groups (name,
-        runs, seeds, and mean, standard_deviation, interval95 and values of accuracy,
-        macro_precision, macro_recall and macro_f1), group_pairs (first, second,
-        difference, interval95, p, p_corrected, standard_error, degrees_of_freedom,
-        seed_variance and image_variance), verdict (best, beyond_chance, headline and
-        evidence) and left_out (run and reason).
+        interval95, macro_precision, macro_recall, macro_f1, score_intervals95, kappa,
+        mcc, loss, top_3, ece, images_per_second, parameters, multiply_adds, epochs_run,
+        best_epoch and seconds), differences (option, values), pairs (first, second,
+        both_right, only_first_right, only_second_right, neither_right,
+        accuracy_difference, bootstrap, scores, mcnemar_p, mcnemar_p_corrected, classes
+        and images), groups (name, runs, seeds, and mean, standard_deviation, interval95
+        and values of accuracy, macro_precision, macro_recall and macro_f1), group_pairs
+        (first, second, difference, interval95, p, p_corrected, standard_error,
+        degrees_of_freedom, seed_variance and image_variance), verdict (best,
+        beyond_chance, headline and evidence) and left_out (run and reason).
 
         """)
   }

@@ -59,6 +59,10 @@ import Testing
         the run was tested on; where it is not found the page does without. 'emnist
         eval' renews the test result that is drawn.
 
+        The page of several runs says which is better, by how much and whether beyond
+        chance, as 'emnist compare' does, and measures how long each network takes for
+        one image alone.
+
         --json prints schema, runs, report and pictures, the paths of what was written,
         and note.
 

@@ -268,6 +268,16 @@ import TestSupport
     #expect(text.split(separator: "\n").filter { $0.hasPrefix("accuracy ") }.count == 2)
   }
 
+  @Test func longNamesKeepWhatTellsThemApart() {
+    let names = ["mlp-47-classes-0", "cnn-2-47-classes-0"]
+    #expect(names.shortened(to: 20) == names)
+    #expect(names.shortened(to: 10) == ["mlp", "cnn-2"])
+    #expect(["runs-a-1", "runs-a-2"].shortened(to: 4) == ["1", "2"])
+    #expect(["a", "a-1"].shortened(to: 2) == ["a", "a-1"])
+    #expect(["alphabetical", "b"].shortened(to: 7) == ["alp…cal", "b"])
+    #expect(["the-only-one"].shortened(to: 5) == ["th…ne"])
+  }
+
   @Test func whatCannotBeComparedIsLeftOut() throws {
     try withTemporaryDirectory { folder in
       _ = try record([0, 1, 2], dataset: "other", in: folder + "/a")
@@ -310,7 +320,8 @@ import TestSupport
     #expect(
       pair.keys == [
         "first", "second", "both_right", "only_first_right", "only_second_right", "neither_right",
-        "accuracy_difference", "bootstrap", "mcnemar_p", "mcnemar_p_corrected", "classes", "images",
+        "accuracy_difference", "bootstrap", "scores", "mcnemar_p", "mcnemar_p_corrected", "classes",
+        "images",
       ])
     #expect(abs((pair["mcnemar_p"]?.double ?? 0) - 1) < 1e-14)
     #expect(

@@ -113,6 +113,23 @@ import TestSupport
     #expect(!cells.contains("epochs") || cells.contains("training time"))
   }
 
+  @Test func aNetworkIsTimedWithOneImageAlone() throws {
+    try withTemporaryDirectory { folder in
+      let runs = try fixtures(2).enumerated().map { number, fixture in
+        try makeDirectories("\(folder)/\(number)")
+        return try RunRecord(reading: fixture.write(to: "\(folder)/\(number)").run)
+      }
+      let seconds = try #require(SingleImageTime.seconds(of: runs[0]))
+      #expect(seconds > 0 && seconds < 1)
+      let page = RunsPage(runs) { $0.name == "0" ? 12e-6 : 3e-3 }
+      let cells = try XMLText(page.html).named("td").map(\.text)
+      let row = try #require(cells.firstIndex(of: "one image alone, here"))
+      #expect(cells[row + 1] == "12 µs" && cells[row + 2] == "3.0 ms")
+      #expect(page.html.contains("takes 250 times as long for one image alone"))
+      #expect(!RunsPage(runs).html.contains("one image alone"))
+    }
+  }
+
   @Test func theImagesThatOnlyOneGotRightAreShown() throws {
     let fixtures = fixtures(2)
     let report = try report(fixtures)

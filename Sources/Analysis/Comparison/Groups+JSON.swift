@@ -15,8 +15,7 @@ extension RunComparison {
       "seeds": .array(seeds),
     ]
     for score in TestScore.allCases {
-      let key = score == .accuracy ? "accuracy" : "macro_\(score.rawValue)"
-      object[key] = .object(json(contender, score))
+      object[score.key] = .object(json(contender, score))
     }
     return object
   }

@@ -31,6 +31,7 @@ extension RunComparison {
       "seed": ValueKind<UInt64>.seed.json(pair.bootstrap.seed),
       "interval95": [.number(interval.lower), .number(interval.upper)],
     ]
+    object["scores"] = .object(scoreDifferences(pair))
     object["mcnemar_p"] = .number(pair.outcomes.mcNemarProbability)
     object["mcnemar_p_corrected"] = .number(pair.correctedProbability)
     object["classes"] = .array(
@@ -62,6 +63,30 @@ extension RunComparison {
   }
 }
 
+extension RunComparison {
+  /// By how much the second run's scores are above the first one's.
+  private func scoreDifferences(_ pair: RunPair) -> JSONObject {
+    let (first, second) = (
+      Contender(name: "", runs: [pair.first]), Contender(name: "", runs: [pair.second])
+    )
+    return JSONObject(
+      TestScore.allCases.map { score in
+        let found = difference(of: score, from: first, to: second)
+        let bounds = found.interval95.map {
+          JSONValue.array([.number($0.lower), .number($0.upper)])
+        }
+        return (
+          score.key, ["difference": .number(found.value), "interval95": bounds ?? .null]
+        )
+      })
+  }
+}
+
+extension TestScore {
+  /// What results call it.
+  var key: String { self == .accuracy ? "accuracy" : "macro_\(rawValue)" }
+}
+
 extension ComparedRun {
   fileprivate var json: JSONObject {
     var object: JSONObject = [
@@ -74,6 +99,12 @@ extension ComparedRun {
     object.set("macro_precision", number: macro.precision)
     object.set("macro_recall", number: macro.recall)
     object.set("macro_f1", number: test.macroF1)
+    object["score_intervals95"] = .object(
+      JSONObject(
+        TestScore.allCases.map { score in
+          let interval = test.confusion.interval95(of: score)
+          return (score.key, [.number(interval.lower), .number(interval.upper)])
+        }))
     object.set("kappa", number: test.confusion.kappa)
     object.set("mcc", number: test.confusion.matthewsCorrelation)
     object.set("loss", number: test.loss)

@@ -69,14 +69,14 @@ public struct ComparisonText {
 
   // MARK: Many runs
 
-  /// What tells runs from each other, as wide as the window allows.
-  private func name(_ index: Int) -> String { fitting(comparison.runs[index].name.shown) }
-
-  private func fitting(_ name: String) -> String {
-    terminal.canRedraw ? name.cutInTheMiddle(to: max(8, (terminal.width - 42) / 2)) : name
+  /// Names of all that is compared, as wide as the window allows.
+  private func fitting(_ names: [String]) -> [String] {
+    let names = names.map(\.shown)
+    return terminal.canRedraw ? names.shortened(to: max(8, (terminal.width - 42) / 2)) : names
   }
 
   private var pairs: String {
+    let names = fitting(comparison.runs.map(\.name))
     let best = comparison.ranking[0]
     let isWhole = comparison.runs.count <= Self.mostInPairs
     let shown = comparison.pairs.filter { isWhole || $0.first == best || $0.second == best }
@@ -87,7 +87,7 @@ public struct ComparisonText {
     for pair in shown {
       let interval = pair.bootstrap.interval95
       table.add([
-        name(pair.second), name(pair.first), percentagePoints(pair.outcomes.accuracyDifference),
+        names[pair.second], names[pair.first], percentagePoints(pair.outcomes.accuracyDifference),
         "\(percentagePoints(interval.lower)) to \(percentagePoints(interval.upper))",
         pair.correctedProbability < 0.0001 ? "< 0.0001" : fixed(pair.correctedProbability, 4),
       ])
@@ -100,6 +100,7 @@ public struct ComparisonText {
   }
 
   private var groupPairs: String {
+    let names = fitting(comparison.contenders.map(\.name))
     let best = comparison.contenderRanking[0]
     let isWhole = comparison.contenders.count <= Self.mostInPairs
     let all = comparison.contenderPairs
@@ -113,8 +114,7 @@ public struct ComparisonText {
         "\(percentagePoints($0.interval95.lower)) to \(percentagePoints($0.interval95.upper))"
       }
       table.add([
-        fitting(comparison.contenders[pair.second].name.shown),
-        fitting(comparison.contenders[pair.first].name.shown), percentagePoints(pair.difference),
+        names[pair.second], names[pair.first], percentagePoints(pair.difference),
         interval ?? "too few seeds",
         pair.correctedProbability.map { $0 < 0.0001 ? "< 0.0001" : fixed($0, 4) } ?? "-",
       ])

@@ -26,9 +26,7 @@ struct PairText {
     self.show = show
     // The widest table has two columns with a name each, beside 42 columns of other things.
     let room = terminal.canRedraw ? max(8, (terminal.width - 42) / 2) : .max
-    names = [pair.first, pair.second].map {
-      comparison.runs[$0].name.shown.cutInTheMiddle(to: room)
-    }
+    names = [pair.first, pair.second].map { comparison.runs[$0].name.shown }.shortened(to: room)
   }
 
   /// A table each.

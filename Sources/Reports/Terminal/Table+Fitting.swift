@@ -97,13 +97,3 @@ extension String {
     }
   }
 }
-
-extension String {
-  /// The text, or its beginning and its end around `…` if it takes more columns: names of runs
-  /// begin and end differently.
-  func cutInTheMiddle(to columns: Int) -> String {
-    guard columnCount > columns, columns > 2 else { return self }
-    let tail = (columns - 1) / 2
-    return cut(to: columns - 1 - tail) + "…" + String(suffix(tail))
-  }
-}

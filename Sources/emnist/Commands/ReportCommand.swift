@@ -30,6 +30,8 @@ struct ReportCommand: Command {
     "The page needs no network and no script. Example images come from the data that the run was "
       + "tested on; where it is not found the page does without. 'emnist eval' renews the test "
       + "result that is drawn.",
+    "The page of several runs says which is better, by how much and whether beyond chance, as 'emnist "
+      + "compare' does, and measures how long each network takes for one image alone.",
     "--json prints schema, runs, report and pictures, the paths of what was written, and note.",
   ]
   static let options =
@@ -93,7 +95,7 @@ struct ReportCommand: Command {
     } else {
       let images = try testImages(of: records)
       if case .missing(let reason) = images { note = reason }
-      let page = RunsPage(records, images: images)
+      let page = RunsPage(records, images: images, latency: SingleImageTime.seconds)
       (report, summary) = (page, output.quiet ? "" : page.summary)
     }
     let pictures = try report.write(to: place, allAsPNG: allAsPNG)

@@ -7,7 +7,7 @@ import Support
 struct ComparedConfusions {
   private let names: [String]
   /// As titles have room for.
-  private var shortNames: [String] { names.map { $0.cutInTheMiddle(to: 14) } }
+  private let shortNames: [String]
   private let colors: [Int]
   /// Of both, of the classes that are drawn and in their order.
   private let matrices: [ConfusionMatrix]
@@ -24,6 +24,7 @@ struct ComparedConfusions {
   init(_ comparison: RunComparison) {
     let pair = [comparison.closest.first, comparison.closest.second]
     names = pair.map(\.name)
+    shortNames = pair.map(comparison.short)
     colors = pair.map { comparison.contenders.firstIndex(of: $0) ?? 0 }
     runs = pair.map { Double($0.runs.count) }
     let whole = pair.map(comparison.confusion)

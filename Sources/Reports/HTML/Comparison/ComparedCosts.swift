@@ -47,6 +47,7 @@ struct ComparedCosts {
       ),
       ("training time", { $0.trainingSeconds.map(duration) }),
       ("an image of the test", { $0.testSeconds.map(Self.short) }),
+      ("one image alone, here", { $0.latency.map(Self.short) }),
       ("threads", { $0.shared { $0.manifest?.sessions.last?["threads"]?.int.map(String.init) } }),
       ("processor", { $0.shared { $0.manifest?.sessions.last?["processor"]?["name"]?.string } }),
     ]
@@ -78,9 +79,7 @@ struct ComparedCosts {
       ratio(first.trainingSeconds, second.trainingSeconds).map {
         "took \($0) times as long to train"
       },
-      ratio(first.testSeconds, second.testSeconds).map {
-        "\($0) times as long for an image of the test"
-      },
+      ratio(first.latency, second.latency).map { "takes \($0) times as long for one image alone" },
     ].compactMap(\.self)
     guard !parts.isEmpty else { return "" }
     return "Against \(first.name), \(second.name) \(parts.asEnumeration)."
@@ -98,9 +97,13 @@ struct ComparedCosts {
       ? "\(fixed(seconds * 1e6, seconds < 1e-5 ? 1 : 0)) µs" : "\(fixed(seconds * 1e3, 1)) ms"
   }
 
-  static let note =
-    "Times are those that each training and its test took, where and when they ran, in the test's "
-    + "batches; 'emnist bench' measures a single image."
+  /// What one should know of the times.
+  var note: String {
+    "Times of training and test are those of where and when they ran; the test's are of batches."
+      + (units.contains { $0.latency != nil }
+        ? " One image alone was measured on one thread of the machine that drew this page, when it did."
+        : "")
+  }
 }
 
 extension PageUnit {

@@ -27,10 +27,11 @@ struct ComparedScores {
     return ReportPicture(
       "differences",
       WhiskerChart(
-        "By how much \(second.short) is ahead", axis: "difference (percentage points)",
+        "By how much \(comparison.short(second)) is ahead", axis: "difference (percentage points)",
         groups: [WhiskerChart.Group("", rows)],
         reference: WhiskerChart.Reference(
-          0, left: "← \(first.short) better", right: "\(second.short) better →")
+          0, left: "← \(comparison.short(first)) better",
+          right: "\(comparison.short(second)) better →")
       ).drawing,
       caption:
         "The lines are 95 % intervals of the differences\(sources). Where one keeps clear of "
@@ -43,12 +44,13 @@ struct ComparedScores {
     let rows = ranking.dropFirst().map { place in
       let other = comparison.contenders[place]
       return row(
-        other.short, comparison.difference(of: .accuracy, from: best, to: other), color: place)
+        comparison.short(other), comparison.difference(of: .accuracy, from: best, to: other),
+        color: place)
     }
     return ReportPicture(
       "differences",
       WhiskerChart(
-        "By how much the others are behind \(best.short)",
+        "By how much the others are behind \(comparison.short(best))",
         axis: "accuracy less the best one’s (points)",
         groups: [WhiskerChart.Group("", rows)], reference: WhiskerChart.Reference(0)
       ).drawing,
@@ -118,7 +120,7 @@ struct ComparedScores {
         "95 % interval \(fixed($0.lower * 100, 2)) to \(percent($0.upper))"
       }
       return WhiskerChart.Row(
-        contender.short, value * 100, interval.map { ($0.lower * 100, $0.upper * 100) },
+        comparison.short(contender), value * 100, interval.map { ($0.lower * 100, $0.upper * 100) },
         parts: contender.isGroup
           ? comparison.values(of: score, for: contender).map { $0 * 100 } : [],
         color: place, text: percent(value),

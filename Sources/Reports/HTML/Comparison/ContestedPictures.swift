@@ -55,7 +55,8 @@ struct ContestedPictures {
       (-surety(winner, $0), $0) < (-surety(winner, $1), $1)
     }
     return gallery(
-      "only-\(which + 1)", "Only \(winner.short) got these right", surest, of: places.count,
+      "only-\(which + 1)", "Only \(comparison.short(winner)) got these right", surest,
+      of: places.count,
       caption:
         "True class, and what \(loser.name) took it for; first what \(winner.name) was surest "
         + "of." + (winner.isGroup || loser.isGroup ? " With every seed." : "")

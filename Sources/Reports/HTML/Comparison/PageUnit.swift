@@ -2,11 +2,6 @@ import Analysis
 import Metrics
 import Training
 
-extension Contender {
-  /// The name as a picture has room for it.
-  var short: String { name.cutInTheMiddle(to: 15) }
-}
-
 /// What has a colour and a column on a page of several runs: a run, or those that differ by their seed
 /// alone.
 struct PageUnit {
@@ -15,6 +10,8 @@ struct PageUnit {
   let color: Int
   /// At least one.
   let records: [RunRecord]
+  /// Seconds that its network takes for one image alone; `nil` if nobody measured.
+  var latency: Double?
 
   /// The contenders of a comparison in their order, and then the runs that are not in it.
   static func all(of runs: [RunRecord], in comparison: RunComparison?) -> [PageUnit] {

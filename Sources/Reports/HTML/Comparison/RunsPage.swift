@@ -21,14 +21,21 @@ public struct RunsPage: ReportPage {
 
   /// A page of `runs`, in their order.
   ///
-  /// - Parameter images: those that the runs were tested on.
+  /// - Parameters:
+  ///   - images: those that the runs were tested on.
+  ///   - latency: measures how many seconds a run's network takes for one image alone.
   public init(
-    _ runs: [RunRecord], images: TestImages = .missing("There are no pictures of the images.")
+    _ runs: [RunRecord], images: TestImages = .missing("There are no pictures of the images."),
+    latency: (RunRecord) -> Double? = { _ in nil }
   ) {
     let comparable = Self.comparable(runs)
     comparison = comparable.flatMap { $0.records.count > 1 ? try? RunComparison($0.records) : nil }
     leftOut = (comparison?.leftOut ?? []) + (comparable?.leftOut ?? [])
-    units = PageUnit.all(of: runs, in: comparison)
+    units = PageUnit.all(of: runs, in: comparison).map { unit in
+      var unit = unit
+      unit.latency = latency(unit.records[0])
+      return unit
+    }
     self.images = images
     curves = ComparedCurves(units: units).pictures
     cost = ComparedCosts(units: units, comparison: comparison).picture
@@ -189,7 +196,7 @@ public struct RunsPage: ReportPage {
           .grid,
           [
             cost?.figure,
-            PageStyle.arranged(.stack, [costs.table.markup, Self.paragraph(ComparedCosts.note)]),
+            PageStyle.arranged(.stack, [costs.table.markup, Self.paragraph(costs.note)]),
           ].compactMap(\.self)))
   }
 

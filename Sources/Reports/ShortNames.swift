@@ -1,0 +1,41 @@
+import Analysis
+import Support
+
+extension [String] {
+  /// The names, or where one takes more columns what tells them from each other: without the parts
+  /// between hyphens that all begin or end with, and then cut in the middle.
+  func shortened(to columns: Int) -> [String] {
+    guard contains(where: { $0.columnCount > columns }) else { return self }
+    return withoutCommonParts.map { $0.cutInTheMiddle(to: columns) }
+  }
+
+  private var withoutCommonParts: [String] {
+    var parts = map { $0.split(separator: "-", omittingEmptySubsequences: false)[...] }
+    guard count > 1 else { return self }
+    while parts.allSatisfy({ $0.count > 1 && $0.last == parts[0].last }) {
+      for index in parts.indices { parts[index].removeLast() }
+    }
+    while parts.allSatisfy({ $0.count > 1 && $0.first == parts[0].first }) {
+      for index in parts.indices { parts[index].removeFirst() }
+    }
+    return parts.map { $0.joined(separator: "-") }
+  }
+}
+
+extension String {
+  /// The text, or its beginning and its end around `…` if it takes more columns: names of runs
+  /// begin and end differently.
+  func cutInTheMiddle(to columns: Int) -> String {
+    guard columnCount > columns, columns > 2 else { return self }
+    let tail = (columns - 1) / 2
+    return cut(to: columns - 1 - tail) + "…" + String(suffix(tail))
+  }
+}
+
+extension RunComparison {
+  /// A contender's name as a picture has room for it.
+  func short(_ contender: Contender) -> String {
+    let names = contenders.map(\.name).shortened(to: 15)
+    return contenders.firstIndex(of: contender).map { names[$0] } ?? contender.name
+  }
+}
