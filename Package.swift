@@ -149,7 +149,7 @@ let testTargets: [Target] = [
   tests("Formats", with: ["Tensor"], exclude: ["Golden"]),
   tests("Tensor"),
   tests("NN", with: ["AllocationCount"], exclude: ["Golden"]),
-  tests("Datasets", with: ["AllocationCount"]),
+  tests("Datasets", with: ["AllocationCount"], exclude: ["Golden"]),
   tests("Interchange"),
   tests("Metrics"),
   tests("Search", exclude: ["Golden"]),

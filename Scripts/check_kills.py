@@ -19,6 +19,7 @@ SMALL = ["--data", str(ROOT / "Data"), "--model", "mlp-small", "--limit", "300",
 COMMANDS = {
     "a training": ["train", *SMALL, "--epochs", "3", "--log-steps"],
     "a cross-validation": ["train", *SMALL, "--epochs", "2", "--folds", "2"],
+    "a repeated training": ["train", *SMALL, "--epochs", "2", "--repeats", "2"],
     "a sweep": ["sweep", "sweep.json", "--quiet", "--out", "run"],
 }
 SWEEP = {"method": "bayes", "metric": {"name": "val_loss"}, "run_cap": 3,

@@ -109,7 +109,7 @@ extension ConfigurationOption {
       help: "every epoch takes the images in the files' order"),
     .init(
       "max_time", \.maxTime, .seconds, "TIME", in: .training,
-      help: "stop after TIME, such as 90s, 2m or 1h; with --folds each fold"),
+      help: "stop after TIME, such as 90s, 2m or 1h; with --folds and --repeats each training"),
     .init(
       "max_steps", \.maxSteps, .wholeNumber(atLeast: 1, atMost: 1_000_000_000_000), "N",
       in: .training,
@@ -137,6 +137,9 @@ extension ConfigurationOption {
     .init(
       "seed", \.seed, .seed, "N", in: .run,
       help: "of every random number; the same seed gives the same run"),
+    .init(
+      "split_seed", \.splitSeed, .seed, "N", in: .run,
+      help: "of the draws that choose images: limits, validation part, folds (default: --seed)"),
     .init(
       "threads", \.threads, .wholeNumber(in: 1...256), "N", in: .run,
       help: "threads, for speed only: the result is the same (default: one a processor)"),

@@ -75,5 +75,10 @@ extension LayeredConfiguration {
         given, other: ConfigurationOption.known("folds").flag,
         because: "one learns by heart what the other holds back")
     }
+    if configuration.loop.folds != nil, let given = location(of: "repeats") {
+      throw ConfigurationError.contradiction(
+        given, other: ConfigurationOption.known("folds").flag,
+        because: "one trains on the same images with other seeds, the other on other images")
+    }
   }
 }

@@ -154,6 +154,15 @@ public struct LayeredConfiguration: Equatable, Sendable {
     (result.configuration.out, result.configuration.name) = (run, nil)
     result.configuration.seed &+= seedOffset
     result.configuration.force = force ?? configuration.force
+    result.forget(["repeats"])
+    return result
+  }
+
+  /// The configuration of one of several runs that differ by their seeds alone: a run like any other,
+  /// on the images that this configuration chooses.
+  public func repeating(run: String, seedOffset: UInt64) -> LayeredConfiguration {
+    var result = placing(run: run, seedOffset: seedOffset)
+    result.configuration.splitSeed = configuration.imageSeed
     return result
   }
 
@@ -165,7 +174,7 @@ public struct LayeredConfiguration: Equatable, Sendable {
     if let bestEpoch, configuration.patience ?? 0 > 0 { result.configuration.epochs = bestEpoch }
     result.configuration.patience = 0
     result.configuration.validationSplit = .share(0)
-    result.configuration.loop.folds = nil
+    (result.configuration.loop.folds, result.configuration.loop.repeats) = (nil, nil)
     return result
   }
 

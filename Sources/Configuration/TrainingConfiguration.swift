@@ -57,6 +57,8 @@ public struct TrainingConfiguration: Equatable, Sendable {
 
   // Run
   public var seed: UInt64 = 0
+  /// Of the draws that choose images; `nil`: as all others.
+  public var splitSeed: UInt64?
   /// `nil`: one thread a processor.
   public var threads: Int?
   public var convolution = ConvolutionAlgorithm.winograd
@@ -74,6 +76,9 @@ public struct TrainingConfiguration: Equatable, Sendable {
 
   /// The schedule, likewise.
   public var schedulerOrDefault: ScheduleDescriptor { scheduler ?? .constant }
+
+  /// The seed of the draws that choose images: of limits, of the validation part and of folds.
+  public var imageSeed: UInt64 { splitSeed ?? seed }
 }
 
 extension TrainingConfiguration {

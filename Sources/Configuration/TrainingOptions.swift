@@ -42,6 +42,8 @@ public struct LoopOptions: Equatable, Sendable {
   public var overfitBatches: Int?
   /// Parts of a cross-validation; `nil`: one training.
   public var folds: Int?
+  /// Trainings of the same with several seeds; `nil`: one training.
+  public var repeats: Int?
   public var onDivergence = DivergenceResponse.stop
 
   public init() {}
@@ -66,6 +68,9 @@ extension ConfigurationOption {
     .init(
       "folds", \.loop.folds, .wholeNumber(in: 2...1_000), "K", in: .training,
       help: "cross-validate: K trainings, each validated on another K-th of the images"),
+    .init(
+      "repeats", \.loop.repeats, .wholeNumber(in: 1...1_000), "N", in: .training,
+      help: "train N times on the same images, with seeds --seed, --seed + 1, …, each tested"),
     .init(
       "on_divergence", \.loop.onDivergence, .choice(of: "response to divergence"), "NAME",
       in: .training,

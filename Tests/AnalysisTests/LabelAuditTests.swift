@@ -98,7 +98,7 @@ import TrainingFixtures
   ) throws -> RunDirectory {
     let configuration = try TrainingFixtures.configuration(
       ["folds": "4", "epochs": "12", "hidden": "32", "out": folder + "/cv"])
-    let validation = try CrossValidation(
+    let validation = try TrainingSeries(
       configuration, dataset: dataset,
       description: modelDescription(for: configuration.configuration), device: device)
     for number in 1...finish { _ = try validation.session(number).train(Witness()) }

@@ -14,7 +14,7 @@ import Testing
       try CommandPlace.root.descending(to: "eval").help == """
         emnist eval: test a run on images it has not seen
 
-        Usage: emnist eval [RUN] [OPTION…]
+        Usage: emnist eval [RUN…] [OPTION…]
 
         Examples:
           emnist eval                               the newest run under runs/
@@ -24,11 +24,12 @@ import Testing
                                                     epoch
           emnist eval --fail-under accuracy=0.9     for scripts: exit code 1 below 90 %
           emnist eval --quantize int8               as a microcontroller would
+          emnist eval a b --perturb all -o harder   two runs on harder and harder images
           emnist eval --weights w.safetensors --model lenet5
                                                     weights of another program
 
         Arguments:
-          RUN  a run directory (default: the newest under runs/)
+          RUN  a run directory (default: the newest under runs/); several with --perturb
 
         Data:
               --dataset NAME          balanced, byclass, bymerge, letters, digits,
@@ -58,6 +59,10 @@ import Testing
                                       (default: none)
               --quantize TYPE         whole numbers of 8 bits instead of floats: none or
                                       int8 (default: none)
+              --perturb NAME=LARGEST  test on harder and harder images: shift=2,
+                                      rotate=15, scale=0.2, noise=0.1, thickness=1,
+                                      blur=1, several with commas between, or all
+              --seed N                of what --perturb draws (default: 0)
               --fail-under METRIC=SHARE
                                       end with exit code 1 if accuracy or macro_f1 is
                                       lower
@@ -111,6 +116,20 @@ import Testing
         --quantize int8 tests the network as 'emnist export --quantize int8' writes it,
         in whole numbers of 8 bits whose ranges come from training images; that result
         is only written to --out.
+
+        --perturb measures what becomes of the accuracy when images are made harder,
+        from not at all to the largest strength in steps of a fifth, or of a pixel:
+        shift by whole pixels in one of eight directions (4); rotate by degrees to one
+        side about the middle, bilinear (30); scale by 1 + s or 1 - s about the middle,
+        bilinear (0.3); noise, normal, of a standard deviation s on pixels from 0 to 1
+        (0.3); thickness by pixels more or less, grey dilation or erosion by 3 x 3 (1);
+        blur by a Gaussian filter whose standard deviation is s pixels (2). Directions
+        and noise are drawn for each image by --seed, the same at every strength; what
+        comes in from outside is background. perturbation.json, .csv and .svg go into
+        the run directory, with several runs to --out, in one picture; evaluation.json
+        stays as it is. --json prints schema, dataset, part, count, images_sha256, seed
+        and runs (run, checkpoint, curves: perturbation, unit, strengths, accuracy,
+        interval95, loss, mean_accuracy).
 
         Of --sort, scores list the lowest first and support the largest. Scores without
         a sample count as 0. kappa is Cohen's, mcc Matthews' correlation.

@@ -30,22 +30,24 @@ import Testing
     #expect(history.hasSuffix("\n") && history.split(separator: "\n").count >= 2)
   }
 
-  @Test func aCrossValidationSaysWhichFoldsAreFinished() throws {
+  @Test(arguments: ["fold", "repeat"])
+  func severalTrainingsSayWhichAreFinished(member: String) throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let training = try EndlessTraining(in: folder, ["--folds", "2"])
+    let training = try EndlessTraining(in: folder, ["--\(member)s", "2"])
     #expect(training.waitForAnEpoch())
     let end = training.end(with: SIGINT)
     #expect(end.code == 130)
     #expect(
       end.lastLine
-        == "emnist: interrupted in fold 1 of 2, which ended early; none is finished; "
+        == "emnist: interrupted in \(member) 1 of 2, which ended early; none is finished; "
         + "go on with 'emnist train --resume \(training.run)'")
     #expect(
-      try FileManager.default.contentsOfDirectory(atPath: training.run).sorted() == [
-        "fold-1", "manifest.json",
-      ])
+      try FileManager.default.contentsOfDirectory(atPath: training.run).sorted()
+        == [
+          "\(member)-1", "manifest.json",
+        ].sorted())
   }
 }

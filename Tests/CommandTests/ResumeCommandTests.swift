@@ -145,6 +145,38 @@ import Testing
     }
   }
 
+  @Test func aRepeatedTrainingGoesOnWithWhatIsMissing() throws {
+    try withFolder { folder in
+      let (run, whole) = (folder + "/run", folder + "/whole")
+      let words = Self.small + ["--repeats", "2", "--seed", "4", "--limit-test", "50"]
+      #expect(try ProgramResult(words + ["--out", whole]).code == 0)
+      let start = words + ["--out", run, "--resume-or-start"]
+      #expect(try ProgramResult(start).code == 0)
+      unlink(run + "/repeats.json")
+      unlink(run + "/repeat-1/evaluation.json")
+      unlink(run + "/repeat-2/last.safetensors")
+      let result = try ProgramResult(["train", "--resume", run, "--json"])
+      #expect(result.code == 0, "\(result.errors)")
+      for name in ["repeat-1/predictions.csv", "repeat-2/last.safetensors", "repeats.csv"] {
+        #expect(try readFile("\(run)/\(name)") == readFile("\(whole)/\(name)"), "\(name)")
+      }
+      let summary = try JSONValue(parsing: Array(result.output.utf8), path: "json")
+      #expect(summary["repeats"]?.array?.compactMap { $0["seed"]?.int } == [4, 5])
+      #expect(summary == (try JSONValue(parsing: readFile(run + "/repeats.json"), path: "file")))
+      let alone = try ProgramResult(["train", "--resume", run + "/repeat-2"])
+      #expect(
+        alone.errors
+          == "emnist: \(run)/repeat-2: is one repeat of a repeated training; resume them all, by "
+          + "the directory above it\n")
+      let test = try ProgramResult(["eval", run])
+      #expect(test.code == 64)
+      #expect(
+        test.errors
+          == "emnist: \(run): holds the repeats of a repeated training; name one of them, as "
+          + "\(run)/repeat-1\n")
+    }
+  }
+
   @Test func whereToResumeOrStartMustBeSaid() throws {
     let result = try ProgramResult(Self.small + ["--resume-or-start"])
     #expect(

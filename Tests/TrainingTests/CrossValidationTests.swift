@@ -13,16 +13,16 @@ import TrainingFixtures
 @Suite struct CrossValidationTests {
   private func validation(
     _ options: [String: String] = [:], in folder: String
-  ) throws -> CrossValidation {
+  ) throws -> TrainingSeries {
     let given = ["folds": "3", "epochs": "2", "out": folder + "/cv"].merging(options) { $1 }
     let configuration = try TrainingFixtures.configuration(given)
-    return try CrossValidation(
+    return try TrainingSeries(
       configuration, dataset: TrainingFixtures.digits,
       description: modelDescription(for: configuration.configuration), device: Device(threads: 1))
   }
 
   /// Trains every fold.
-  private func run(_ validation: CrossValidation) throws -> CrossValidationOutcome {
+  private func run(_ validation: TrainingSeries) throws -> SeriesOutcome {
     for number in 1...validation.parts.count {
       let session = try validation.session(number)
       #expect(try session.test() == nil)
@@ -37,13 +37,13 @@ import TrainingFixtures
       let validation = try validation(in: folder)
       #expect(validation.outcome == nil)
       let outcome = try run(validation)
-      #expect(outcome.folds.map(\.number) == [1, 2, 3])
-      #expect(outcome.folds.map(\.validationImages).reduce(0, +) == 160)
-      #expect(outcome.folds.allSatisfy { $0.trainingImages + $0.validationImages == 160 })
+      #expect(outcome.records.map(\.number) == [1, 2, 3])
+      #expect(outcome.records.map(\.validationImages).reduce(0, +) == 160)
+      #expect(outcome.records.allSatisfy { $0.trainingImages + $0.validationImages == 160 })
       #expect(
         try files(in: folder + "/cv")
           == ["fold-1", "fold-2", "fold-3", "folds.csv", "folds.json", "manifest.json"])
-      for fold in outcome.folds {
+      for fold in outcome.records {
         #expect(fold.run == "\(folder)/cv/fold-\(fold.number)")
         #expect(
           try files(in: fold.run)
@@ -52,12 +52,14 @@ import TrainingFixtures
               "last.safetensors", "manifest.json",
             ])
       }
-      let scores = outcome.folds.compactMap(\.best.validationAccuracy)
+      let scores = outcome.records.compactMap(\.best.validationAccuracy)
       #expect(scores.count == 3 && outcome.accuracy == MeanEstimate(scores))
       #expect(
-        try text(of: validation.directory.folds)
+        try text(of: validation.directory.summary(of: .folds))
           == JSONValue.object(outcome.json).text(pretty: true))
-      #expect(try text(of: validation.directory.foldsTable).split(separator: "\n").count == 4)
+      #expect(
+        try text(of: validation.directory.summaryTable(of: .folds)).split(separator: "\n").count
+          == 4)
     }
   }
 
@@ -153,11 +155,11 @@ import TrainingFixtures
     ),
   ])
   func anInterruptionSaysWhatIsLeft(_ fold: Int, expected: String) {
-    let error = CrossValidationInterrupted(signal: 2, fold: fold, foldCount: 5, run: "r")
+    let error = SeriesInterrupted(signal: 2, kind: .folds, number: fold, of: 5, run: "r")
     #expect(error.description == expected)
     #expect(error.exitCode == .interrupted)
     #expect(
-      CrossValidationInterrupted(signal: 15, fold: fold, foldCount: 5, run: "r").exitCode
+      SeriesInterrupted(signal: 15, kind: .folds, number: fold, of: 5, run: "r").exitCode
         == .terminated)
   }
 }

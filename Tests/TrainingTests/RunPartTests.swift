@@ -40,7 +40,7 @@ import TrainingFixtures
     try withTemporaryDirectory { folder in
       let configuration = try TrainingFixtures.configuration(
         ["folds": "3", "epochs": "1", "out": folder + "/cv"])
-      let validation = try CrossValidation(
+      let validation = try TrainingSeries(
         configuration, dataset: TrainingFixtures.digits,
         description: modelDescription(for: configuration.configuration),
         device: Device(threads: 1))

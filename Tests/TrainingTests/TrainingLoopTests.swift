@@ -164,6 +164,11 @@ import TrainingFixtures
       "--overfit-batches and --folds exclude each other: one learns by heart what the other "
         + "holds back; leave one out"
     ),
+    (
+      ["repeats": "5", "folds": "3"],
+      "--repeats and --folds exclude each other: one trains on the same images with other seeds, "
+        + "the other on other images; leave one out"
+    ),
   ])
   func optionsThatContradictEachOtherAreNamed(_ options: [String: String], expected: String) {
     do {

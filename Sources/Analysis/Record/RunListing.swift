@@ -87,13 +87,14 @@ public struct RunListing: Sendable {
     return DirectoryLock(directory.path) == nil ? .running : .killed
   }
 
-  /// The runs in a directory and the folds of the cross-validations in it, in the order of their names.
+  /// The runs in a directory and those of the cross-validations and repeated trainings in it, in the
+  /// order of their names.
   public static func all(in root: String) -> [RunListing] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
     return names.sorted().flatMap { name -> [RunListing] in
       let directory = RunDirectory(path: "\(root)/\(name)")
       if FileSystem.exists(directory.config) { return [RunListing(of: directory)] }
-      return directory.foldRuns.map(RunListing.init(of:))
+      return directory.seriesRuns.map(RunListing.init(of:))
     }
   }
 

@@ -67,6 +67,7 @@ enum ChartStyle {
     .chart .reference{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:4 3}
     .chart .ring{stroke:var(--ink);stroke-width:1.5;fill:none}
     .chart .series{stroke-width:2;fill:none;stroke-linejoin:round}
+    .chart .band{stroke:none;fill-opacity:.16}
     .chart .point{stroke:var(--paper);stroke-width:1}
     .chart .part{fill:none;stroke-width:1;stroke-opacity:.7}
     .chart .span{stroke:var(--soft);stroke-width:2;stroke-opacity:.55}

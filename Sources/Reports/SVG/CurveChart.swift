@@ -1,6 +1,6 @@
 import Support
 
-/// Numbers over epochs: a line a series, with a mark at one epoch.
+/// Numbers over epochs, or over something else: a line a series, with a mark at one place.
 public struct CurveChart: Sendable {
   /// A line.
   public struct Series: Sendable {
@@ -11,15 +11,18 @@ public struct CurveChart: Sendable {
     let color: Int?
     /// A dashed line without markers, for what only accompanies another line.
     let accompanies: Bool
+    /// Between which bounds each point may lie; none where nobody knows.
+    public let bounds: [(lower: Double, upper: Double)]
 
     public init(
       _ name: String, _ points: [(x: Double, y: Double)], color: Int? = nil,
-      accompanies: Bool = false
+      accompanies: Bool = false, bounds: [(lower: Double, upper: Double)] = []
     ) {
       self.name = name
       self.points = points
       self.color = color
       self.accompanies = accompanies
+      self.bounds = bounds
     }
   }
 
@@ -45,12 +48,14 @@ public struct CurveChart: Sendable {
   private static let plotHeight = 210.0
 
   /// - Parameters:
+  ///   - x: the title of the horizontal axis: `epoch`, of which there are whole ones only, or another.
   ///   - y: the title of the vertical axis, with its unit.
   ///   - mayBeLogarithmic: whether the vertical axis may be.
   ///   - bounds: what the vertical axis must not leave.
   public init(
-    _ title: String, y: String, series: [Series], mark: Mark? = nil, mayBeLogarithmic: Bool = false,
-    within bounds: ClosedRange<Double>? = nil, valueText: @escaping @Sendable (Double) -> String
+    _ title: String, x: String = "epoch", y: String, series: [Series], mark: Mark? = nil,
+    mayBeLogarithmic: Bool = false, within bounds: ClosedRange<Double>? = nil,
+    valueText: @escaping @Sendable (Double) -> String
   ) {
     self.title = title
     self.series = series
@@ -59,17 +64,21 @@ public struct CurveChart: Sendable {
     let places = series.flatMap { $0.points.map(\.x) }
     let (first, last) = (places.min() ?? 1, places.max() ?? 1)
     // A single epoch stands in the middle.
-    x = Axis("epoch", last > first ? first...last : first - 1...first + 1, isWhole: true)
+    self.x = Axis(
+      x, last > first ? first...last : first - 1...first + 1, isWhole: x == "epoch")
     self.y = Axis(
-      y, covering: series.flatMap { $0.points.map(\.y) }, mayBeLogarithmic: mayBeLogarithmic,
-      within: bounds)
+      y,
+      covering: series.flatMap { $0.points.map(\.y) + $0.bounds.flatMap { [$0.lower, $0.upper] } },
+      mayBeLogarithmic: mayBeLogarithmic, within: bounds)
   }
 
   public var drawing: Drawing {
     let legend = legend(top: 30)
     let top = legend.bottom + (mark == nil ? 12 : 24)
     let area = PlotArea(x: x, y: y, width: ChartStyle.width, top: top, height: Self.plotHeight)
-    let lines = series.indices.map { line($0, in: area) }.joined()
+    let lines =
+      series.indices.map { band($0, in: area) }.joined()
+      + series.indices.map { line($0, in: area) }.joined()
     return Drawing(
       title: title, width: ChartStyle.width, height: area.bottom + PlotArea.footer,
       body: Drawing.text(title, x: 8, y: 18, "title") + legend.markup + area.markup
@@ -146,6 +155,21 @@ public struct CurveChart: Sendable {
     return markup
   }
 
+  /// What lies between the bounds of a line.
+  private func band(_ index: Int, in area: PlotArea) -> Markup {
+    let (points, bounds) = (series[index].points, series[index].bounds)
+    guard bounds.count == points.count, !bounds.isEmpty else { return Markup() }
+    let upper = zip(points, bounds).map { (x: $0.x, y: $1.upper) }
+    let lower = zip(points, bounds).map { (x: $0.x, y: $1.lower) }
+    let back = path(of: lower.reversed(), in: area).replacing("M", with: "L")
+    return .empty(
+      "path",
+      [
+        "d": path(of: upper, in: area) + back + "Z",
+        "class": "band f\((series[index].color ?? index) % ChartStyle.colorCount)",
+      ])
+  }
+
   private func path(of points: [(x: Double, y: Double)], in area: PlotArea) -> String {
     var (path, isDrawing) = ("", false)
     for point in points {
@@ -161,7 +185,8 @@ public struct CurveChart: Sendable {
   }
 
   private func hover(_ point: (x: Double, y: Double), of series: Series) -> String {
-    "epoch \(Int(point.x)): \(series.name) \(valueText(point.y))"
+    let place = x.isWhole ? "\(Int(point.x))" : "\(point.x)"
+    return "\(x.title) \(place): \(series.name) \(valueText(point.y))"
   }
 
   private func circle(

@@ -17,6 +17,25 @@ public struct Drawing: Sendable {
     self.body = body
   }
 
+  /// Several drawings in rows of so many, under a title.
+  init(title: String, _ drawings: [Drawing], columns: Int) {
+    let columns = max(1, min(columns, drawings.count))
+    let cell = (
+      width: drawings.map(\.width).max() ?? 0, height: drawings.map(\.height).max() ?? 0
+    )
+    let top = 30.0
+    let body = drawings.enumerated().map { number, drawing in
+      let x = Double(number % columns) * cell.width
+      let y = top + Double(number / columns) * cell.height
+      return Markup.element(
+        "g", ["transform": "translate(\(x.attributeText) \(y.attributeText))"], drawing.body)
+    }
+    self.init(
+      title: title, width: Double(columns) * cell.width,
+      height: top + Double((drawings.count + columns - 1) / columns) * cell.height,
+      body: Drawing.text(title, x: 8, y: 20, "title") + body.joined())
+  }
+
   /// The content of an SVG file that needs nothing beside it (W3C, "Scalable Vector Graphics 2").
   public var file: String {
     let background = Markup.empty(

@@ -78,7 +78,9 @@ public struct SweepWinner {
 
   /// A trial of several trainings has no network of its own to test.
   private var refitCount: Int {
-    let isOneTraining = sweep.settings.folds == nil && sweep.settings.repeats == 1
+    let own = try? sweep.options(of: trial.point).configuration.series
+    let isOneTraining =
+      sweep.settings.folds == nil && sweep.settings.repeats == 1 && own?.count ?? 1 == 1
     return max(sweep.settings.refit, isOneTraining ? 0 : 1)
   }
 
@@ -89,7 +91,7 @@ public struct SweepWinner {
     let images = Selection(test)
     do {
       let result = try RunTester(run: run, checkpointPath: run.best, device: device).test(
-        options.limitTest.map { images.limited(to: $0, seed: options.seed) } ?? images,
+        options.limitTest.map { images.limited(to: $0, seed: options.imageSeed) } ?? images,
         dataset: dataset)
       try result.write(to: run)
       return SweepResult.Test(result, of: run)

@@ -40,7 +40,7 @@ extension TrainingConfiguration {
   /// What of the options decides the parts.
   fileprivate var choosingParts: TrainingConfiguration {
     var options = TrainingConfiguration()
-    options.seed = seed
+    options.seed = imageSeed
     options.limit = limit
     options.validationSplit = validationSplit
     options.loop.folds = loop.folds

@@ -72,7 +72,8 @@ final class TrialRunner {
     let sweep = study.sweep
     let options = try sweep.options(of: trial.point)
     let jobs = TrialJob.all(
-      on: try parts.parts(for: options.configuration), repeats: sweep.settings.repeats)
+      on: try parts.parts(for: options.configuration),
+      repeats: options.configuration.loop.repeats ?? sweep.settings.repeats)
     guard jobs.allSatisfy({ $0.parts.validation?.count ?? 0 > 0 }) else {
       throw SweepError.noValidation(metric: sweep.metric.name.rawValue)
     }

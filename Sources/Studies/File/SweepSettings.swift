@@ -54,7 +54,10 @@ public struct SweepSettings: Equatable, Sendable {
     workers = try reader.wholeNumber("workers", atLeast: 1, atMost: 256)
     threads = try reader.wholeNumber("threads", atLeast: 1, atMost: 256)
     folds = try reader.wholeNumber("folds", atLeast: 2, atMost: 1_000)
-    repeats = try reader.wholeNumber("repeats", atLeast: 1, atMost: 1_000) ?? repeats
+    let repeatsOfBase = base["repeats"]?.int
+    base["repeats"] = nil
+    repeats =
+      try reader.wholeNumber("repeats", atLeast: 1, atMost: 1_000) ?? repeatsOfBase ?? repeats
     maxParameters = try reader.wholeNumber("max_parameters", atLeast: 1, atMost: 1_000_000_000_000)
     maxMacs = try reader.wholeNumber("max_macs", atLeast: 1, atMost: 1_000_000_000_000_000)
     refit = try reader.wholeNumber("refit", atLeast: 0, atMost: 1_000) ?? refit

@@ -44,6 +44,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case search = 11
   case resampling = 12
   case nonCharacters = 13
+  case perturbation = 14
 }
 
 /// A stream of random numbers, keyed by seed and purpose and addressed by two indices, such as

@@ -37,16 +37,16 @@ public struct TrainingParts: Sendable {
       parts = (Selection(images), dataset.validation.map { Selection($0) })
     case .reserved: parts = try dataset.reservedSplit()
     case .share(let share):
-      parts = Selection(images).split(validationShare: share, seed: options.seed)
+      parts = Selection(images).split(validationShare: share, seed: options.imageSeed)
     }
-    self = Self.limited(parts, to: options.limit, seed: options.seed)
+    self = Self.limited(parts, to: options.limit, seed: options.imageSeed)
   }
 
   /// The first batches, as both parts.
   private static func learnedByHeart(
     _ all: Selection, batches: Int, _ options: TrainingConfiguration
   ) -> TrainingParts {
-    let images = options.limit.map { all.limited(to: $0, seed: options.seed) } ?? all
+    let images = options.limit.map { all.limited(to: $0, seed: options.imageSeed) } ?? all
     let (count, isTooMany) = batches.multipliedReportingOverflow(
       by: TrainingSettings(options).batchSize)
     let kept = images.indices.prefix(isTooMany ? images.count : count)
@@ -100,8 +100,8 @@ extension TrainingParts {
     _ count: Int, of images: ImageSet, classes: [String], _ options: TrainingConfiguration
   ) throws -> [TrainingParts] {
     let all = Selection(images)
-    return try (options.limit.map { all.limited(to: $0, seed: options.seed) } ?? all)
-      .folds(count, seed: options.seed, classes: classes)
+    return try (options.limit.map { all.limited(to: $0, seed: options.imageSeed) } ?? all)
+      .folds(count, seed: options.imageSeed, classes: classes)
       .map { TrainingParts(training: $0.training, validation: $0.validation) }
   }
 
@@ -126,10 +126,7 @@ extension TrainingParts {
 extension RunDirectory {
   /// Which fold of a cross-validation the run is, by its directory's name.
   fileprivate var foldNumber: Int? {
-    guard let name = path.split(separator: "/").last, name.hasPrefix("fold-"),
-      let number = Int(name.dropFirst(5)), number > 0
-    else { return nil }
-    return number
+    path.split(separator: "/").last.flatMap { SeriesKind.folds.number(in: $0) }
   }
 }
 

@@ -182,7 +182,7 @@ public final class TrainingSession {
     let options = configuration.configuration
     return dataset.test.map { test in
       let all = Selection(test)
-      return options.limitTest.map { all.limited(to: $0, seed: options.seed) } ?? all
+      return options.limitTest.map { all.limited(to: $0, seed: options.imageSeed) } ?? all
     }
   }
 }

@@ -14,6 +14,7 @@ public struct Manifest: Sendable {
   public enum Kind: String, Sendable {
     case run
     case crossValidation = "cross-validation"
+    case repeats = "repeated training"
     case study
   }
 
@@ -36,7 +37,7 @@ public struct Manifest: Sendable {
     try FormatVersion.check(schema, of: path, known: Self.schema)
     guard object["kind"]?.string.flatMap(Kind.init) != nil else {
       throw ManifestError.badKey(
-        path: path, key: "kind", expected: "run, cross-validation or study")
+        path: path, key: "kind", expected: "run, cross-validation, repeated training or study")
     }
     guard object["sessions"]?.array?.allSatisfy({ $0.object != nil }) == true else {
       throw ManifestError.badKey(path: path, key: "sessions", expected: "a list of sessions")
@@ -146,7 +147,9 @@ extension Manifest {
     parts[part] = selection.map { selection in
       let ranges = selection.rangesText
       return [
-        "count": .integer(selection.count), "sha256": .string(digest ?? selection.digest),
+        "count": .integer(selection.count),
+        "class_counts": .array(selection.classCounts.map { .integer($0) }),
+        "sha256": .string(digest ?? selection.digest),
         "indices": ranges.utf8.count <= Self.longestRanges ? .string(ranges) : .null,
         "indices_sha256": .string(SHA256.hexadecimal(text: ranges)),
       ]
@@ -166,6 +169,13 @@ extension Manifest {
     guard FileSystem.isWritable(path), var manifest = try? Manifest(reading: path) else { return }
     manifest.json["test_reads"] = .integer(manifest.testReads &+ 1)
     try? manifest.write(to: path)
+  }
+}
+
+extension Selection {
+  /// The number of images of each class up to the last that occurs.
+  fileprivate var classCounts: [Int] {
+    counts(classCount: indices.reduce(0) { max($0, Int(images.labels[Int($1)]) + 1) })
   }
 }
 

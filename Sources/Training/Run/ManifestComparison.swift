@@ -111,11 +111,12 @@ extension LayeredConfiguration {
     }
   }
 
-  /// The configuration of a cross-validation of which no fold has one of its own yet.
+  /// The configuration that several trainings have in common.
   ///
   /// - Throws: as ``init(ofRun:path:)``.
-  public init(ofCrossValidation manifest: Manifest, path: String) throws {
-    try self.init(.crossValidation, manifest, path: path)
+  public init(ofSeries manifest: Manifest, path: String) throws {
+    let isRepeated = manifest.kind == .repeats
+    try self.init(isRepeated ? .repeats : .crossValidation, manifest, path: path)
   }
 
   private init(_ kind: Manifest.Kind, _ manifest: Manifest, path: String) throws {

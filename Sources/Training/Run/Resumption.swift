@@ -13,7 +13,8 @@ public enum ResumeError: UserError, Equatable {
   case otherModel(path: String, config: String)
   case imageCountDiffers(run: String, trained: Int, dataset: String, found: Int)
   case imagesDiffer(run: String, dataset: String)
-  case isFold(path: String)
+  /// One of several trainings that go on together.
+  case isMember(path: String, SeriesKind)
   case optionChanged(option: String, from: String?, to: String)
   /// `config.json` was edited after the training began.
   case optionEdited(path: String, option: String, trained: String, found: String)
@@ -23,7 +24,7 @@ public enum ResumeError: UserError, Equatable {
     case .noState, .rowsMissing, .bestMissing, .otherModel, .imageCountDiffers, .imagesDiffer,
       .optionEdited:
       .dataError
-    case .isFold, .optionChanged: .usage
+    case .isMember, .optionChanged: .usage
     }
   }
 
@@ -43,8 +44,8 @@ public enum ResumeError: UserError, Equatable {
       "\(run): was trained on other images or labels than '\(dataset)' has here"
     case .optionEdited(let path, let option, let trained, let found):
       "\(path): '\(option)' is \(found), but the checkpoint beside it was trained with \(trained)"
-    case .isFold(let path):
-      "\(path): is one fold of a cross-validation; resume them all, by the directory above it"
+    case .isMember(let path, let kind):
+      "\(path): is one \(kind.member) of \(kind.whole); resume them all, by the directory above it"
     case .optionChanged(let option, let from, let to):
       "'\(option)' cannot change from \(from ?? "none") to \(to) in a run that goes on; "
         + "leave it out, or begin a new run"

@@ -2,16 +2,20 @@ import Platform
 import Support
 
 extension RunDirectory {
-  /// Removes all that a training and its test wrote, and the directories of its folds; other files
-  /// stay.
+  /// Removes all that a training and its test wrote, and the directories of several trainings; other
+  /// files stay.
   ///
-  /// - Throws: ``RunError/inUse(path:)`` of a fold.
+  /// - Throws: ``RunError/inUse(path:)`` of one of these.
   func removeRun() throws {
-    for fold in foldRuns {
-      try fold.locked().removeRun()
-      FileSystem.removeDirectory(fold.path)
+    for run in seriesRuns {
+      try run.locked().removeRun()
+      FileSystem.removeDirectory(run.path)
     }
-    for file in [config, manifest, folds, foldsTable] { FileSystem.removeFile(file) }
+    for file in [config, manifest] { FileSystem.removeFile(file) }
+    for kind in SeriesKind.allCases {
+      FileSystem.removeFile(summary(of: kind))
+      FileSystem.removeFile(summaryTable(of: kind))
+    }
     removeTraining()
   }
 
@@ -21,18 +25,22 @@ extension RunDirectory {
     removeTest()
   }
 
-  /// Whether no training and nobody else has left a whole file here; the empty directories of folds
-  /// and what was left half-written do not count.
+  /// Whether no training and nobody else has left a whole file here; the empty directories of several
+  /// trainings and what was left half-written do not count.
   var holdsNothing: Bool {
     Leftovers.others(in: path).allSatisfy { name in
-      foldNumber(name) != nil && Leftovers.others(in: "\(path)/\(name)").isEmpty
+      SeriesKind.allCases.contains { $0.number(in: name) != nil }
+        && Leftovers.others(in: "\(path)/\(name)").isEmpty
         && FileStart.isDirectory("\(path)/\(name)")
     }
   }
 
   /// Removes the test result and what was drawn of it.
   func removeTest() {
-    for file in [evaluation, confusion, predictions] { FileSystem.removeFile(file) }
+    let perturbations = [perturbation, perturbationTable, perturbationPicture]
+    for file in [evaluation, confusion, predictions, card] + perturbations {
+      FileSystem.removeFile(file)
+    }
     for part in RunPart.allCases {
       FileSystem.removeFile(labelErrors(part))
       FileSystem.removeFile(labelErrorSheet(part))
@@ -68,25 +76,6 @@ extension RunDirectory {
   }
 }
 
-extension RunDirectory {
-  /// The run of a fold, from 1, of a cross-validation in this directory.
-  public func fold(_ number: Int) -> RunDirectory { RunDirectory(path: "\(path)/fold-\(number)") }
-
-  /// Whether a training or a cross-validation was begun in it.
-  public var isBegun: Bool { FileSystem.exists(config) || FileSystem.exists(manifest) }
-
-  /// The runs of the folds that were begun, in their order; empty if this is no cross-validation.
-  public var foldRuns: [RunDirectory] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.compactMap(foldNumber).sorted().map(fold)
-      .filter { FileSystem.exists($0.config) }
-  }
-
-  private func foldNumber(_ name: String) -> Int? {
-    name.hasPrefix("fold-") ? Int(name.dropFirst(5)) : nil
-  }
-}
-
 /// Keeps other processes out of a directory for as long as it lives. It ends with the process,
 /// however that ends.
 public final class DirectoryLock: Sendable {
@@ -114,7 +103,7 @@ public enum RunError: UserError, Equatable {
   case noCheckpoint(path: String)
   case noValidation(path: String)
   case inUse(path: String)
-  case holdsFolds(path: String)
+  case holdsSeveral(path: String, SeriesKind)
   case classesDiffer(run: String, trained: Int, dataset: String, found: Int)
   case labelsDiffer(run: String, dataset: String, index: Int, trained: String, found: String)
   case imageSizeDiffers(run: String, trained: String, dataset: String, found: String)
@@ -124,7 +113,7 @@ public enum RunError: UserError, Equatable {
     case .exists: .cannotCreate
     case .missing, .notARun, .noRuns, .noCheckpoint, .noValidation: .noInput
     case .inUse: .temporaryFailure
-    case .holdsFolds: .usage
+    case .holdsSeveral: .usage
     default: .dataError
     }
   }
@@ -145,8 +134,9 @@ public enum RunError: UserError, Equatable {
       "\(path): was trained without a validation part"
     case .inUse(let path):
       "\(path): another process is training in it"
-    case .holdsFolds(let path):
-      "\(path): holds the folds of a cross-validation; name one of them, as \(path)/fold-1"
+    case .holdsSeveral(let path, let kind):
+      "\(path): holds the \(kind.rawValue) of \(kind.whole); name one of them, as "
+        + "\(path)/\(kind.member)-1"
     case .classesDiffer(let run, let trained, let dataset, let found):
       "\(run): was trained on \(trained) classes, but '\(dataset)' has \(found)"
     case .labelsDiffer(let run, let dataset, let index, let trained, let found):

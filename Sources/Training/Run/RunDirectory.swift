@@ -38,14 +38,17 @@ public struct RunDirectory: Sendable {
   public var evaluation: String { path + "/evaluation.json" }
   public var confusion: String { path + "/confusion.csv" }
   public var predictions: String { path + "/predictions.csv" }
+  /// What a person should know of the network before using it.
+  public var card: String { path + "/MODEL_CARD.md" }
+  /// What became of the accuracy on harder and harder images, as JSON, as a table and as a picture.
+  public var perturbation: String { path + "/perturbation.json" }
+  public var perturbationTable: String { path + "/perturbation.csv" }
+  public var perturbationPicture: String { path + "/perturbation.svg" }
   /// What an audit found of a part, as a table and as pictures.
   public func labelErrors(_ part: RunPart) -> String { "\(path)/label-errors-\(part.rawValue).csv" }
   public func labelErrorSheet(_ part: RunPart) -> String {
     "\(path)/label-errors-\(part.rawValue).png"
   }
-  /// The summary of a cross-validation, whose folds have directories of their own.
-  public var folds: String { path + "/folds.json" }
-  public var foldsTable: String { path + "/folds.csv" }
 
   /// Where runs go that were given no place of their own.
   public static let root = "runs"
@@ -102,7 +105,8 @@ public struct RunDirectory: Sendable {
     if let path {
       let run = try named(path, root: root)
       guard FileSystem.exists(run.config) else {
-        throw run.foldRuns.isEmpty ? RunError.notARun(path: run.path) : .holdsFolds(path: run.path)
+        throw run.seriesKind.map { RunError.holdsSeveral(path: run.path, $0) }
+          ?? .notARun(path: run.path)
       }
       return run
     }

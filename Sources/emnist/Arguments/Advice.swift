@@ -161,7 +161,7 @@ extension TrainingInterrupted: AdvisedError {
   var advice: String? { "go on with \(command("emnist train --resume", run))" }
 }
 
-extension CrossValidationInterrupted: AdvisedError {
+extension SeriesInterrupted: AdvisedError {
   var advice: String? { "go on with \(command("emnist train --resume", run))" }
 }
 
@@ -177,7 +177,7 @@ extension RunError: AdvisedError {
     case .inUse: "wait for its end, or choose another --out"
     case .classesDiffer, .labelsDiffer, .imageSizeDiffers: chooseData
     case .missing(_, nil): "name one that 'emnist train' wrote"
-    case .missing, .noCheckpoint, .holdsFolds: nil
+    case .missing, .noCheckpoint, .holdsSeveral: nil
     }
   }
 }
@@ -194,7 +194,7 @@ extension ResumeError: AdvisedError {
     case .otherModel: "restore both files, or train anew with --force"
     case .imageCountDiffers, .imagesDiffer: sameData
     case .optionEdited: "put it back, or begin a new run"
-    case .isFold, .optionChanged: nil
+    case .isMember, .optionChanged: nil
     }
   }
 }

@@ -51,8 +51,7 @@ extension EvalCommand {
 
   /// Whether a result is of the images that the run was tested on: the same places in the file with
   /// the same labels; or, before any test, of the data set that it was trained on.
-  private func isOwn(_ result: TestResult, of run: RunDirectory, trainedOn dataset: String?) -> Bool
-  {
+  func isOwn(_ result: TestResult, of run: RunDirectory, trainedOn dataset: String?) -> Bool {
     if let tested = (try? RecordedTest(reading: run.evaluation))?.images {
       return tested == result.images
     }

@@ -20,10 +20,14 @@ struct EvalCommand: Command {
     Example("emnist eval --part val --reliability", "on the images that chose the best epoch"),
     Example("emnist eval --fail-under accuracy=0.9", "for scripts: exit code 1 below 90 %"),
     Example("emnist eval --quantize int8", "as a microcontroller would"),
+    Example("emnist eval a b --perturb all -o harder", "two runs on harder and harder images"),
     Example("emnist eval --weights w.safetensors --model lenet5", "weights of another program"),
   ]
   static let operands = [
-    Operand(name: "RUN", help: "a run directory (default: the newest under runs/)")
+    Operand(
+      name: "RUN",
+      help: "a run directory (default: the newest under runs/); several with --perturb",
+      repeats: true)
   ]
   static let notes = [
     "RUN may be a name under runs/, or a data set's, which the newest run is then tested on. Data "
@@ -35,6 +39,14 @@ struct EvalCommand: Command {
       + "that result stands apart, and --fail-under asks about the plain one.",
     "--quantize int8 tests the network as 'emnist export --quantize int8' writes it, in whole numbers of "
       + "8 bits whose ranges come from training images; that result is only written to --out.",
+    "--perturb measures what becomes of the accuracy when images are made harder, from not at all to "
+      + "the largest strength in steps of a fifth, or of a pixel: "
+      + PerturbationKind.allCases.map(\.explanation).joined(separator: "; ")
+      + ". Directions and noise are drawn for each image by --seed, the same at every strength; what "
+      + "comes in from outside is background. perturbation.json, .csv and .svg go into the run "
+      + "directory, with several runs to --out, in one picture; evaluation.json stays as it is. --json "
+      + "prints schema, dataset, part, count, images_sha256, seed and runs (run, checkpoint, curves: "
+      + "perturbation, unit, strengths, accuracy, interval95, loss, mean_accuracy).",
     "Of --sort, scores list the lowest first and support the largest. Scores without a sample "
       + "count as 0. kappa is Cohen's, mcc Matthews' correlation.",
     "--json prints schema, run, checkpoint, dataset, part, count, loss, accuracy, top_k, macro, "
@@ -51,7 +63,7 @@ struct EvalCommand: Command {
     dataOptions.commandOptions()
     + [
       part.option, checkpoint.option, sort.option, confusion, reliability, tta.option,
-      quantize.option, failUnder.option, out,
+      quantize.option, perturb.option, seed.option, failUnder.option, out,
     ] + speedOptions.commandOptions(heading: heading) + BroughtWeightsOptions.options
     + OutputOptions.all
 
@@ -81,6 +93,12 @@ struct EvalCommand: Command {
   private static let quantize = TypedOption(
     "--quantize", .choice(of: "quantization"), "TYPE", default: ExportCommand.Quantization.none,
     heading: heading, help: "whole numbers of 8 bits instead of floats")
+  private static let perturb = TypedOption(
+    "--perturb", .perturbations, "NAME=LARGEST", default: [], heading: heading,
+    help: "test on harder and harder images: shift=2, rotate=15, scale=0.2, noise=0.1, "
+      + "thickness=1, blur=1, several with commas between, or all")
+  private static let seed = TypedOption(
+    "--seed", .seed, "N", default: 0, heading: heading, help: "of what --perturb draws")
   private static let confusion = CommandOption(
     "--confusion", heading: heading, help: "show the confusion matrix and the worst pairs")
   private static let reliability = CommandOption(
@@ -93,6 +111,8 @@ struct EvalCommand: Command {
 
   /// The run directory; `nil` for the newest.
   let runDirectory: String?
+  /// More of them, to be tested on harder images together with it.
+  let otherRuns: [String]
   /// What is tested instead of a run.
   let weights: BroughtWeightsOptions?
   /// What replaces the options that the run was trained with.
@@ -104,6 +124,9 @@ struct EvalCommand: Command {
   let showsReliability: Bool
   let augmentation: Augmentation
   let quantization: ExportCommand.Quantization
+  /// How the images are made harder, if they are.
+  let perturbations: [PerturbationRange]
+  let perturbationSeed: UInt64
   /// Where the result goes; `nil` for the run directory, if it is the plain one on the test part.
   let out: String?
   let threshold: MetricThreshold?
@@ -125,6 +148,9 @@ struct EvalCommand: Command {
       throw UsageError.excluded(
         flags: [Self.quantize.option.flag, Self.tta.option.flag], command: arguments.command)
     }
+    perturbations = try arguments.value(Self.perturb)
+    perturbationSeed = try arguments.value(Self.seed)
+    otherRuns = Array(arguments.operands.dropFirst())
     out = try arguments.path(Self.out)
     threshold = try arguments.value(Self.failUnder)
     output = try OutputOptions(arguments)
@@ -134,7 +160,32 @@ struct EvalCommand: Command {
         runDirectory.map { "RUN (\($0))" }, part == .test ? nil : Self.part.option.flag,
         checkpoint == .best ? nil : Self.checkpoint.option.flag,
         quantization == .none ? nil : Self.quantize.option.flag,
+        perturbations.isEmpty ? nil : Self.perturb.option.flag,
       ])
+    try checkPerturbations(arguments)
+  }
+
+  /// What belongs to one test on images as they are does not go with several on harder ones.
+  private func checkPerturbations(_ arguments: Arguments) throws {
+    guard !perturbations.isEmpty else {
+      guard let second = otherRuns.first else { return }
+      throw UsageError.unexpectedOperand(second, command: arguments.command)
+    }
+    let others = [
+      showsConfusion ? Self.confusion.flag : nil,
+      showsReliability ? Self.reliability.flag : nil,
+      sort == .label ? nil : Self.sort.option.flag,
+      augmentation == .none ? nil : Self.tta.option.flag,
+      quantization == .none ? nil : Self.quantize.option.flag,
+      threshold == nil ? nil : Self.failUnder.option.flag,
+    ].compactMap(\.self)
+    guard others.isEmpty else {
+      throw UsageError.excluded(
+        flags: [Self.perturb.option.flag, others[0]], command: arguments.command)
+    }
+    guard otherRuns.isEmpty || out != nil else {
+      throw UsageError.missingOption(flag: "--out", placeholder: "DIR", command: arguments.command)
+    }
   }
 }
 
@@ -143,6 +194,7 @@ extension EvalCommand {
   func run() throws -> ExitCode {
     Interruption.startListening()
     if let weights { return try test(weights) }
+    if !perturbations.isEmpty { return try testRobustness() }
     let run = try RunDirectory.find(runDirectory)
     let options = try overrides.configuration(over: run)
     let device = try Device(options)
@@ -194,7 +246,7 @@ extension EvalCommand {
       device: Device(options))
     let all = Selection(images)
     let result = try model.test(
-      options.limit.map { all.limited(to: $0, seed: options.seed) } ?? all,
+      options.limit.map { all.limited(to: $0, seed: options.imageSeed) } ?? all,
       dataset: data.dataset.name, batch: options.batchSize ?? 256,
       shifts: augmentation == .shifts ? PixelShift.cross : [])
     let place = try out.map { try result.written(to: $0) } ?? .nowhere(reason: nil)
@@ -212,19 +264,20 @@ extension EvalCommand {
 
   /// The images of the part that is meant. The run's own limit is no limit here but belongs to how
   /// the training data were divided.
-  private func images(
+  func images(
     of dataset: Dataset, _ run: RunDirectory, _ options: TrainingConfiguration
   ) throws -> Selection {
     guard part != .test else {
       guard let test = dataset.test else { preconditionFailure("loaded without its test part") }
       let limit = overrides.configuration.limit ?? options.limitTest
-      return limit.map { Selection(test).limited(to: $0, seed: options.seed) } ?? Selection(test)
+      return limit.map { Selection(test).limited(to: $0, seed: options.imageSeed) }
+        ?? Selection(test)
     }
     let parts = try TrainingParts(of: run, dataset: dataset)
     guard let images = part == .train ? parts.training : parts.validation, images.count > 0 else {
       throw RunError.noValidation(path: run.path)
     }
-    return overrides.configuration.limit.map { images.limited(to: $0, seed: options.seed) }
+    return overrides.configuration.limit.map { images.limited(to: $0, seed: options.imageSeed) }
       ?? images
   }
 

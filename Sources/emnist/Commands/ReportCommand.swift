@@ -5,7 +5,8 @@ import Reports
 import Support
 import Training
 
-/// `emnist report`: draws a run, or several over each other, as one page and as pictures.
+/// `emnist report`: draws a run, several against each other, a cross-validation or a study as one page
+/// and as pictures.
 struct ReportCommand: Command {
   static let name = "report"
   static let abstract = "draw runs as one HTML page and as SVG files"
@@ -13,21 +14,28 @@ struct ReportCommand: Command {
     Example("emnist report", "the newest run under runs/"),
     Example("emnist report runs/cnn-mnist-1", "writes report.html and report/ into it"),
     Example("emnist report -o site --data emnist/", "elsewhere, with images from elsewhere"),
-    Example("emnist report runs/cv", "all folds of a cross-validation"),
-    Example("emnist report -o both runs/a runs/b", "curves over each other, a table of numbers"),
+    Example("emnist report runs/cv", "a cross-validation, or a sweep's study"),
+    Example(
+      "emnist report -o both runs/a runs/b", "which is better, by how much and where"),
   ]
   static let operands = [
     Operand(
-      name: "RUN", help: "a run directory (default: the newest under runs/)", repeats: true)
+      name: "RUN",
+      help: "a run (default: the newest under runs/), or a directory of folds, repeats or a study",
+      repeats: true)
   ]
   static let notes = [
+    "Beside the page of one run lies MODEL_CARD.md: results, data, training, limits, and front matter "
+      + "for a model hub.",
     "The page needs no network and no script. Example images come from the data that the run was "
       + "tested on; where it is not found the page does without. 'emnist eval' renews the test "
       + "result that is drawn.",
     "--json prints schema, runs, report and pictures, the paths of what was written, and note.",
   ]
   static let options =
-    dataOptions.commandOptions() + [out, png] + [OutputOptions.json, OutputOptions.quiet]
+    dataOptions.commandOptions() + [out, png, CardOptions.license] + [
+      OutputOptions.json, OutputOptions.quiet,
+    ]
 
   private static let dataOptions = [ConfigurationOption].named(
     "dataset", "data", "test_images", "test_labels", "mapping", "transpose")
@@ -42,6 +50,8 @@ struct ReportCommand: Command {
   /// What replaces the data options that the run was trained with.
   let overrides: LayeredConfiguration
   let out: String?
+  /// For the model card, if somebody named one.
+  let license: String?
   /// Whether drawings are written as PNG beside SVG.
   let allAsPNG: Bool
   let output: OutputOptions
@@ -57,11 +67,20 @@ struct ReportCommand: Command {
       throw UsageError.missingOption(
         flag: "--out", placeholder: "DIR", command: arguments.command)
     }
+    license = try CardOptions.license(arguments)
     output = try OutputOptions(arguments)
     environment = arguments.environment
   }
 
   func run() throws -> ExitCode {
+    if let whole = try DrawnWhole(named: runDirectories) {
+      let place = out.map { RunDirectory(path: $0) } ?? whole.directory
+      let pictures = try whole.page.write(to: place, allAsPNG: allAsPNG)
+      try put(
+        json(whole.runs, place, pictures, nil),
+        (output.quiet ? "" : whole.summary) + text(place, pictures, nil))
+      return .success
+    }
     let runs = try self.runs()
     let records = try runs.map(RunRecord.init(reading:))
     let place = try out.map { RunDirectory(path: $0) } ?? Self.home(runDirectories, runs)
@@ -75,14 +94,18 @@ struct ReportCommand: Command {
       let images = try testImages(of: records)
       if case .missing(let reason) = images { note = reason }
       let page = RunsPage(records, images: images)
-      (report, summary) = (page, page.summary)
+      (report, summary) = (page, output.quiet ? "" : page.summary)
     }
     let pictures = try report.write(to: place, allAsPNG: allAsPNG)
-    try StandardStream.output.put(
-      output.json
-        ? json(runs, place, pictures, note).text() + "\n"
-        : (output.quiet ? "" : summary) + text(place, pictures, note))
+    if records.count == 1 {
+      try ModelCard(of: records[0], license: license)?.write(to: place.card)
+    }
+    try put(json(runs, place, pictures, note), summary + text(place, pictures, note))
     return .success
+  }
+
+  private func put(_ json: JSONValue, _ text: String) throws {
+    try StandardStream.output.put(output.json ? json.text() + "\n" : text)
   }
 
   /// Where a report goes that nobody chose a place for: into the run, or the directory of the folds.
@@ -90,12 +113,12 @@ struct ReportCommand: Command {
     try named.first.map { try RunDirectory.named($0) } ?? runs[0]
   }
 
-  /// The runs to draw; a cross-validation's directory stands for its folds.
+  /// The runs to draw; a directory of several trainings stands for these.
   private func runs() throws -> [RunDirectory] {
     guard !runDirectories.isEmpty else { return [try RunDirectory.find(nil)] }
     return try RunDirectory.expanding(runDirectories).flatMap { path in
-      let folds = try RunDirectory.named(path).foldRuns
-      return folds.isEmpty ? [try RunDirectory.find(path)] : folds
+      let runs = try RunDirectory.named(path).seriesRuns
+      return runs.isEmpty ? [try RunDirectory.find(path)] : runs
     }
   }
 

@@ -17,8 +17,8 @@ struct RunsCommand: Command {
   static let notes = [
     "States: running, finished, early (--patience ended it), time and steps (--max-time and "
       + "--max-steps did), interrupted and killed (train --resume goes on), diverged, damaged "
-      + "(a file of it cannot be read), unknown. The folds of a cross-validation are listed one by "
-      + "one.",
+      + "(a file of it cannot be read), unknown. The folds of a cross-validation and the repeats of a "
+      + "training are listed one by one.",
     "--json prints schema and runs (each with run, date, model, dataset, epochs_run, val_accuracy of "
       + "the best epoch, test_accuracy, parameters and state).",
   ]

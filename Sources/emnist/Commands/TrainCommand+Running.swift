@@ -73,44 +73,52 @@ extension TrainCommand {
     return .success
   }
 
-  /// Trains once a fold, reports all of them and says how it went.
-  func runCrossValidation() throws -> ExitCode {
+  /// Trains once a fold or a seed, reports all of them and says how it went.
+  func runSeries(_ kind: SeriesKind) throws -> ExitCode {
     Interruption.startListening()
     let options = configuration.configuration
     let console = TrainingConsole(isQuiet: output.quiet, color: output.color)
     let device = try Device(options)
     let data = try loadData(
-      options.dataRequest, parts: .train, environment: ProcessInfo.processInfo.environment,
+      options.dataRequest, parts: .train, optionalParts: kind == .folds ? [] : .test,
+      environment: ProcessInfo.processInfo.environment,
       progress: output.quiet ? nil : PictureCount.shown("reading"))
     if let notice = data.notice { console.insist(notice.shown) }
     if let notice = resumption?.notice { console.show(notice) }
-    let validation = try CrossValidation(
+    let series = try TrainingSeries(
       configuration.naming(data.dataset), dataset: data.dataset,
       description: modelDescription(for: options), resuming: resumption?.run,
       origin: origin, device: device)
-    let count = validation.parts.count
-    for fold in 1...count {
-      let session = try validation.session(fold)
-      if fold == 1 { console.show(TrainingText.opening(of: session)) }
-      console.show(FoldsText.opening(of: session, fold: fold, of: count))
-      let stopped = try session.train(console)
-      console.end()
-      if let signal = Interruption.signal {
-        try report(validation.outcome)
-        throw CrossValidationInterrupted(
-          signal: signal, fold: fold, foldCount: count, run: validation.directory.path)
-      }
-      try validation.finish(session, stopped: stopped)
-    }
-    try report(validation.outcome)
+    for number in 1...series.parts.count { try train(number, of: series, console) }
+    try report(series.outcome)
     return .success
   }
 
-  private func report(_ outcome: CrossValidationOutcome?) throws {
+  /// Trains and tests one of several.
+  ///
+  /// - Throws: ``SeriesInterrupted`` if a signal cut it short, after the report of those before it.
+  private func train(_ number: Int, of series: TrainingSeries, _ console: TrainingConsole) throws {
+    let session = try series.session(number)
+    if number == 1 { console.show(TrainingText.opening(of: session)) }
+    console.show(SeriesText.opening(of: session, number, of: series))
+    let stopped = try session.train(console)
+    console.end()
+    if !session.isTested { _ = try session.test() }
+    let isWhole = session.isTested || session.dataset.test == nil
+    if let signal = Interruption.signal, stopped == .interrupted || !isWhole {
+      try report(series.outcome)
+      throw SeriesInterrupted(
+        signal: signal, kind: series.kind, number: number, of: series.parts.count,
+        isTrained: stopped != .interrupted, run: series.directory.path)
+    }
+    try series.finish(session, stopped: stopped)
+  }
+
+  private func report(_ outcome: SeriesOutcome?) throws {
     guard let outcome else { return }
     try StandardStream.output.put(
       output.json
         ? JSONValue.object(outcome.json).text() + "\n"
-        : FoldsText.text(of: outcome, terminal: output.resultTerminal))
+        : SeriesText(outcome, terminal: output.resultTerminal).text)
   }
 }

@@ -15,6 +15,7 @@ struct TrainCommand: Command {
     Example("emnist train --model mlp --epochs 10", "another model, a given length"),
     Example("emnist train letters --lr 0.002", "one of EMNIST's splits"),
     Example("emnist train --folds 5", "cross-validate"),
+    Example("emnist train --repeats 5", "five seeds: mean, deviation and interval"),
     Example("emnist train --resume runs/cnn-mnist-1", "go on where a training was ended"),
     Example("emnist train --out r --resume-or-start", "for job scripts: begin it, or go on"),
     Example("emnist train --config my.json --print-config", "show what would be used"),
@@ -36,6 +37,9 @@ struct TrainCommand: Command {
     "--folds writes DIR/fold-1, -2, … and their summary to DIR/folds.json and .csv, and leaves the "
       + "test part alone; --json prints the summary: schema, run, model, dataset, fold_count, "
       + "folds, mean, standard_deviation and interval95 (of the mean, by Student's t).",
+    "--repeats writes DIR/repeat-1, -2, …, each the run that its --seed and --split-seed would be, "
+      + "tested, and their summary to DIR/repeats.json and .csv; --json prints it, with repeats "
+      + "instead of folds.",
     "--resume goes on from whatever moment a run ended at: before its first epoch it begins, after "
       + "the last one it makes up for the test, and where all is done it says so. It takes the "
       + "run's own config.json and comes to the same weights, bit for bit, as a "
@@ -112,8 +116,8 @@ struct TrainCommand: Command {
         JSONValue.object(ScheduleText.json(of: options)).text() + "\n",
         or: ScheduleText.text(of: options, terminal: output.resultTerminal))
     } else {
-      return try configuration.configuration.loop.folds == nil
-        ? runTraining() : runCrossValidation()
+      return try configuration.configuration.series.map { try runSeries($0.kind) }
+        ?? runTraining()
     }
     return .success
   }

@@ -52,7 +52,7 @@ struct TrainingStart {
 
 /// What `emnist train --resume RUN` goes on with.
 struct TrainingResumption {
-  /// The run directory, or that of a cross-validation.
+  /// The run directory, or that of several trainings.
   let run: RunDirectory
   /// The run's configuration with what may be given anew.
   let configuration: LayeredConfiguration
@@ -64,21 +64,22 @@ struct TrainingResumption {
   init(_ path: String, with given: LayeredConfiguration) throws {
     run = try RunDirectory.named(path)
     let recorded = try Self.recorded(run)
+    if let kind = run.membership { throw ResumeError.isMember(path: run.path, kind) }
     if recorded.configuration.loop.folds != nil, FileSystem.exists(run.config) {
-      throw ResumeError.isFold(path: run.path)
+      throw ResumeError.isMember(path: run.path, .folds)
     }
     configuration = try recorded.resumed(with: given)
     notice = Self.notice(
       before: recorded.configuration, after: configuration.configuration)
   }
 
-  /// The configuration that a run, or the folds of a cross-validation, began with.
+  /// The configuration that a run, or several in a directory, began with.
   private static func recorded(_ run: RunDirectory) throws -> LayeredConfiguration {
     let fold = run.foldRuns.first
     if !FileSystem.exists(run.config), FileSystem.exists(run.manifest) {
       do {
         return try LayeredConfiguration(
-          ofCrossValidation: Manifest(reading: run.manifest), path: run.manifest)
+          ofSeries: Manifest(reading: run.manifest), path: run.manifest)
       } catch {
         // A fold says the same, but for its own place.
         guard fold != nil else { throw error }
@@ -99,7 +100,7 @@ struct TrainingResumption {
         flag: "--resume-or-start", other: "--out or --name", command: "emnist train")
     }
     guard RunDirectory(path: path).isBegun else { return nil }
-    // Where it is has been said; each fold of a cross-validation has a place of its own.
+    // Where it is has been said; each of several trainings has a place of its own.
     var others = given
     others.forget(["out", "name", "force"])
     try self.init(path, with: others)
