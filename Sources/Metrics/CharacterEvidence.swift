@@ -1,6 +1,6 @@
 import Support
 
-/// Twelve numbers by which characters differ from what is none: seven of the image, five of what a
+/// Thirteen numbers by which characters differ from what is none: eight of the image, five of what a
 /// network says about it.
 ///
 /// With `v` the ink of a pixel from 0 to 1, 0 outside of the image, `Δx` and `Δy` the differences
@@ -18,12 +18,19 @@ import Support
 ///     mean       Σ z / C
 ///     spread     the standard deviation of z
 ///     certainty  Σ p log p
+///     euler      (Q1 − Q3 − 2 Qd) / 4: how many pieces of ink there are, less the holes in them
+///
+/// with `Q1` and `Q3` the squares of 2 × 2 pixels of which one and three are ink, `v` above a half, and `Qd`
+/// those of which two across from each other are (Gray, "Local properties of binary images in two
+/// dimensions", 1971).
 public struct CharacterEvidence: Equatable, Sendable {
   /// The names of the numbers, in their order.
   public static let names = [
     "ink", "across", "down", "stroke", "softness", "bend", "margin", "top", "lead", "mean",
-    "spread", "certainty",
+    "spread", "certainty", "euler",
   ]
+  /// Numbers that scores of before there was the last one have.
+  static let fewest = 12
 
   public let values: [Double]
 
@@ -37,7 +44,8 @@ public struct CharacterEvidence: Equatable, Sendable {
   public init(
     _ pixels: Span<UInt8>, width: Int, logits: Span<Float>, isInkDark: Bool = false
   ) {
-    values = Self.numbers(of: pixels, width: width, isInkDark) + Self.numbers(of: logits)
+    let image = Self.numbers(of: pixels, width: width, isInkDark)
+    values = image.dropLast() + Self.numbers(of: logits) + image.suffix(1)
   }
 
   private static func numbers(
@@ -50,12 +58,20 @@ public struct CharacterEvidence: Equatable, Sendable {
       return Double(isInkDark ? 255 - value : value) / 255
     }
     var (sum, across, down, outline, between, bend, margin) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    var squares = 0
     for row in 0...height {
       for column in 0...width {
         let (here, left, above) = (ink(row, column), ink(row, column - 1), ink(row - 1, column))
         let (dx, dy) = (here - left, here - above)
         (across, down) = (across + abs(dx), down + abs(dy))
         outline += (dx * dx + dy * dy).squareRoot()
+        let corner = ink(row - 1, column - 1)
+        switch [here, left, above, corner].count(where: { $0 > 0.5 }) {
+        case 1: squares += 1
+        case 3: squares -= 1
+        case 2 where (here > 0.5) == (corner > 0.5): squares -= 2
+        default: break
+        }
         guard row < height, column < width else { continue }
         sum += here
         between += here * (1 - here)
@@ -67,7 +83,7 @@ public struct CharacterEvidence: Equatable, Sendable {
     return [
       logarithm(sum + 5), logarithm(across + 5), logarithm(down + 5),
       (2 * sum + 1) / (outline + 1), (6 * between + 1) / (outline + 1), (bend + 1) / (outline + 1),
-      margin,
+      margin, Double(squares) / 4,
     ]
   }
 

@@ -21,8 +21,9 @@ public struct CharacterScore: Equatable, Sendable {
 
   /// - Returns: `nil` if they are not as many as they must be, or deviations not above 0.
   public init?(means: [Double], deviations: [Double], weights: [Double]) {
-    let count = CharacterEvidence.names.count
-    guard means.count == count, deviations.count == count, weights.count == 2 * count + 1,
+    let count = means.count
+    guard (CharacterEvidence.fewest...CharacterEvidence.names.count).contains(count),
+      deviations.count == count, weights.count == 2 * count + 1,
       deviations.allSatisfy({ $0 > 0 }), (means + deviations + weights).allSatisfy(\.isFinite)
     else { return nil }
     (self.means, self.deviations, self.weights) = (means, deviations, weights)
@@ -37,7 +38,7 @@ public struct CharacterScore: Equatable, Sendable {
   private static func terms(
     _ evidence: CharacterEvidence, _ means: [Double], _ deviations: [Double]
   ) -> [Double] {
-    let z = evidence.values.indices.map {
+    let z = means.indices.map {
       let distance = (evidence.values[$0] - means[$0]) / deviations[$0]
       return distance.isNaN ? distance : min(max(distance, -reach), reach)
     }

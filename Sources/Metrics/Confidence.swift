@@ -43,7 +43,8 @@ extension Confidence {
     func numbers(_ values: [Double]) -> JSONValue { .array(values.map(JSONValue.number)) }
     let object: JSONObject = [
       "name": .string(Self.scoreName),
-      "evidence": .array(CharacterEvidence.names.map(JSONValue.string)),
+      "evidence": .array(
+        CharacterEvidence.names.prefix(score.means.count).map(JSONValue.string)),
       "means": numbers(score.means), "deviations": numbers(score.deviations),
       "weights": numbers(score.weights),
     ]

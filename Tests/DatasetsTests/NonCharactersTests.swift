@@ -38,10 +38,22 @@ import Testing
   @Test func scribblesAreAsLargeAsCharacters() throws {
     let form = try #require(CharacterForm(of: characters()))
     let images = try pictures(64)
-    for number in stride(from: 0, to: 64, by: 2) where number % 16 < 10 {
+    for number in stride(from: 0, to: 64, by: 2) where number % 20 < 10 {
       let pixels = Array(images.pixels[number * 784..<(number + 1) * 784])
       let measures = try #require(CharacterForm.measures(pixels, width: 28))
       #expect(abs(measures.longerSide - form.longerSide.median) < 3, "picture \(number)")
+    }
+  }
+
+  @Test func scrapsLieWhereCharactersDo() throws {
+    let form = try #require(CharacterForm(of: characters()))
+    let images = try pictures(40)
+    let margin = (28 - Int(form.longerSide.median.rounded())) / 2
+    for number in [16, 17, 18, 36, 37, 38] {
+      let pixels = Array(images.pixels[number * 784..<(number + 1) * 784])
+      let ink = pixels.indices.filter { pixels[$0] > 0 }
+      #expect(ink.count > 10, "picture \(number)")
+      #expect(ink.allSatisfy { (margin..<28 - margin).contains($0 / 28) }, "picture \(number)")
     }
   }
 

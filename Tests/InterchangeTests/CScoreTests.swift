@@ -23,6 +23,14 @@ import Testing
     #expect(text.contains("static const double weights[25]"))
   }
 
+  @Test func aScoreOfThirteenNumbersIsWrittenToo() throws {
+    let longer =
+      score.replacing("[1,", with: "[1,1,").replacing(#""weights":[1,"#, with: #""weights":[1,1,"#)
+    let text = try CSource.text(
+      of: network([("emnist.score", longer), ("emnist.threshold", "0")]))
+    #expect(text.contains("static const double weights[27]") && text.contains("i < 13; i++"))
+  }
+
   @Test func withoutAScoreEverythingIsAccepted() throws {
     for facts in [[], [("emnist.threshold", "1")], [("emnist.score", "{}")]] as [[(String, String)]]
     {

@@ -27,11 +27,24 @@ import Testing
     let certainty = (-2 * exponential(-2) - 4 * exponential(-4)) / sum - logarithm(sum)
     let expected = [
       logarithm(9), logarithm(9), logarithm(9), 9 / (outline + 1), 1 / (outline + 1),
-      (bend + 1) / (outline + 1), 0, 3, 2, mean, spread, certainty,
+      (bend + 1) / (outline + 1), 0, 3, 2, mean, spread, certainty, 1,
     ]
     for (name, (found, wanted)) in zip(CharacterEvidence.names, zip(evidence.values, expected)) {
       #expect(abs(found - wanted) < 1e-12, "\(name): \(found), not \(wanted)")
     }
+  }
+
+  @Test func piecesOfInkAreCountedLessTheirHoles() {
+    func euler(_ rows: [String]) -> Double {
+      let pixels: [UInt8] = rows.joined().map { $0 == "#" ? 255 : 100 }
+      return CharacterEvidence(pixels.span, width: rows[0].count, logits: ([0, 0] as [Float]).span)
+        .values.last ?? .nan
+    }
+    #expect(euler(["....", "...."]) == 0 && euler(["#..#", "#..#"]) == 2)
+    // A ring, one that only corners close, and a bar beside it; corners join.
+    #expect(euler(["###", "#.#", "###"]) == 0 && euler([".#.", "#.#", ".#."]) == 0)
+    #expect(euler(["###.#", "#.#.#", "###.#"]) == 1)
+    #expect(euler(["#####", "#.#.#", "#####"]) == -1)
   }
 
   @Test func darkInkIsInk() {
@@ -78,6 +91,17 @@ import Testing
 }
 
 @Suite struct ConfidenceTests {
+  @Test func aScoreOfTwelveNumbersStillDecides() throws {
+    let old = try #require(
+      CharacterScore(
+        means: [Double](repeating: 0, count: 12), deviations: [Double](repeating: 1, count: 12),
+        weights: [1] + [Double](repeating: 0.5, count: 24)))
+    // Whatever the number that it does not know.
+    let values = (0..<12).map { Double($0 % 3) }
+    let (some, other) = (CharacterEvidence(values + [0]), CharacterEvidence(values + [5]))
+    #expect(old(some) == old(other) && old(some) == 1 + 12 * 0.5 + 20 * 0.5)
+  }
+
   private var confidence: Confidence? {
     CharacterScore(
       means: (0..<12).map { Double($0) / 3 }, deviations: (1...12).map(Double.init),

@@ -1,9 +1,9 @@
 import Support
 import Tensor
 
-/// Pictures that are no characters, to be told apart from some: scribbles as large and with strokes as
-/// wide as the characters' own, two of these on top of each other or with their quarters exchanged,
-/// clouds, noise, and sheets of one shade.
+/// Pictures that are no characters, to be told apart from some: scribbles as large as the characters and
+/// with strokes as wide or up to twice as wide, two characters on top of each other or one with its quarters
+/// exchanged, clouds, scraps as a threshold leaves them of a photograph, noise, and sheets of one shade.
 ///
 /// A picture is a pure function of seed, place and characters.
 public struct NonCharacters {
@@ -34,11 +34,12 @@ public struct NonCharacters {
       labels: [UInt16](repeating: 0, count: count))
   }
 
-  /// `[H, W]` numbers from 0, paper, to 1. Of sixteen pictures in a row nine are scribbles.
+  /// `[H, W]` numbers from 0, paper, to 1. Of twenty pictures in a row ten are scribbles, three scraps.
   private func picture(_ number: Int) -> [Float] {
     var random = RandomStream(seed: seed, purpose: .nonCharacters, minor: number)
-    switch number % 16 {
-    case 0, 2, 4, 6, 8: return drawn(Scribble.tangle(&random), &random)
+    switch number % 20 {
+    case 16...18: return scrap(&random)
+    case 0, 2, 4, 6, 8, 19: return drawn(Scribble.tangle(&random), &random)
     case 1, 9: return drawn(Scribble.zigzag(&random), &random)
     case 3, 11: return drawn(Scribble.loops(&random), &random)
     case 5, 13:
@@ -50,9 +51,10 @@ public struct NonCharacters {
       let share = random.uniform(0.02...0.2)
       return noise(&random) { $0.uniform() < share ? $0.uniform(0.25...1) : 0 }
     default:
-      if number % 64 == 15 { return noise(&random) { $0.uniform() } }
+      let turn = number / 20 % 4
+      if turn == 0 { return noise(&random) { $0.uniform() } }
       // Every fourth is a clean sheet, or nearly.
-      let level = number % 64 == 31 ? 0 : random.uniform()
+      let level = turn == 1 ? 0 : random.uniform()
       let amount = random.below(2) == 0 ? 0 : random.uniform(0...0.06)
       return noise(&random) { level + amount * ($0.uniform() - 0.5) }
     }
@@ -69,7 +71,8 @@ public struct NonCharacters {
   /// A curve in the middle, as large and wide as the characters.
   private func drawn(_ curve: [SIMD2<Float>], _ random: inout RandomStream) -> [Float] {
     let side = min(height, width)
-    let stroke = random.uniform(Float(form.stroke.low)...Float(form.stroke.high))
+    let usual = random.uniform(Float(form.stroke.low)...Float(form.stroke.high))
+    let stroke = random.below(4) > 0 ? usual : usual * random.uniform(1...2)
     let (low, high) = curve.reduce((curve[0], curve[0])) {
       (pointwiseMin($0.0, $1), pointwiseMax($0.1, $1))
     }
@@ -105,14 +108,38 @@ public struct NonCharacters {
     }
   }
 
-  /// Random brightness at the nodes of a coarse grid, and what lies between.
+  /// Between two shades.
   private func cloud(_ random: inout RandomStream) -> [Float] {
-    let cells = [2, 3, 5, 8, 13][random.below(5)]
     let levels = (random.uniform(), random.uniform())
-    var nodes: [Float] = []
-    for _ in 0..<(cells + 1) * (cells + 1) {
-      nodes.append(levels.0 + (levels.1 - levels.0) * random.uniform())
+    return field(height, width, &random).map { levels.0 + (levels.1 - levels.0) * $0 }
+  }
+
+  /// Ink where a cloud is darkest, on as much of the sheet as a character takes.
+  private func scrap(_ random: inout RandomStream) -> [Float] {
+    let size = max(1, min(height, width, Int(Float(form.longerSide.median).rounded())))
+    let (across, down) = (
+      size, max(1, random.below(3) == 0 ? size * (1 + random.below(3)) / 4 : size)
+    )
+    let values = field(down, across, &random)
+    let share = random.uniform(0.1...0.6)
+    let level = values.sorted()[min(values.count - 1, Int(Float(values.count) * (1 - share)))]
+    let steepness = random.uniform(4...20)
+    let (top, left) = ((height - down) / 2, (width - across) / 2)
+    var image = [Float](repeating: 0, count: height * width)
+    for (place, value) in values.enumerated() {
+      image[(place / across + top) * width + place % across + left] =
+        max(0, min(1, (value - level) * steepness + 0.5))
     }
+    return image
+  }
+
+  /// Random numbers from 0 to 1 at the nodes of a coarse grid, and what lies between.
+  private func field(
+    _ height: Int, _ width: Int, _ random: inout RandomStream
+  ) -> [Float] {
+    let cells = [2, 3, 5, 8, 13][random.below(5)]
+    var nodes: [Float] = []
+    for _ in 0..<(cells + 1) * (cells + 1) { nodes.append(random.uniform()) }
     return (0..<height * width).map { place in
       let y = Float(place / width) * Float(cells) / Float(height)
       let x = Float(place % width) * Float(cells) / Float(width)

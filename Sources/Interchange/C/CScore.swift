@@ -1,7 +1,7 @@
 import Support
 
 /// Whether an image is a character, as a C function: the score that a checkpoint keeps as
-/// `emnist.score`, of seven numbers of the image and five of the logits (`CharacterEvidence` in
+/// `emnist.score`, of eight numbers of the image and five of the logits (`CharacterEvidence` in
 /// `Metrics`), compared with the threshold.
 struct CScore {
   private let means: [Double]
@@ -20,7 +20,10 @@ struct CScore {
     else { return nil }
     func numbers(_ key: String) -> [Double] { score[key]?.array?.compactMap(\.double) ?? [] }
     (means, deviations, weights) = (numbers("means"), numbers("deviations"), numbers("weights"))
-    guard means.count == 12, deviations.count == 12, weights.count == 25 else { return nil }
+    // Scores of before the last number of the image have twelve.
+    guard [12, 13].contains(means.count), deviations.count == means.count,
+      weights.count == 2 * means.count + 1
+    else { return nil }
     self.threshold = threshold
     isInkDark = json("form")?["ink"]?.string == "dark"
   }
@@ -44,17 +47,24 @@ struct CScore {
         return (\(ink)[row * EMNIST_WIDTH + column]) / 255.0;
       }
 
-      /* Seven numbers of the image: how much ink, how its strokes and their edges are. */
+      /* Eight numbers of the image: how much ink, how its strokes and their edges are, and, in the last
+         place of all, pieces of ink less holes. */
       static void measure(const uint8_t *pixels, double *result)
       {
         double sum = 0, across = 0, down = 0, outline = 0, between = 0, bend = 0, margin = 0;
+        int squares = 0;
         for (int row = 0; row <= EMNIST_HEIGHT; row++)
           for (int column = 0; column <= EMNIST_WIDTH; column++) {
             double here = ink(pixels, row, column), left = ink(pixels, row, column - 1);
             double above = ink(pixels, row - 1, column), dx = here - left, dy = here - above;
             across += fabs(dx);
             down += fabs(dy);
+            double corner = ink(pixels, row - 1, column - 1);
+            int count = (here > 0.5) + (left > 0.5) + (above > 0.5) + (corner > 0.5);
             outline += sqrt(dx * dx + dy * dy);
+            if (count == 1) squares++;
+            if (count == 3) squares--;
+            if (count == 2 && (here > 0.5) == (corner > 0.5)) squares -= 2;
             if (row == EMNIST_HEIGHT || column == EMNIST_WIDTH) continue;
             sum += here;
             between += here * (1 - here);
@@ -70,13 +80,14 @@ struct CScore {
         result[4] = (6 * between + 1) / (outline + 1);
         result[5] = (bend + 1) / (outline + 1);
         result[6] = margin;
+        result[12] = squares / 4.0;
       }
 
       int emnist_accepts(const uint8_t pixels[EMNIST_HEIGHT * EMNIST_WIDTH])
       {
       \(Self.constants("means", means))\(Self.constants("deviations", deviations))\
       \(Self.constants("weights", weights))  \(logits)logits = run(pixels);
-        double evidence[12], top = -1e38, second = -1e38, sum = 0, squares = 0;
+        double evidence[13], top = -1e38, second = -1e38, sum = 0, squares = 0;
         double total = 0, weighted = 0, score = weights[0];
         for (int i = 0; i < EMNIST_CLASSES; i++) {
           double z = \(logit);
@@ -97,10 +108,10 @@ struct CScore {
         evidence[9] = sum;
         evidence[10] = squares > 0 ? sqrt(squares) : 0;
         evidence[11] = weighted / total - log(total);
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < \(means.count); i++) {
           double z = (evidence[i] - means[i]) / deviations[i];
           z = z < -6 ? -6 : z > 6 ? 6 : z;
-          score += weights[1 + i] * z + weights[13 + i] * z * z;
+          score += weights[1 + i] * z + weights[\(means.count + 1) + i] * z * z;
         }
         return score >= \(threshold);
       }

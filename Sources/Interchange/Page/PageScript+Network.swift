@@ -205,18 +205,23 @@ extension PageScript {
       return values;
     }
 
-    /** The twelve numbers that tell a character from what is none. */
+    /** The thirteen numbers that tell a character from what is none. */
     function evidence(pixels, height, width, logits, isInkDark) {
       const ink = (row, column) =>
         row < 0 || row >= height || column < 0 || column >= width ? 0
           : (isInkDark ? 255 - pixels[row * width + column] : pixels[row * width + column]) / 255;
-      let [sum, across, down, outline, between, bend, margin] = [0, 0, 0, 0, 0, 0, 0];
+      let [sum, across, down, outline, between, bend, margin, pieces] = [0, 0, 0, 0, 0, 0, 0, 0];
       for (let row = 0; row <= height; row++)
         for (let column = 0; column <= width; column++) {
           const here = ink(row, column), left = ink(row, column - 1), above = ink(row - 1, column);
           across += Math.abs(here - left);
           down += Math.abs(here - above);
           outline += Math.sqrt((here - left) ** 2 + (here - above) ** 2);
+          const corner = ink(row - 1, column - 1);
+          const count = [here, left, above, corner].filter((value) => value > 0.5).length;
+          if (count === 1) pieces += 1;
+          if (count === 3) pieces -= 1;
+          if (count === 2 && here > 0.5 === corner > 0.5) pieces -= 2;
           if (row === height || column === width) continue;
           sum += here;
           between += here * (1 - here);
@@ -231,7 +236,7 @@ extension PageScript {
         Math.log(sum + 5), Math.log(across + 5), Math.log(down + 5), (2 * sum + 1) / (outline + 1),
         (6 * between + 1) / (outline + 1), (bend + 1) / (outline + 1), margin, ordered[0],
         count > 1 ? ordered[0] - ordered[1] : 0, mean, Math.sqrt(Math.max(0, squares - mean * mean)),
-        p.reduce((a, b) => a + (b > 0 ? b * Math.log(b) : 0), 0),
+        p.reduce((a, b) => a + (b > 0 ? b * Math.log(b) : 0), 0), pieces / 4,
       ];
     }
 
@@ -239,7 +244,7 @@ extension PageScript {
     function score(pixels, logits) {
       const rule = page.score;
       if (!rule) return null;
-      const z = evidence(pixels, page.height, page.width, logits, page.form.ink === "dark").map(
+      const z = evidence(pixels, page.height, page.width, logits, page.form.ink === "dark").slice(0, rule.means.length).map(
         (value, i) => Math.min(Math.max((value - rule.means[i]) / rule.deviations[i], -6), 6));
       return z.reduce(
         (sum, value, i) => sum + rule.weights[1 + i] * value + rule.weights[1 + z.length + i] * value * value,
