@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 program=$(realpath "${1:?usage: Scripts/check_readers.sh PROGRAM [PYTHON]}")
 python=${2:-${PYTHON:-python3}}
 preset=lenet5
+failed=0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -25,14 +26,15 @@ if [ -n "$what" ]; then
   echo "SKIPPED: check_exports.py and check_page.py: $what is not installed"
   exit 0
 fi
-"$program" train --model "$preset" --data Data --epochs 2 --out "$work/$preset" --quiet
-"$python" Scripts/check_exports.py --emnist "$program" --preset "$preset" --runs "$work"
+"$program" train --model "$preset" --data Data --epochs 2 --out "$work/$preset" --quiet > /dev/null
+"$python" Scripts/check_exports.py --emnist "$program" --preset "$preset" --runs "$work" || failed=1
 
 what=$(missing PIL playwright)
 chromium=$(command -v chromium || command -v chromium-browser || true)
 if [ -z "$what" ] && [ -z "$chromium" ]; then what=Chromium; fi
 if [ -n "$what" ]; then
   echo "SKIPPED: check_page.py: $what is not installed"
-  exit 0
+  exit $failed
 fi
-"$python" Scripts/check_page.py "$work/$preset" --program "$program" --chromium "$chromium"
+"$python" Scripts/check_page.py "$work/$preset" --program "$program" --chromium "$chromium" || failed=1
+exit $failed

@@ -29,6 +29,23 @@ public enum ParameterImportance {
     return sum > 0 ? raw.map { $0 / sum } : searched.map { $0 ? 1 / searchedCount : 0 }
   }
 
+  /// The same with what 95 % of the estimates lie between from trials drawn anew with replacement, 50
+  /// times.
+  ///
+  /// - Parameter seed: of the draws.
+  public static func estimates(
+    of trials: [(point: SearchPoint, loss: Double)], in space: SearchSpace, seed: UInt64 = 0
+  ) -> [ImportanceEstimate] {
+    let usable = trials.filter(\.loss.isFinite)
+    let resampled = (usable.isEmpty ? 0..<0 : 0..<50).map { number in
+      var random = RandomStream(seed: seed, purpose: .resampling, major: number, minor: 1)
+      return of(usable.map { _ in usable[random.below(usable.count)] }, in: space)
+    }
+    return of(usable, in: space).enumerated().map { index, share in
+      ImportanceEstimate(share, resampled: resampled.map { $0[index] })
+    }
+  }
+
   /// The best tenth, and whoever is as good as its last.
   private static func best(of trials: [(point: SearchPoint, loss: Double)]) -> [SearchPoint] {
     let losses = trials.map(\.loss).sorted()
@@ -169,7 +186,7 @@ extension SearchDistribution {
   }
 
   /// The number of values on an even grid; `nil` if there is no such grid.
-  fileprivate var distinctCount: Int? {
+  var distinctCount: Int? {
     guard case .quantized(.uniform(let bounds), let step) = self else { return nil }
     let low = Self.rounded(bounds.lowerBound, to: step)
     let high = Self.rounded(bounds.upperBound, to: step)

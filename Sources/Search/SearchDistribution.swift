@@ -42,8 +42,7 @@ public enum SearchDistribution: Equatable, Sendable {
     case .integers(let range): return .integer(range.lowerBound + integerIndex(coordinate, range))
     case .continuous(let law): return .number(law.value(atShare: coordinate))
     case .quantized(let law, let step):
-      let value = Self.rounded(law.value(atShare: coordinate), to: step)
-      return step == step.rounded() ? wholeNumber(value) : .number(value)
+      return number(Self.rounded(law.value(atShare: coordinate), to: step), step)
     }
   }
 
@@ -86,8 +85,10 @@ public enum SearchDistribution: Equatable, Sendable {
     min(Int(coordinate * Double(range.count)), range.count - 1)
   }
 
-  private func wholeNumber(_ value: Double) -> JSONValue {
-    Int(exactly: value).map { .integer($0) } ?? .number(value)
+  /// A multiple of a step, as a whole number if the step is one.
+  func number(_ value: Double, _ step: Double) -> JSONValue {
+    let whole = step == step.rounded() ? Int(exactly: value) : nil
+    return whole.map { .integer($0) } ?? .number(value)
   }
 }
 

@@ -14,13 +14,29 @@ public struct SearchGrid: Sendable {
 
   /// - Precondition: every parameter has ``SearchDistribution/gridValues``.
   public init(_ space: SearchSpace) {
-    self.space = space
-    values = space.parameters.map {
-      guard let values = $0.distribution.gridValues else {
-        preconditionFailure("\($0.name) is continuous and has no grid")
-      }
-      return values
+    self.init(
+      space,
+      space.parameters.map {
+        guard let values = $0.distribution.gridValues else {
+          preconditionFailure("\($0.name) is continuous and has no grid")
+        }
+        return values
+      })
+  }
+
+  /// All points that can be drawn; `nil` if there are infinitely many.
+  init?(finite space: SearchSpace) {
+    var values: [[JSONValue]] = []
+    for parameter in space.parameters {
+      guard let own = parameter.distribution.drawnValues else { return nil }
+      values.append(own)
     }
+    self.init(space, values)
+  }
+
+  private init(_ space: SearchSpace, _ values: [[JSONValue]]) {
+    self.space = space
+    self.values = values
     children = Dictionary(grouping: space.parameters.indices) { space.parameters[$0].condition }
     var counts = [Int](repeating: 0, count: values.count)
     count = Self.fillCounts(&counts, values, children)
@@ -99,6 +115,25 @@ extension SearchDistribution {
       // As many steps as fit below the upper bound, in spite of rounding.
       let count = ((range.upperBound - range.lowerBound) / step - 1e-9).rounded(.up)
       return (0..<Int(count)).map { Self.gridValue(range.lowerBound, step, $0) }
+    case .continuous, .quantized: return nil
+    }
+  }
+
+  /// Of more whole numbers two trials hardly draw the same.
+  private static let mostDrawnValues = 10_000
+
+  /// The values that can be drawn, if they are not too many to list; none that is never drawn.
+  var drawnValues: [JSONValue]? {
+    switch self {
+    case .choices(let values, let probabilities):
+      return probabilities.allSatisfy { $0 > 0 } ? values : nil
+    case .integers(let range):
+      guard range.count <= Self.mostDrawnValues else { return nil }
+      return range.map { .integer($0) }
+    case .quantized(.uniform(let bounds), let step):
+      guard let count = distinctCount else { return nil }
+      let low = Self.rounded(bounds.lowerBound, to: step)
+      return (0..<count).map { number(Self.rounded(low + Double($0) * step, to: step), step) }
     case .continuous, .quantized: return nil
     }
   }

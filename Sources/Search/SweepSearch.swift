@@ -13,6 +13,8 @@ public struct SweepSearch: Sendable {
   public let method: SweepMethod
   public let seed: UInt64
   private let grid: SearchGrid?
+  /// All points of a random search, if there are finitely many: none is tried twice.
+  private let finite: SearchGrid?
   private let accepts: ValueCheck
 
   /// Whether a parameter can have a value. Asked only where the distribution is not bounded.
@@ -27,16 +29,17 @@ public struct SweepSearch: Sendable {
     self.method = method
     self.seed = seed
     grid = method == .grid ? SearchGrid(space) : nil
+    finite = method == .random ? SearchGrid(finite: space) : nil
   }
 
   /// The number of trials after which there is nothing left to try; `nil` if that never happens.
-  public var trialCount: Int? { grid?.count }
+  public var trialCount: Int? { (grid ?? finite)?.count }
 
   /// How many of the trials before it a proposal looks at, the latest ones.
   public var lookback: Int {
     switch method {
     case .grid: 1
-    case .random: 0
+    case .random: finite == nil ? 0 : .max
     case .bayes: .max
     }
   }
@@ -46,21 +49,42 @@ public struct SweepSearch: Sendable {
   /// - Parameters:
   ///   - history: the trials it may know about, see ``SweepRounds``, or the last ``lookback`` of them.
   ///   - isUsable: whether a point can be tried at all. Of a grid others are passed over; else they
-  ///     are drawn again and count as bad for the next draw.
-  /// - Returns: `nil` also if none of a hundred draws is usable.
+  ///     are drawn again and count as bad for the next draw. So is, of finitely many points of a random
+  ///     search, what was tried before; when a hundred draws are in vain, one is drawn from the rest.
+  /// - Returns: `nil` also if none of a hundred draws is usable, or none of the rest.
   public func point(
     trial: Int, history: [Observation], where isUsable: (SearchPoint) -> Bool = { _ in true }
   ) -> SearchPoint? {
     if let grid { return grid.point(trial: trial, after: history.last?.point, where: isUsable) }
+    let tried = finite == nil ? [] : Set(history.map { key(of: $0.point) })
+    func isNew(_ point: SearchPoint) -> Bool { finite == nil || !tried.contains(key(of: point)) }
     var history = history
     var point = point(trial: trial, attempt: 0, history)
     for attempt in 1..<Self.attemptLimit {
-      if isUsable(point) { return point }
+      if isUsable(point), isNew(point) { return point }
       history.append(Observation(trial: trial, point: point, result: .running))
       point = self.point(trial: trial, attempt: attempt, history)
     }
-    return isUsable(point) ? point : nil
+    if isUsable(point), isNew(point) { return point }
+    return rest(trial: trial) { isNew($0) && isUsable($0) }
   }
+
+  private func key(of point: SearchPoint) -> String {
+    JSONValue.object(point.parameters(in: space)).text()
+  }
+
+  /// One of the points of a finite space that are left; `nil` if there is none, or if there are too
+  /// many to look at all.
+  private func rest(trial: Int, where isLeft: (SearchPoint) -> Bool) -> SearchPoint? {
+    guard let finite, finite.count <= Self.largestRest else { return nil }
+    let left = (0..<finite.count).compactMap { finite[$0] }.filter(isLeft)
+    guard !left.isEmpty else { return nil }
+    var stream = RandomSearch(space: space, seed: seed, attempt: Self.attemptLimit)
+      .stream(trial: trial, purpose: space.parameters.count)
+    return left[stream.below(left.count)]
+  }
+
+  private static let largestRest = 1_000_000
 
   private static let attemptLimit = 100
 

@@ -43,10 +43,17 @@ import Testing
               --png               write drawings as PNG too, through the system's
                                   librsvg
 
+        Model card:
+              --license ID        license of the network for the card, as apache-2.0;
+                                  without one the card names none
+
         Output:
               --json              print one JSON object instead of text
           -q, --quiet             print the result and nothing else
           -h, --help              show this help
+
+        Beside the page of one run lies MODEL_CARD.md: results, data, training, limits,
+        and front matter for a model hub.
 
         The page needs no network and no script. Example images come from the data that
         the run was tested on; where it is not found the page does without. 'emnist

@@ -178,7 +178,8 @@ private func withFolder(_ body: (String) throws -> Void) throws {
       let json = try JSONValue(parsing: Array(shown.output.utf8), path: "").object
       #expect(
         json?.keys == [
-          "schema", "study", "metric", "goal", "trials", "best", "importance", "test",
+          "schema", "study", "metric", "goal", "trials", "best", "importance",
+          "importance_interval95", "fanova", "fanova_interval95", "test",
         ])
       #expect(try ProgramResult(["sweep", "--show", sweep.study]).output.contains("emnist train "))
       // A larger total goes on, another search does not.

@@ -84,12 +84,13 @@ import TestSupport
     #expect(!lines.contains { $0.contains("drawn") })
   }
 
-  @Test func importanceHasBarsWhereThereIsColor() throws {
+  @Test func importanceIsNotShownAsIfItWereKnown() throws {
     let record = try StudyFixture().record
-    #expect(!text(record).contains("▇"))
-    #expect(text(record, color: true).contains("▇▇"))
-    let plain = text(record, color: true, unicode: false)
-    #expect(plain.contains("##") && plain.utf8.allSatisfy { $0 < 0x80 })
+    let lines = text(record).split(separator: "\n")
+    let known = try #require(lines.first { $0.hasPrefix("optimizer ") && $0.contains(" to ") })
+    #expect(!known.contains("too few trials"))
+    let unknown = try #require(lines.first { $0.hasPrefix("lr ") && $0.contains(" to ") })
+    #expect(unknown.contains("too few trials  0."))
     #expect(text(record, unicode: false).utf8.allSatisfy { $0 < 0x80 })
   }
 

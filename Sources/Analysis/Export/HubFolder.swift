@@ -1,4 +1,3 @@
-import Configuration
 import Interchange
 import Support
 import Training
@@ -7,10 +6,12 @@ extension RunExport {
   /// Writes a folder for a model hub: the network for PyTorch and for ONNX's runtimes, a program that
   /// uses it, and a card, which comes last.
   ///
+  /// - Parameter license: for the card, if somebody named one.
   /// - Returns: what was written of the network.
   /// - Throws: as ``write(_:_:to:comparedOn:)``.
   public func writeHub(
-    to directory: String, of run: RunDirectory, comparedOn images: ProofImages
+    to directory: String, of run: RunDirectory, comparedOn images: ProofImages,
+    license: String? = nil
   ) throws -> [ExportResult] {
     try makeDirectories(directory)
     let files = try [NetworkFormat.safetensors, .onnx].map { format in
@@ -18,26 +19,10 @@ extension RunExport {
         format, ExportOptions(), to: "\(directory)/model.\(format.suffix)", comparedOn: images)
     }
     try AtomicFile.write(text: Self.example, to: "\(directory)/example.py")
-    let test = try? JSONValue(parsing: readFile(run.evaluation), path: run.evaluation)
-    var layers = LayeredConfiguration()
-    try layers.layFile(run.config)
-    let given = ConfigurationOption.all.compactMap { option -> (key: String, value: String)? in
-      guard let value = option.text(in: layers.configuration),
-        value != option.text(in: TrainingConfiguration()), !Self.places.contains(option.name)
-      else { return nil }
-      return (option.name, value)
-    }
-    let card = ModelCard(
-      network: network, files: files, test: test, dataset: dataset, epoch: epoch, options: given)
-    try AtomicFile.write(text: card.text, to: "\(directory)/README.md")
+    let card = ModelCard(of: try RunRecord(reading: run), files: files, license: license)
+    try card?.write(to: "\(directory)/README.md")
     return files
   }
-
-  /// Options that say something about a machine and nothing about the network.
-  private static let places: Set = [
-    "data", "out", "name", "threads", "config", "train_images", "train_labels", "test_images",
-    "test_labels", "mapping", "init_from", "force",
-  ]
 
   private static let example = """
     \"""Classifies images with ONNX Runtime: python example.py image.png …\"""

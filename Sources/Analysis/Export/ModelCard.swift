@@ -3,39 +3,61 @@ import Interchange
 import Support
 import Training
 
-/// What a model hub shows of a network: front matter for machines, and what a person should know
-/// before using it.
+/// What a person should know of a network before using it, with front matter for machines.
 ///
-/// Mitchell, Wu, Zaldivar et al., "Model cards for model reporting", 2019; the front matter is that of
-/// huggingface/hub-docs, `modelcard.md`.
-struct ModelCard {
-  let network: ExportedNetwork
-  let files: [ExportResult]
+/// Mitchell, Wu, Zaldivar et al., "Model cards for model reporting", 2019; Pineau, Vincent-Lamarre,
+/// Sinha et al., "Improving reproducibility in machine learning research", 2021; the front matter is
+/// that of huggingface/hub-docs, `modelcard.md`. A license stands in it only if somebody named one.
+public struct ModelCard: Sendable {
+  let record: RunRecord
+  let model: RecordedModel
   /// The content of the run's `evaluation.json`, if it was tested.
   let test: JSONValue?
-  let dataset: String
-  let epoch: Int
-  /// The run's options that are not the program's defaults.
-  let options: [(key: String, value: String)]
+  /// What was written of the network for other programs, if anything was.
+  let files: [ExportResult]
+  let license: String?
 
-  var text: String {
-    [frontMatter, about, results, usage, training, limits].joined(separator: "\n")
+  /// - Parameter license: an identifier as `apache-2.0`.
+  /// - Returns: `nil` if the run has no network yet.
+  public init?(of record: RunRecord, files: [ExportResult] = [], license: String? = nil) {
+    guard let model = record.model else { return nil }
+    (self.record, self.model, self.files, self.license) = (record, model, files, license)
+    let path = record.run.evaluation
+    test = try? JSONValue(parsing: readFile(path), path: path)
+  }
+
+  /// Writes the card.
+  ///
+  /// - Throws: ``FileError``.
+  public func write(to path: String) throws { try AtomicFile.write(text: text, to: path) }
+
+  /// The card in Markdown, with its front matter in YAML.
+  public var text: String {
+    let sections = [
+      about, results, trust, robustness, data, training, search, usage, limits,
+    ]
+    return frontMatter + "\n" + sections.compactMap(\.self).joined(separator: "\n")
   }
 
   /// A text as YAML and JSON have it.
   private func quoted(_ text: String) -> String { JSONValue.string(text).text() }
 
   private var frontMatter: String {
-    var lines = [
-      "---", "library_name: onnx", "pipeline_tag: image-classification",
-      "tags: [image-classification, handwriting, character-recognition, onnx, safetensors]",
-      "datasets: [\(quoted(dataset))]", "metrics: [accuracy, f1]",
+    let isExported = !files.isEmpty
+    let formats = isExported ? ", onnx, safetensors" : ", safetensors"
+    var lines = ["---"]
+    if let license { lines.append("license: \(quoted(license))") }
+    lines += [
+      "library_name: \(isExported ? "onnx" : "emnist")", "pipeline_tag: image-classification",
+      "tags: [image-classification, handwriting, character-recognition\(formats)]",
+      "datasets: [\(quoted(model.dataset))]", "metrics: [accuracy, f1]",
     ]
     if let test {
       lines += [
-        "model-index:", "- name: \(quoted(network.name))", "  results:", "  - task:",
-        "      type: image-classification", "    dataset:", "      type: \(quoted(dataset))",
-        "      name: \(quoted(dataset))", "      split: test", "    metrics:",
+        "model-index:", "- name: \(quoted(model.summary.name))", "  results:", "  - task:",
+        "      type: image-classification", "    dataset:",
+        "      type: \(quoted(model.dataset))", "      name: \(quoted(model.dataset))",
+        "      split: test", "    metrics:",
       ]
       for (type, value) in [("accuracy", test["accuracy"]), ("f1", test["macro"]?["f1"])] {
         guard let value = value?.double else { continue }
@@ -46,81 +68,54 @@ struct ModelCard {
   }
 
   private var about: String {
-    """
-    # \(network.name.shown)
-
-    Tells which of \(network.labels.count) handwritten characters an image of \(network.graph.width) x \
-    \(network.graph.height) pixels shows: \(network.labels.map(\.shown).joined(separator: " ")). \
-    \(grouped(network.graph.multiplyAdds)) multiply-adds an image. Trained and written by emnist \
-    \(network.version).
-
-    """
-  }
-
-  private var results: String {
-    guard let test, let accuracy = test["accuracy"]?.double, let count = test["count"]?.int else {
-      return "## Results\n\nIt was not tested.\n"
-    }
-    var lines = ["accuracy \(percent(accuracy))"]
-    if let bounds = test["interval95"]?.array?.compactMap(\.double), bounds.count == 2 {
-      lines.append("95 % interval of it \(percent(bounds[0])) to \(percent(bounds[1]))")
-    }
-    if let f1 = test["macro"]?["f1"]?.double { lines.append("macro F1 \(percent(f1))") }
-    if let ece = test["ece"]?.double {
-      lines.append("expected calibration error \(fixed(ece, 4))")
-    }
-    let pairs = (test["top_confusions"]?.array ?? []).prefix(5).compactMap { pair -> String? in
-      guard let wanted = pair["true"]?.string, let found = pair["predicted"]?.string,
-        let count = pair["count"]?.int
-      else { return nil }
-      return "\(wanted.shown) for \(found.shown) (\(count))"
-    }
-    let confusions =
-      pairs.isEmpty ? "" : "\nTaken for others most often: \(pairs.joined(separator: ", ")).\n"
+    let (shape, labels) = (model.summary.inputShape, model.labels)
+    let version = record.manifest?.sessions.last?["version"]?.string
     return """
-      ## Results
+      # \(model.summary.name.shown)
 
-      On the \(grouped(count)) images of the test part of '\(dataset.shown)', one training:
+      Tells which of \(labels.count) handwritten characters an image of \(shape[1]) x \(shape[0]) pixels \
+      shows: \(labels.map(\.shown).joined(separator: " ")).
+      \(grouped(model.summary.parameters)) parameters, \(grouped(model.summary.multiplyAdds)) \
+      multiply-adds an image. Trained by emnist\(version.map { " \($0.shown)" } ?? "").
 
-      \(lines.map { "- \($0)" }.joined(separator: "\n"))
-      \(confusions)
       """
   }
 
   private var usage: String {
+    let input =
+      "Pixels are 0 to 255, upright, ink as bright or dark and as large and in the same place as in the "
+      + "training images; the normalization is inside."
+    guard !files.isEmpty else {
+      return """
+        ## Use
+
+        \(input) `best.safetensors` holds the weights with PyTorch's names and layouts, and in its
+        metadata layers, labels, temperature and threshold; `emnist export` writes it for other programs.
+
+        """
+    }
     let rows = files.map { file in
       let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
-      return "| `\(name)` | \(byteCount(file.bytes)) | \(percent(file.agreement.sameAnswers)) | "
-        + "\(file.agreement.largestDifference) |"
+      return "| `\(name)` | \(byteCount(file.bytes)) | \(file.ramBytes.map(byteCount) ?? "-") | "
+        + "\(percent(file.agreement.sameAnswers)) | \(file.agreement.largestDifference) |"
     }
     return """
       ## Use
 
-      Pixels are 0 to 255, upright, ink bright on dark, as the training images sit in theirs; the
-      normalization is inside. `example.py` classifies with ONNX Runtime.
+      \(input) `example.py` classifies with ONNX Runtime.
 
-      | file | size | same answers as the program | largest difference of a logit |
-      |---|---|---|---|
+      | file | size | memory beside the weights | same answers as the program | largest difference of a logit |
+      |---|---|---|---|---|
       \(rows.joined(separator: "\n"))
 
       """
   }
 
-  private var training: String {
-    """
-    ## Training
-
-    Data: '\(dataset.shown)'; \(epoch) epochs to this checkpoint. Options other than the program's defaults:
-    \(options.map { "`\($0.key)` \($0.value)" }.joined(separator: ", ").shown).
-
-    """
-  }
-
   private var limits: String {
     let threshold =
-      network.threshold == nil
+      record.test?.confidence == nil
       ? "It has no threshold: it names a class for whatever it is shown."
-      : "A score of image and logits, with its threshold in the metadata of `model.safetensors`, tells what "
+      : "A score of image and logits, with its threshold in the metadata of the checkpoint, tells what "
         + "is no character; the logits alone name a class for whatever they are shown."
     return """
       ## What it is not for

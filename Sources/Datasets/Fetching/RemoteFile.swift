@@ -62,6 +62,12 @@ public struct RemoteSource: Equatable, Sendable {
     return all.contains { source in dataset.map(source.datasets.contains) ?? false } ? dataset : nil
   }
 
+  /// Where a data set lies in the internet, if it is one of those that can be fetched.
+  public static func address(ofDataset name: String) -> String? {
+    guard let dataset = dataset(named: name) else { return nil }
+    return all.first { $0.datasets.contains(dataset) }?.files.first?.addresses.first
+  }
+
   /// The same files from another place.
   ///
   /// - Parameter address: of the directory that holds them.

@@ -84,11 +84,24 @@ struct ManifestSection {
   private var parts: PageTable {
     var table = PageTable(
       "Parts; the test part was read \(times(manifest.testReads))",
-      [("part", .text), ("images", .number), ("SHA-256 of images and labels", .free)])
+      [
+        ("part", .text), ("images", .number), ("of a class", .number),
+        ("SHA-256 of images and labels", .free),
+      ])
     for (name, part) in manifest["parts"]?.object ?? JSONObject() {
-      table.add([name, grouped(part["count"]?.int ?? 0), part["sha256"]?.string ?? ""])
+      table.add([
+        name, grouped(part["count"]?.int ?? 0), Self.range(of: part["class_counts"]),
+        part["sha256"]?.string ?? "",
+      ])
     }
     return table
+  }
+
+  /// `38 to 540`; empty in manifests that do not say.
+  private static func range(of counts: JSONValue?) -> String {
+    let numbers = counts?.array?.compactMap(\.int) ?? []
+    guard let least = numbers.min(), let most = numbers.max() else { return "" }
+    return least == most ? grouped(least) : "\(grouped(least)) to \(grouped(most))"
   }
 
   private func times(_ count: Int) -> String {

@@ -19,7 +19,7 @@ public struct StudyPage: ReportPage {
     let study = StudyPictures(record)
     let parameters = StudyParameterPictures(record)
     course = [study.history, study.curves].compactMap(\.self)
-    importance = [study.importance, parameters.contour].compactMap(\.self)
+    importance = study.importance + [parameters.contour].compactMap(\.self)
     parallel = parameters.parallel
     slices = parameters.slices
   }

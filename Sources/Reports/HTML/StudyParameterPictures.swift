@@ -65,8 +65,11 @@ struct StudyParameterPictures {
     }
   }
 
-  /// Over the two numeric parameters that matter most; `nil` if there are not two that three trials
-  /// use together.
+  /// Fewer points make no field.
+  private static let leastContourPoints = 8
+
+  /// Over the two numeric parameters that matter most; `nil` if there are not two that enough trials
+  /// use together, with three values of each.
   var contour: ReportPicture? {
     let shares = record.importance
     func share(_ axis: StudyAxis) -> Double {
@@ -83,7 +86,9 @@ struct StudyParameterPictures {
       let point = metric.point(trial, x: across, texts)
       return ContourChart.Point(x: across, y: up, value: point.y, hover: point.hover)
     }
-    guard points.count > 2 else { return nil }
+    guard points.count >= Self.leastContourPoints,
+      Set(points.map(\.x)).count > 2, Set(points.map(\.y)).count > 2
+    else { return nil }
     let chart = ContourChart(
       title: "\(x.axis.title) and \(y.axis.title)", x: x.axis, y: y.axis, points: points,
       scale: scale)

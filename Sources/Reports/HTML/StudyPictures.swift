@@ -1,4 +1,5 @@
 import Configuration
+import Search
 import Studies
 import Support
 
@@ -61,22 +62,52 @@ struct StudyPictures {
         + (chart.isComplete ? "" : " Of each line only some points are drawn."))
   }
 
-  /// `nil` if there is nothing to compare.
-  var importance: ReportPicture? {
-    let shares = record.importance.enumerated().sorted {
-      ($1.element.share, $0.offset) < ($0.element.share, $1.offset)
-    }.map(\.element)
-    guard shares.count > 1, record.ranking.count > 1 else { return nil }
-    let bars = shares.map { name, share in
-      BarChart.Bar(
-        record.sweep.space.shortName(of: name), share, hover: "\(name): \(fixed(share, 4))")
+  /// How much each parameter matters, by two measures; none if there is nothing to compare.
+  var importance: [ReportPicture] {
+    guard record.ranking.count > 1 else { return [] }
+    let weights = record.weights
+    guard weights.count > 1 else { return [] }
+    let trials = "over \(grouped(record.ranking.count)) finished trials"
+    let variance = bars(weights) { $0.variance }
+    return [
+      variance.isEmpty
+        ? nil
+        : ReportPicture(
+          "importance", chart("Importance for the variance", variance),
+          caption: "The share of the metric's variance that a parameter explains alone, the mean "
+            + "over all others taken (fANOVA, Hutter and others 2014), \(trials). \(Self.intervals)"
+        ),
+      ReportPicture(
+        "importance-best",
+        chart("Importance for being among the best", bars(weights, \.bestTenth)),
+        caption: "How much a parameter decides whether a trial is among the best tenth (PED-ANOVA, "
+          + "Watanabe and others 2023), \(trials). \(Self.intervals)"),
+    ].compactMap(\.self)
+  }
+
+  private static let intervals =
+    "Lines are 95 % intervals from trials drawn anew; where one is wider than half of all "
+    + "importance, there are too few trials to tell, and the bar is grey."
+
+  private func chart(_ title: String, _ bars: [BarChart.Bar]) -> Drawing {
+    BarChart(title, axis: "share of all importance", rows: "parameter", bars: bars).drawing
+  }
+
+  /// The parameters that have an estimate, the most important first.
+  private func bars(
+    _ weights: [ParameterWeight], _ estimate: (ParameterWeight) -> ImportanceEstimate?
+  ) -> [BarChart.Bar] {
+    let known = weights.compactMap { weight in estimate(weight).map { (weight.name, $0) } }
+    return known.enumerated().sorted {
+      ($1.element.1.share, $0.offset) < ($0.element.1.share, $1.offset)
+    }.map(\.element).map { name, estimate in
+      let (lower, upper) = (fixed(estimate.lower, 2), fixed(estimate.upper, 2))
+      return BarChart.Bar(
+        record.sweep.space.shortName(of: name), estimate.share,
+        interval: (estimate.lower, estimate.upper), isKnown: estimate.isKnown,
+        hover: "\(name): \(fixed(estimate.share, 4)), \(lower) to \(upper)"
+          + (estimate.isKnown ? "" : ", too few trials"))
     }
-    return ReportPicture(
-      "importance",
-      BarChart("Importance", axis: "share of all importance", rows: "parameter", bars: bars)
-        .drawing,
-      caption: "How much a parameter decides whether a trial is among the best tenth (PED-ANOVA, "
-        + "Watanabe and others 2023), over \(grouped(record.ranking.count)) finished trials.")
   }
 }
 

@@ -6,13 +6,19 @@ public struct BarChart: Sendable {
     public let label: String
     /// From 0 to 1.
     public let value: Double
+    /// What the value may lie between, drawn as a line over the bar's end.
+    public let interval: (lower: Double, upper: Double)?
+    /// Whether the value is worth writing; else the bar is grey.
+    public let isKnown: Bool
     /// What the bar says under the pointer.
     public let hover: String
 
-    public init(_ label: String, _ value: Double, hover: String) {
-      self.label = label
-      self.value = value
-      self.hover = hover
+    public init(
+      _ label: String, _ value: Double, interval: (lower: Double, upper: Double)? = nil,
+      isKnown: Bool = true, hover: String
+    ) {
+      (self.label, self.value, self.interval) = (label, value, interval)
+      (self.isKnown, self.hover) = (isKnown, hover)
     }
   }
 
@@ -85,9 +91,18 @@ public struct BarChart: Sendable {
     let thickness = min(height - 3, 20)
     return Drawing.text(label, x: area.left - 6, y: baseline, "end")
       + Drawing.rectangle(
-        x: area.left, y: top + (height - thickness) / 2, width: length, height: thickness, "f0",
-        hover: bar.hover)
-      + Drawing.text(fixed(bar.value, 4), x: ChartStyle.width - 8, y: baseline, "end soft")
+        x: area.left, y: top + (height - thickness) / 2, width: length, height: thickness,
+        bar.isKnown ? "f0" : "flat", hover: bar.hover)
+      + whisker(bar, middle: top + height / 2, area)
+      + Drawing.text(
+        bar.isKnown ? fixed(bar.value, 4) : "?", x: ChartStyle.width - 8, y: baseline, "end soft")
+  }
+
+  private func whisker(_ bar: Bar, middle: Double, _ area: Area) -> Markup {
+    guard let interval = bar.interval else { return Markup() }
+    let ends = [interval.lower, interval.upper].map { area.left + min(max($0, 0), 1) * area.width }
+    return Drawing.line((ends[0], middle), (ends[1], middle), "ring")
+      + ends.map { Drawing.line(($0, middle - 4), ($0, middle + 4), "ring") }.joined()
   }
 
   private func referenceLine(in area: Area) -> Markup {

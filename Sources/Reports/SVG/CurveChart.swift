@@ -54,8 +54,8 @@ public struct CurveChart: Sendable {
   ///   - bounds: what the vertical axis must not leave.
   public init(
     _ title: String, x: String = "epoch", y: String, series: [Series], mark: Mark? = nil,
-    mayBeLogarithmic: Bool = false,
-    within bounds: ClosedRange<Double>? = nil, valueText: @escaping @Sendable (Double) -> String
+    mayBeLogarithmic: Bool = false, within bounds: ClosedRange<Double>? = nil,
+    valueText: @escaping @Sendable (Double) -> String
   ) {
     self.title = title
     self.series = series
@@ -166,7 +166,7 @@ public struct CurveChart: Sendable {
       "path",
       [
         "d": path(of: upper, in: area) + back + "Z",
-        "class": "band f\(index % ChartStyle.colorCount)",
+        "class": "band f\((series[index].color ?? index) % ChartStyle.colorCount)",
       ])
   }
 

@@ -69,13 +69,15 @@ public struct SeriesText {
   }
 
   private var notes: String {
-    let first = "\(outcome.run)/\(outcome.kind.member)-1".shellWord.shown
+    let next =
+      outcome.kind == .folds
+      ? "The test part is untouched; each fold is a run: emnist eval "
+        + "\(outcome.run)/fold-1".shellWord.shown
+      : "next: emnist report " + outcome.run.shellWord.shown
     let few =
       outcome.records.count == 2
       ? "An interval needs three: two say next to nothing about how far others would be off.\n" : ""
-    return few
-      + (outcome.kind == .folds ? "The test part is untouched; each fold is a run: " : "next: ")
-      + "emnist eval \(first)\n"
+    return few + next + "\n"
   }
 }
 

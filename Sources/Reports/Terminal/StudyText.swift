@@ -1,5 +1,6 @@
 import Configuration
 import Metrics
+import Search
 import Studies
 import Support
 
@@ -72,28 +73,29 @@ public struct StudyText {
 
   // MARK: What mattered
 
-  /// `lr            0.62  ▇▇▇▇▇▇▇▇▇▇▇▇`, what matters most first.
+  /// What matters most first, each share with its interval.
   private var importance: String {
-    let shares = record.importance.enumerated().sorted {
+    guard record.ranking.count > 1 else { return "" }
+    let weights = record.weights.enumerated().sorted {
       ($1.element.share, $0.offset) < ($0.element.share, $1.offset)
-    }.map {
-      (name: record.sweep.space.shortName(of: $0.element.name).shown, share: $0.element.share)
+    }.map(\.element)
+    guard weights.count > 1 else { return "" }
+    var table = Table([.left("parameter"), .left("variance"), .left("best tenth")])
+    for weight in weights {
+      let name = record.sweep.space.shortName(of: weight.name)
+      table.add([name, weight.variance.map(text(of:)) ?? "-", text(of: weight.bestTenth)])
     }
-    guard shares.count > 1, record.ranking.count > 1 else { return "" }
-    let most = max(shares[0].share, .leastNormalMagnitude)
-    let width = shares.map(\.name.columnCount).max() ?? 0
-    let lines = shares.map { name, share in
-      let length = Int((share / most * 24).rounded())
-      let bar = terminal.allowsColor ? String(repeating: barCharacter, count: length) : ""
-      return
-        ("  " + name.filled(right: width) + "  " + fixed(share, 2) + "  " + style(.green, bar))
-        .withoutTrailingSpace + "\n"
-    }
-    let title = style(.bold, "Importance") + " for being among the best tenth (PED-ANOVA)\n"
-    return title + lines.joined()
+    return style(.bold, "Importance") + " for the variance (fANOVA) and for being among the best "
+      + "tenth (PED-ANOVA),\nwith 95 % intervals by resampling the "
+      + "\(grouped(record.ranking.count)) finished trials\n"
+      + table.text(for: terminal)
   }
 
-  private var barCharacter: String { terminal.allowsUnicode ? "▇" : "#" }
+  /// `0.62  0.41 to 0.80`; where that tells little, `too few trials  0.03 to 0.97`.
+  private func text(of estimate: ImportanceEstimate) -> String {
+    (estimate.isKnown ? fixed(estimate.share, 2) : "too few trials")
+      + "  \(fixed(estimate.lower, 2)) to \(fixed(estimate.upper, 2))"
+  }
 
   private var command: String {
     guard let trial = record.ranking.first else { return "" }

@@ -33,7 +33,10 @@ public enum TrainingText {
   /// `, from epoch 3 on`, or nothing for a training from the beginning.
   private static func place(of session: TrainingSession) -> String {
     guard let progress = session.resumption else { return "" }
-    guard session.trainer.ending == nil else { return ", trained already; now the test" }
+    guard session.trainer.ending == nil else {
+      let isOver = session.isTested || session.dataset.test == nil
+      return isOver ? ", trained already" : ", trained already; now the test"
+    }
     let epoch = progress.epochs + 1
     return progress.part == nil
       ? ", from epoch \(epoch) on" : ", from the middle of epoch \(epoch) on"

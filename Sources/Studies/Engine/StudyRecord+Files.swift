@@ -9,12 +9,19 @@ import Training
 extension StudyRecord {
   /// The object of `emnist sweep --json` and of `study.json`.
   public var json: JSONObject {
-    [
+    let weights = weights
+    func object(_ value: (ParameterWeight) -> JSONValue?) -> JSONValue {
+      .object(JSONObject(weights.compactMap { weight in value(weight).map { (weight.name, $0) } }))
+    }
+    return [
       "schema": 1, "study": .string(directory),
       "metric": .string(sweep.metric.name.rawValue), "goal": .string(sweep.metric.goal.rawValue),
       "trials": .array(trials.map { .object(json(of: $0)) }),
       "best": best ?? .null,
-      "importance": .object(JSONObject(importance.map { ($0.name, .number($0.share)) })),
+      "importance": object { .number($0.bestTenth.share) },
+      "importance_interval95": object { $0.bestTenth.interval },
+      "fanova": object { $0.variance.map { .number($0.share) } },
+      "fanova_interval95": object { $0.variance?.interval },
       "test": result.map { .object($0.json) } ?? .null,
     ]
   }
@@ -159,4 +166,8 @@ public struct StudyPlace: Equatable, Sendable {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: trial)) ?? []
     return [trial] + names.sorted().map { "\(trial)/\($0)" }
   }
+}
+
+extension ImportanceEstimate {
+  fileprivate var interval: JSONValue { [.number(lower), .number(upper)] }
 }

@@ -48,15 +48,6 @@ public struct StudyRecord: Sendable {
   }
 
   public var counts: StudyCounts { StudyCounts(trials, by: sweep.metric) }
-
-  /// The importance of each searched parameter for the metric, in the space's order; see
-  /// ``ParameterImportance``.
-  public var importance: [(name: String, share: Double)] {
-    let shares = ParameterImportance.of(
-      ranking.map { ($0.point, sweep.metric.loss($0.value ?? .infinity)) }, in: sweep.space)
-    return zip(sweep.space.parameters, shares).filter { !$0.0.distribution.isConstant }
-      .map { ($0.0.name, $0.1) }
-  }
 }
 
 /// A study that cannot be worked on.

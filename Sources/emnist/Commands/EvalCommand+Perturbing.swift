@@ -28,9 +28,16 @@ extension EvalCommand {
     return .success
   }
 
+  /// The runs that are meant; a directory of several with other seeds stands for these.
   private func runsToPerturb() throws -> [RunDirectory] {
-    guard !otherRuns.isEmpty else { return [try RunDirectory.find(runDirectory)] }
-    return try ([runDirectory].compactMap(\.self) + otherRuns).map { try RunDirectory.find($0) }
+    let named = [runDirectory].compactMap(\.self) + otherRuns
+    guard !named.isEmpty else { return [try RunDirectory.find(nil)] }
+    let runs = try RunDirectory.expanding(named).map { try RunDirectory.find($0) }
+    guard runs.count == 1 || out != nil else {
+      throw UsageError.missingOption(
+        flag: "--out", placeholder: "DIR", command: "emnist \(Self.name)")
+    }
+    return runs
   }
 
   /// - Returns: also the result on the images as they are, and the name of the data set that the run

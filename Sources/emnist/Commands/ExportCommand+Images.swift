@@ -33,7 +33,7 @@ extension ExportCommand {
   func writeHub(_ export: RunExport, _ run: RunDirectory) throws -> ExitCode {
     let path = out ?? "\(run.path)/hub"
     let files = try export.writeHub(
-      to: path, of: run, comparedOn: images(for: export, of: run))
+      to: path, of: run, comparedOn: images(for: export, of: run), license: license)
     if output.json {
       let json: JSONValue = [
         "schema": 1, "run": .string(run.path), "format": "hub", "path": .string(path),

@@ -41,7 +41,7 @@ struct ExportCommand: Command {
   static let options =
     [
       format.option, quantize.option, checkpoint.option, input.option, transpose, what.option,
-      part.option, out,
+      part.option, CardOptions.license, out,
     ]
     + dataOptions.commandOptions()
     + [ConfigurationOption].named("threads").commandOptions(
@@ -97,6 +97,8 @@ struct ExportCommand: Command {
   let outputs: OutputKind?
   let part: RunPart
   let out: String?
+  /// For the card of a folder for a model hub, if somebody named one.
+  let license: String?
   /// What replaces the options that the run was trained with.
   let overrides: LayeredConfiguration
   let output: OutputOptions
@@ -116,6 +118,11 @@ struct ExportCommand: Command {
     outputs = OutputKind(rawValue: try arguments.value(Self.what).rawValue)
     part = try arguments.value(Self.part)
     out = try arguments.path(Self.out)
+    license = try CardOptions.license(arguments)
+    if license != nil, !writesHub {
+      throw UsageError.needsOption(
+        flag: CardOptions.license.flag, other: "--format hub", command: arguments.command)
+    }
     overrides = try arguments.configuration(Self.dataOptions + .named("threads"))
     try overrides.validate()
     output = try OutputOptions(arguments)

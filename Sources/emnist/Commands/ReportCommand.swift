@@ -25,6 +25,8 @@ struct ReportCommand: Command {
       repeats: true)
   ]
   static let notes = [
+    "Beside the page of one run lies MODEL_CARD.md: results, data, training, limits, and front matter "
+      + "for a model hub.",
     "The page needs no network and no script. Example images come from the data that the run was "
       + "tested on; where it is not found the page does without. 'emnist eval' renews the test "
       + "result that is drawn.",
@@ -33,7 +35,9 @@ struct ReportCommand: Command {
     "--json prints schema, runs, report and pictures, the paths of what was written, and note.",
   ]
   static let options =
-    dataOptions.commandOptions() + [out, png] + [OutputOptions.json, OutputOptions.quiet]
+    dataOptions.commandOptions() + [out, png, CardOptions.license] + [
+      OutputOptions.json, OutputOptions.quiet,
+    ]
 
   private static let dataOptions = [ConfigurationOption].named(
     "dataset", "data", "test_images", "test_labels", "mapping", "transpose")
@@ -48,6 +52,8 @@ struct ReportCommand: Command {
   /// What replaces the data options that the run was trained with.
   let overrides: LayeredConfiguration
   let out: String?
+  /// For the model card, if somebody named one.
+  let license: String?
   /// Whether drawings are written as PNG beside SVG.
   let allAsPNG: Bool
   let output: OutputOptions
@@ -63,6 +69,7 @@ struct ReportCommand: Command {
       throw UsageError.missingOption(
         flag: "--out", placeholder: "DIR", command: arguments.command)
     }
+    license = try CardOptions.license(arguments)
     output = try OutputOptions(arguments)
     environment = arguments.environment
   }
@@ -92,6 +99,9 @@ struct ReportCommand: Command {
       (report, summary) = (page, output.quiet ? "" : page.summary)
     }
     let pictures = try report.write(to: place, allAsPNG: allAsPNG)
+    if records.count == 1 {
+      try ModelCard(of: records[0], license: license)?.write(to: place.card)
+    }
     try put(json(runs, place, pictures, note), summary + text(place, pictures, note))
     return .success
   }

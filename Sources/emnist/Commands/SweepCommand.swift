@@ -41,7 +41,8 @@ struct SweepCommand: Command {
     "Ctrl-C and SIGTERM save and end with 130 and 143; SIGUSR1, SIGUSR2 and SIGHUP, as schedulers "
       + "send them before a limit, save and end with 75: the same command goes on with the study.",
     "--json prints schema, study, metric, goal, trials (id, state, parameters, value, epochs, "
-      + "seconds, reason), best (also run and command), importance and test.",
+      + "seconds, reason), best (also run and command), importance (for being among the best tenth, "
+      + "PED-ANOVA), importance_interval95, fanova (for the variance), fanova_interval95 and test.",
   ]
   static let options =
     dataOptions.commandOptions()
