@@ -99,21 +99,22 @@ public struct FoldsPage: ReportPage {
     guard let accuracy else { return nil }
     let mean = WhiskerChart.Row(
       "mean", accuracy.mean * 100,
-      accuracy.shareInterval95.map { ($0.lower * 100, $0.upper * 100) }, color: 0,
+      accuracy.shareInterval95.map { ($0.lower * 100, $0.upper * 100) }, color: folds.count,
       text: percent(accuracy.mean), hover: "mean: \(percent(accuracy.mean))")
     let each = folds.enumerated().compactMap { place, fold in
       fold.accuracy.map { value in
         let interval = fold.images.map { wilsonInterval95(accuracy: value, count: $0) }
         return WhiskerChart.Row(
           fold.name, value * 100, interval.map { ($0.lower * 100, $0.upper * 100) },
-          color: place + 1, text: percent(value), hover: "\(fold.name): \(percent(value))")
+          color: place, text: percent(value), hover: "\(fold.name): \(percent(value))")
       }
     }
     return ReportPicture(
       "folds",
       WhiskerChart(
         "Validation accuracy of each fold", axis: "accuracy (%)",
-        groups: [WhiskerChart.Group("", [mean]), WhiskerChart.Group("each", each)], within: 0...100
+        groups: [WhiskerChart.Group("", [mean]), WhiskerChart.Group("each fold", each)],
+        within: 0...100
       ).drawing,
       caption:
         "Lines are 95 % intervals: of the mean by the spread over the folds, of a fold by the "
