@@ -80,7 +80,7 @@ let targets: [Target] =
     .target(
       name: "Training",
       dependencies: [
-        "Configuration", "Metrics", "Interchange", "NN", "Datasets", "Tensor", "Support",
+        "Configuration", "Metrics", "Interchange", "NN", "Datasets", "Formats", "Tensor", "Support",
         "Platform", "CZlib",
       ]),
     .target(

@@ -1,8 +1,9 @@
 #!/bin/bash
 # Everything that must hold before a commit: formatting, builds without warnings, the tests, no
 # shared kernel symbols, no allocation in a training step, searches as good as Optuna's, nothing lost
-# by kills, and a smoke run of the built program.
-# About ten minutes on two cores.
+# by kills, a smoke run of the built program, and what other programs make of its exports where they
+# are installed.
+# About twelve minutes on two cores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -52,3 +53,6 @@ for project in Scripts/projects/*_*.sh; do
     > "$projects/log" 2>&1 || { cat "$projects/log" && exit 1; }
   echo "ok  $project"
 done
+
+step "exports in the hands of other programs"
+Scripts/check_readers.sh .build/release/emnist

@@ -5,9 +5,11 @@
     venv/bin/python Scripts/check_tensorboard.py runs/cnn-mnist-1 sweeps/mine
 
 For every run it reads the event file with TensorBoard's own EventAccumulator and compares each
-number with history.csv. For every study it starts TensorBoard, with each of its two loaders, asks
-the HPARAMS tab's backend for its sessions and compares parameters, values and states with
-study.json: they must be there for every trial that has ended. Ends with 1 if anything differs.
+number with history.csv, which must be there once; it also reads graph, options,
+and the pictures of samples and of the test's confusion matrix. For every study it starts TensorBoard,
+with each of its two loaders, asks the HPARAMS tab's backend for its sessions and compares parameters,
+values and states with study.json: they must be there for every trial that has ended. Ends with 1 if
+anything differs.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import csv
 import json
 import math
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -69,7 +72,7 @@ def is_close(found, expected, rounded=0):
 
 def check_run(run):
     """How many values were compared, and the differences found."""
-    events = EventAccumulator(str(run), size_guidance={"scalars": 0})
+    events = EventAccumulator(str(run), size_guidance={"scalars": 0, "images": 0, "tensors": 0})
     events.Reload()
     with open(run / "history.csv", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -77,15 +80,49 @@ def check_run(run):
     for tag, column in COLUMNS.items():
         expected = {int(row["epoch"]): float(row[column]) for row in rows if row[column]}
         known = tag in events.Tags()["scalars"]
-        found = {event.step: event.value for event in events.Scalars(tag)} if known else {}
-        if sorted(found) != sorted(expected):
-            differences.append(f"{tag} has the epochs {sorted(found)}")
+        points = events.Scalars(tag) if known else []
+        found = {point.step: point.value for point in points}
+        if [point.step for point in points] != sorted(expected):
+            differences.append(f"{tag} has the epochs {[point.step for point in points]}")
             continue
         for epoch, value in expected.items():
             checked += 1
             if not is_close(found[epoch], value, ROUNDED.get(column, 0)):
                 differences.append(f"{tag} of epoch {epoch} is {found[epoch]}, not {value}")
-    return checked, differences
+    return checked, differences + check_descriptions(run, events)
+
+
+def check_descriptions(run, events):
+    """What is wrong with graph, options and pictures."""
+    differences = []
+    nodes = {node.name: node for node in events.Graph().node}
+    for node in nodes.values():
+        differences += [
+            f"layer {node.name} reads {name}, which there is not"
+            for name in node.input
+            if name not in nodes
+        ]
+    if "image" not in nodes or "probabilities" not in nodes:
+        differences.append(f"the graph has no ends: {sorted(nodes)}")
+    (text,) = events.Tensors("configuration")
+    config = json.loads((run / "config.json").read_text(encoding="utf-8"))
+    rows = dict(
+        [cell.strip() for cell in line.strip("|").split("|", 1)]
+        for line in text.tensor_proto.string_val[0].decode().splitlines()[2:]
+    )
+    if str(rows.get("model")) != str(config["model"]):
+        differences.append(f"the options name the model {rows.get('model')}")
+    for tag, steps in [("samples", [0]), ("confusion/test", None)]:
+        if steps is None and not (run / "evaluation.json").exists():
+            continue
+        found = events.Images(tag) if tag in events.Tags()["images"] else []
+        if len(found) != 1 or steps not in (None, [found[0].step]):
+            differences.append(f"{tag} has {len(found)} pictures")
+            continue
+        width, height = struct.unpack(">II", found[0].encoded_image_string[16:24])
+        if (width, height) != (found[0].width, found[0].height):
+            differences.append(f"{tag} is {width} x {height}, not as it says")
+    return differences
 
 
 def check_study(study):

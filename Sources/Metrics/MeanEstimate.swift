@@ -1,5 +1,7 @@
 /// What a sample says of the mean of its population.
 public struct MeanEstimate: Sendable, Equatable {
+  /// Of the sample.
+  public let count: Int
   public let mean: Double
   /// With `n − 1`; not a number for a sample of one.
   public let standardDeviation: Double
@@ -9,6 +11,7 @@ public struct MeanEstimate: Sendable, Equatable {
   /// - Parameter sample: at least one number.
   public init(_ sample: [Double]) {
     let (count, mean) = (Double(sample.count), sample.reduce(0, +) / Double(sample.count))
+    self.count = sample.count
     self.mean = mean
     guard sample.count > 1 else {
       (standardDeviation, margin95) = (.nan, .nan)
@@ -21,4 +24,13 @@ public struct MeanEstimate: Sendable, Equatable {
   }
 
   public var interval95: (lower: Double, upper: Double) { (mean - margin95, mean + margin95) }
+
+  /// Of fewer numbers the interval is so wide that it says nothing: two leave one degree of freedom.
+  public static let leastForInterval = 3
+
+  /// The interval of a mean of shares, which does not leave 0 to 1; `nil` of fewer than three.
+  public var shareInterval95: (lower: Double, upper: Double)? {
+    guard count >= Self.leastForInterval, margin95.isFinite else { return nil }
+    return (max(0, mean - margin95), min(1, mean + margin95))
+  }
 }

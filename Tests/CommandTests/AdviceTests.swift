@@ -1,6 +1,7 @@
 import Analysis
 import Configuration
 import Datasets
+import Interchange
 import NN
 import Studies
 import Support
@@ -34,6 +35,10 @@ private struct AdviceCase: CustomTestStringConvertible, Sendable {
 
 @Suite struct AdviceTests {
   @Test(arguments: [
+    AdviceCase(
+      ExportError.noWholeNumbers(layer: "gn1", what: "a group normalization"),
+      "layer 'gn1' is a group normalization, which has no form in whole numbers of 8 bits; leave "
+        + "--quantize int8 out, or train with '--norm batch'"),
     AdviceCase(DatasetError.noSuchDirectory(path: "d"), "d: no such directory; check --data"),
     AdviceCase(
       DatasetError.notFound(name: "a", places: ["p"], available: []),

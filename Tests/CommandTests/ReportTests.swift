@@ -18,12 +18,12 @@ import Testing
           emnist report                         the newest run under runs/
           emnist report runs/cnn-mnist-1        writes report.html and report/ into it
           emnist report -o site --data emnist/  elsewhere, with images from elsewhere
-          emnist report runs/cv                 all folds of a cross-validation
-          emnist report -o both runs/a runs/b   curves over each other, a table of
-                                                numbers
+          emnist report runs/cv                 a cross-validation, or a sweep's study
+          emnist report -o both runs/a runs/b   which is better, by how much and where
 
         Arguments:
-          RUN  a run directory (default: the newest under runs/)
+          RUN  a run (default: the newest under runs/), or a directory of folds, repeats
+               or a study
 
         Data:
               --dataset NAME      balanced, byclass, bymerge, letters, digits,
@@ -178,7 +178,11 @@ import Testing
       #expect(json["runs"] == [.string(cv + "/fold-1"), .string(cv + "/fold-2")])
       #expect(json["report"]?.string == cv + "/report.html")
       let page = String(decoding: try readFile(cv + "/report.html"), as: UTF8.self)
-      #expect(page.contains("Validation part, best epoch"))
+      #expect(page.contains(" validation accuracy in the mean of 2 folds."))
+      #expect(page.contains("an interval needs at least 3 folds"))
+      let text = try ProgramResult(["report", cv]).output
+      #expect(text.contains(" % validation accuracy in the mean of 2 folds\n"))
+      #expect(text.contains("\nwritten: \(cv)/report.html, and "))
       let eval = try ProgramResult(["eval", cv])
       #expect(
         eval.errors

@@ -9,24 +9,27 @@ import Testing
 /// A model with numbers of its own, as exports are tried with.
 struct ExportCase: CustomTestStringConvertible {
   let testDescription: String
-  private let preset: ModelPreset
-  private let options: JSONObject
+  private let description: @Sendable () throws -> ModelDescription
 
   private static let mean = 0.17
   private static let deviation = 0.33
 
   private init(_ preset: ModelPreset, _ name: String, _ options: JSONObject) {
     testDescription = "\(preset.name) \(name)"
-    self.preset = preset
-    self.options = options
+    description = {
+      try preset.description(Settings(options, of: ShapingOption.all.map(\.setting)))
+    }
+  }
+
+  private init(_ name: String, _ layers: [any LayerDescription]) {
+    testDescription = name
+    description = { ModelDescription(name: name, layers: layers) }
   }
 
   /// The model with random weights and running statistics.
   func model() throws -> Model {
-    let description = try preset.description(
-      Settings(options, of: ShapingOption.all.map(\.setting)))
     let model = try Model(
-      description, inputShape: [28, 28, 1], classes: 5, seed: 3, on: Device(threads: 1))
+      description(), inputShape: [28, 28, 1], classes: 5, seed: 3, on: Device(threads: 1))
     for (index, parameter) in model.parameters.enumerated() where !parameter.decays {
       let seed = UInt64(index)
       parameter.value.assign(.random(parameter.value.shape, seed: seed, in: 0.2...1.2))
@@ -79,7 +82,16 @@ struct ExportCase: CustomTestStringConvertible {
     + ActivationKind.allCases.map { kind in
       ExportCase(
         .leNet5, kind.rawValue, ["activation": .string(kind.rawValue), "filters": [4, 6]])
-    }
+    } + [
+      // What presets do not have: normalizations of features.
+      ExportCase(
+        "normalized features",
+        [
+          Conv2D(4, kernelSize: 5), GroupNorm(groups: 2), Activation(.relu), MaxPool(4), Flatten(),
+          LayerNorm(), Dense(.count(6)), GroupNorm(groups: 3, epsilon: 0.1), Activation(.tanh),
+          Dense(.classes),
+        ])
+    ]
 
   private static let normalizations: [(String, JSONObject)] = [
     ("as it is", [:]), ("without normalization", ["norm": "none"]),
@@ -123,13 +135,8 @@ extension NetworkFormat {
   }
 }
 
-/// Operations that neither TensorFlow Lite nor Core ML's older type have.
-func needsNewerOperations(_ node: GraphNode) -> Bool {
-  switch node.operation {
-  case .groupNorm, .layerNorm, .attention: true
-  default: false
-  }
-}
+/// What is written for images alone.
+func isOverTokens(_ node: GraphNode) -> Bool { node.shape.count == 2 }
 
 /// The largest difference of logits, as a share of what exports are allowed:
 /// 1e-4 · max(1, largest logit).

@@ -43,6 +43,30 @@ import Testing
     }
   }
 
+  @Test func theLayerWithTheCoarsestScaleLosesMost() throws {
+    let example = try #require(ExportCase.all.first { $0.testDescription == "lenet5 as it is" })
+    let (network, _) = try #require(try network(example))
+    let images = ExportCase.images(6)
+    var ranges = ActivationRanges(of: network.graph, on: images)
+    let place = try #require(network.graph.nodes.firstIndex { $0.name == "fc1" })
+    // The layer's numbers and those of the activation behind it in a fortieth of their steps.
+    for widened in [place, place + 1] {
+      (ranges.lowest[widened], ranges.highest[widened]) = (
+        40 * ranges.lowest[widened], 40 * ranges.highest[widened]
+      )
+    }
+    let loss = QuantizationLoss(
+      try QuantizedGraph(network.graph, ranges), of: network.graph, on: images)
+    #expect(loss.count == 6 && loss.worst?.name.hasPrefix("fc1") == true)
+    #expect(loss.layers.map(\.name).contains("conv1"))
+    let worst = try #require(loss.worst)
+    for layer in loss.layers {
+      #expect(layer.signalToNoise >= worst.signalToNoise && layer.scale > 0)
+      #expect((0...1).contains(layer.changedAnswers))
+    }
+    #expect(worst.signalToNoise < 25)
+  }
+
   @Test(arguments: ExportCase.all)
   func filesHoldTheProgramsOwnNumbers(_ example: ExportCase) throws {
     guard let (network, _) = try network(example), let graph = network.quantized else { return }

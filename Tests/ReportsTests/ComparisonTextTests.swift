@@ -235,6 +235,15 @@ import TestSupport
     #expect(rows[1][0] == "mlp" && rows[2].last == pair["p"]?.double.map { "\($0)" } ?? "")
   }
 
+  @Test func groupsAreMarkdownToo() throws {
+    let comparison = try groups(3, 3)
+    let text = ComparisonText(markdown: comparison).text
+    #expect(text.contains("\n|  | mlp | cnn |\n| --- | ---: | ---: |\n| seeds | 3 | 3 |\n"))
+    #expect(text.contains("\n**cnn is better than mlp by "))
+    let quiet = ComparisonText(markdown: comparison).summary
+    #expect(text.hasPrefix(quiet.split(separator: "**")[0]))
+  }
+
   @Test func theSameSeedTwiceSaysNothingNew() throws {
     try withTemporaryDirectory { folder in
       let runs = try ["a-1", "a-2", "a-3"].enumerated().map { place, name in

@@ -131,6 +131,44 @@ import TestSupport
     #expect(!missing.pictures.contains { $0.name.hasPrefix("only") })
   }
 
+  /// A page of groups: of each so many runs that differ by their seed alone.
+  private func groups(_ counts: [Int]) throws -> RunsPage {
+    try withTemporaryDirectory { folder in
+      var records: [RunRecord] = []
+      for (group, count) in counts.enumerated() {
+        for seed in 0..<count {
+          var fixture = RunFixture()
+          (fixture.lift, fixture.count) = (Float(group) * 1.5 + Float(seed) * 0.05, 120)
+          let place = "\(folder)/group\(group)-\(seed)"
+          try makeDirectories(place)
+          let run = try fixture.write(to: place).run
+          try AtomicFile.write(
+            text: JSONValue.object(["model": .integer(group), "seed": .integer(seed)]).text(),
+            to: run.config)
+          records.append(try RunRecord(reading: run))
+        }
+      }
+      return RunsPage(records)
+    }
+  }
+
+  @Test(arguments: [[3], [2], [3, 3], [3, 1], [3, 4, 5], [3, 3, 3, 3, 3]])
+  func groupsOfSeedsAreAPage(counts: [Int]) throws {
+    let report = try groups(counts)
+    try check(report)
+    let xml = try XMLText(report.html)
+    let cells = xml.named("td").map(\.text)
+    // A row of each run, under the name of its group.
+    #expect(cells.contains("group0-0") && cells.filter { $0 == "group0" }.count >= counts[0])
+    let title = xml.named("title").first?.text
+    switch counts.count {
+    case 1: #expect(title == "group0: \(counts[0]) seeds")
+    case 2: #expect(title?.hasPrefix("group0 or group1") == true)
+    case 3: #expect(title == "group0, group1 and group2, compared")
+    default: #expect(title == "5 groups, compared")
+    }
+  }
+
   @Test func whoIsNotInTheComparisonIsNamedWithTheReason() throws {
     var untested = RunFixture()
     untested.isTested = false

@@ -150,6 +150,15 @@ extension StudyWorker {
       let trial = record.trials[0]
       #expect(trial.state == .finished && trial.reports.count == 4)
       #expect(trial.value == trial.reports.reduce(0, +) / 4)
+      // Each epoch of the four trainings counts once.
+      let epochs = try (1...2).flatMap { fold in
+        try (1...2).map { turn in
+          let run = "\(StudyPlace(directory).trial(0))/fold-\(fold)-repeat-\(turn)"
+          return try [EpochRecord](csvFile: RunDirectory(path: run).history).count
+        }
+      }
+      #expect(record.json["trials"]?.array?[0]["epochs"]?.int == epochs.reduce(0, +))
+      #expect(epochs.allSatisfy { $0 > 0 })
       let names = try files(in: StudyPlace(directory).trial(0))
       #expect(
         names == ["fold-1-repeat-1", "fold-1-repeat-2", "fold-2-repeat-1", "fold-2-repeat-2"])

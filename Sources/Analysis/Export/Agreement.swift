@@ -27,6 +27,11 @@ public struct ProofImages: Sendable {
     self.areLabelled = areLabelled
   }
 
+  /// Raw pixels, 0 to 255, of each.
+  var pixels: [[Float]] {
+    selection.indices.map { selection.images.image(Int($0)).map { Float($0) } }
+  }
+
   /// Drawn characters, or where they would not fit random pixels: where there is nothing else.
   public static func drawn(height: Int, width: Int, multiplyAdds: Int) -> ProofImages {
     if let glyphs = SyntheticData.shipped.dataset(.test).test,
@@ -101,11 +106,6 @@ public struct Agreement: Sendable {
 }
 
 extension [Float] {
-  /// Where the largest number stands, the first if there are several.
-  fileprivate var firstOfLargest: Int? {
-    indices.max { self[$0] < self[$1] || self[$0] == self[$1] && $0 > $1 }
-  }
-
   /// An image's columns as rows.
   fileprivate func transposedImage(width: Int) -> [Float] {
     let height = count / width

@@ -85,8 +85,9 @@ public struct RunExport {
     return ExportResult(
       format: format.name, path: path, bytes: bytes.count, agreement: agreement,
       origin: images.origin,
-      isQuantized: network.quantized != nil, multiplyAdds: network.graph.multiplyAdds,
-      ramBytes: format.ramBytes?(network, options))
+      loss: network.quantized.map { QuantizationLoss($0, of: network.graph, on: images.pixels) },
+      multiplyAdds: network.graph.multiplyAdds,
+      ramBytes: format.ramBytes.flatMap { $0(network, options) })
   }
 
   /// Checks that a file in whole numbers gives the program's own, bit for bit.
@@ -110,12 +111,9 @@ public struct RunExport {
   ///
   /// - Throws: ``ExportError``.
   public func quantized(on images: ProofImages) throws -> RunExport {
-    let pixels = images.selection.indices.map { index in
-      images.selection.images.image(Int(index)).map { Float($0) }
-    }
     var export = self
     export.network.quantized = try QuantizedGraph(
-      network.graph, ActivationRanges(of: network.graph, on: pixels))
+      network.graph, ActivationRanges(of: network.graph, on: images.pixels))
     return export
   }
 
@@ -155,7 +153,8 @@ public struct ExportResult: Sendable {
   public let agreement: Agreement
   /// What images it was compared on: `validation part`.
   public let origin: String
-  public let isQuantized: Bool
+  /// What whole numbers cost, if it is written in them.
+  public let loss: QuantizationLoss?
   public let multiplyAdds: Int
   /// Of the buffers that the network needs beside its weights, where the format says it.
   public let ramBytes: Int?
@@ -165,7 +164,7 @@ public struct ExportResult: Sendable {
     let accuracy = agreement.accuracy
     return [
       "schema": 1, "run": .string(run), "format": .string(format), "path": .string(path),
-      "bytes": .integer(bytes), "quantized": isQuantized ? "int8" : .null,
+      "bytes": .integer(bytes), "quantized": loss == nil ? .null : "int8",
       "agreement": [
         "images": .integer(agreement.count), "of": .string(origin),
         "same_answers": .number(agreement.sameAnswers),
@@ -176,8 +175,21 @@ public struct ExportResult: Sendable {
         "float": accuracy.map { .number($0.program) } ?? .null,
         "exported": accuracy.map { .number($0.file) } ?? .null,
       ],
+      "lost_most": loss?.worst.map { .object($0.json) } ?? .null,
+      "layers": loss.map { .array($0.layers.map { .object($0.json) }) } ?? .null,
       "ram_bytes": ramBytes.map { .integer($0) } ?? .null,
       "multiply_adds": .integer(multiplyAdds),
     ]
+  }
+}
+
+extension QuantizationLoss.Layer {
+  fileprivate var json: JSONObject {
+    var object: JSONObject = [
+      "layer": .string(name), "scale": .number(Double(scale)),
+      "changed_answers": .number(changedAnswers),
+    ]
+    object.set("signal_to_noise_db", number: signalToNoise)
+    return object
   }
 }

@@ -76,7 +76,7 @@ struct CScore {
       {
       \(Self.constants("means", means))\(Self.constants("deviations", deviations))\
       \(Self.constants("weights", weights))  \(logits)logits = run(pixels);
-        double evidence[12], top = -HUGE_VAL, second = -HUGE_VAL, sum = 0, squares = 0;
+        double evidence[12], top = -1e38, second = -1e38, sum = 0, squares = 0;
         double total = 0, weighted = 0, score = weights[0];
         for (int i = 0; i < EMNIST_CLASSES; i++) {
           double z = \(logit);

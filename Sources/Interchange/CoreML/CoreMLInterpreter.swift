@@ -81,11 +81,11 @@ struct CoreMLInterpreter: Sendable {
       return { run(.scaleShift(scale: scale, shift: shift), $0, to: $0[0].shape) }
     case 175:
       return { Value(shape: $0[0].shape, values: softmax(of: $0[0].values)) }
-    case 230: return { run(.add, $0, to: $0[0].shape) }
-    case 231:
-      return {
-        Value(shape: $0[0].shape, values: zip($0[0].values, $0[1].values).map { $0 * $1 })
-      }
+    case 220: return try root(layer)
+    case 230: return { combined($0, +) }
+    case 231: return { combined($0, *) }
+    case 280: return try mean(layer)
+    case 300: return try reshape(layer)
     case 301: return { run(.flatten(.channelsFirst), $0, to: [$0[0].values.count]) }
     case 320:
       return { inputs in
@@ -103,6 +103,37 @@ struct CoreMLInterpreter: Sendable {
     let node = GraphNode(name: "", operation: operation, inputs: [0], shape: shape)
     return Value(
       shape: shape, values: GraphEvaluator.output(of: node, x.map(\.values), x[0].shape))
+  }
+
+  /// Two inputs, the second repeated over height and width if it has one number a channel.
+  private static func combined(_ x: [Value], _ body: (Float, Float) -> Float) -> Value {
+    let blocks = x.map { NumberBlock(shape: $0.shape, values: $0.values) }
+    return Value(shape: x[0].shape, values: blocks[0].combined(blocks[1], body).values)
+  }
+
+  /// The reciprocal of a root, the only function of a number that we write.
+  private static func root(_ layer: ProtobufFields) throws -> Function? {
+    guard try layer.integer(1) == 1 else { return nil }
+    let (epsilon, shift, scale) = (layer.float(3), layer.float(4), layer.float(5))
+    return each { 1 / (scale * $0 + shift + epsilon).squareRoot() }
+  }
+
+  /// The mean over height and width, the only reduction that we write.
+  private static func mean(_ layer: ProtobufFields) throws -> Function? {
+    guard try layer.integer(1) == 1, try layer.integer(3) == 1 else { return nil }
+    return { run(.mean, $0, to: [1, 1, $0[0].shape[$0[0].shape.count - 1]]) }
+  }
+
+  /// The same numbers, a channel after the other, in an image of another shape.
+  private static func reshape(_ layer: ProtobufFields) throws -> Function? {
+    let target = try layer.integers(1)
+    guard target.count == 3 else { return nil }
+    let (height, width, channels) = (target[1], target[2], target[0])
+    return { x in
+      let ordered = x[0].values.transposed(columns: x[0].shape[x[0].shape.count - 1])
+      return Value(
+        shape: [height, width, channels], values: ordered.transposed(columns: height * width))
+    }
   }
 
   private static func mapped(_ f: ActivationFunction?) -> Function? {

@@ -64,7 +64,7 @@ struct CoreMLWriter {
       })
   }
 
-  private mutating func addActivation(
+  mutating func addActivation(
     _ name: String, _ inputs: [String], _ kind: Int,
     _ parameters: (inout ProtobufMessage) -> Void = { _ in }
   ) {
@@ -83,14 +83,7 @@ extension CoreMLWriter {
     guard shape.count != 2, node.shape.count != 2 else { throw refusal("one over tokens") }
     switch node.operation {
     case .scaleShift(let scale, let shift):
-      add(node.name, x, 160) { layer in
-        layer.add(1, scale.count)
-        // Of mean 0 and variance 1 a batch normalization is scale and shift.
-        let (zeros, ones) = (scale.map { _ in Float(0) }, scale.map { _ in Float(1) })
-        for (field, values) in zip(15..., [scale, shift, zeros, ones]) {
-          layer.add(field) { $0.add(1, packed: values) }
-        }
-      }
+      addScaleShift(node.name, x, scale, shift)
     case .convolution(let layer): add(layer, node.name, x)
     case .dense(let layer):
       add(node.name, x, 140) {
@@ -112,9 +105,22 @@ extension CoreMLWriter {
     case .flatten: add(node.name, x, 301) { _ in }
     case .add: add(node.name, x, 230) { _ in }
     case .concatenate: add(node.name, x, 320) { _ in }
-    case .groupNorm: throw refusal("a group normalization")
-    case .layerNorm: throw refusal("a layer normalization")
+    case .groupNorm(let groups, let norm): addNormalization(norm, groups: groups, node, x)
+    case .layerNorm(let norm): addNormalization(norm, groups: 1, node, x)
     case .image, .patches, .addConstant, .attention: throw refusal("one over tokens")
+    }
+  }
+
+  /// Adds a batch normalization, which of mean 0 and variance 1 is scale and shift.
+  mutating func addScaleShift(
+    _ name: String, _ x: [String], _ scale: [Float], _ shift: [Float]
+  ) {
+    let (zeros, ones) = (scale.map { _ in Float(0) }, scale.map { _ in Float(1) })
+    add(name, x, 160) { layer in
+      layer.add(1, scale.count)
+      for (field, values) in zip(15..., [scale, shift, zeros, ones]) {
+        layer.add(field) { $0.add(1, packed: values) }
+      }
     }
   }
 

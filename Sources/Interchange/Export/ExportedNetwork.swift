@@ -40,6 +40,13 @@ public struct ExportedNetwork: Sendable {
     softmax(of: logits.map { $0 / temperature })
   }
 
+  /// All facts, by their keys.
+  var factsJSON: JSONValue {
+    var object: JSONObject = [:]
+    for (key, value) in facts { object[key] = .string(value) }
+    return .object(object)
+  }
+
   /// `dataset`'s value for `emnist.dataset`; empty if nobody said it.
   func fact(_ key: String) -> String {
     facts.first { $0.key == "emnist.\(key)" }?.value ?? ""

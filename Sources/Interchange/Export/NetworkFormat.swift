@@ -26,7 +26,7 @@ public struct NetworkFormat: Sendable {
   /// What computes logits from the pixels of an image by the numbers of such a file.
   public let decode: @Sendable (FileContent, ExportedNetwork) throws -> LogitFunction
   /// Bytes of the buffers that it needs beside the weights; `nil` where whoever runs it decides.
-  public var ramBytes: (@Sendable (ExportedNetwork, ExportOptions) -> Int)?
+  public var ramBytes: (@Sendable (ExportedNetwork, ExportOptions) -> Int?)?
 
   /// From raw pixels, 0 to 255, in the order that the file asks for, to logits.
   public typealias LogitFunction = @Sendable ([Float]) -> [Float]
@@ -58,6 +58,7 @@ public struct NetworkFormat: Sendable {
 /// A network that a format has no words for, or a file that is none of its format.
 public enum ExportError: UserError, Equatable {
   case cannot(format: String, layer: String, what: String)
+  case noWholeNumbers(layer: String, what: String)
   case unreadable(path: String, format: String, what: String)
 
   public var exitCode: ExitCode { .dataError }
@@ -65,6 +66,8 @@ public enum ExportError: UserError, Equatable {
     switch self {
     case .cannot(let format, let layer, let what):
       "layer '\(layer)' is \(what), which '\(format)' is not written with; choose another format"
+    case .noWholeNumbers(let layer, let what):
+      "layer '\(layer)' is \(what), which has no form in whole numbers of 8 bits"
     case .unreadable(let path, let format, let what):
       "\(path): is no '\(format)' file as emnist writes it: \(what)"
     }

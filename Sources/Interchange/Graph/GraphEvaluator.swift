@@ -25,6 +25,25 @@ public struct GraphEvaluator: Sendable {
     return values
   }
 
+  /// The logits where one node gives something else.
+  ///
+  /// - Parameters:
+  ///   - values: the output of every node, as it would be.
+  ///   - output: what the node at `place` gives in its place.
+  func logits(from values: [[Float]], replacing place: Int, by output: [Float]) -> [Float] {
+    var values = values
+    values[place] = output
+    var changed: Set = [place]
+    for next in graph.nodes.indices[(place + 1)...] {
+      let node = graph.nodes[next]
+      guard node.inputs.contains(where: changed.contains) else { continue }
+      changed.insert(next)
+      values[next] = Self.output(
+        of: node, node.inputs.map { values[$0] }, graph.nodes[node.inputs[0]].shape)
+    }
+    return values[graph.nodes.count - 1]
+  }
+
   /// The output of a node.
   ///
   /// - Parameter shape: that of the first input.

@@ -53,6 +53,17 @@ struct NumberBlock: Sendable {
     reshaped([Int](repeating: 1, count: rank - shape.count) + shape)
   }
 
+  /// The means along some axes, whose extents become 1.
+  func mean(over axes: Set<Int>) -> NumberBlock {
+    let target = reshaped(shape.enumerated().map { axes.contains($0) ? 1 : $1 })
+    let places = Self.places(
+      shape, zip(target.shape.indices, target.strides).map { axes.contains($0) ? 0 : $1 })
+    var sums = [Float](repeating: 0, count: target.shape.reduce(1, *))
+    for (place, value) in zip(places, values) { sums[place] += value }
+    let count = Float(max(1, values.count / max(1, sums.count)))
+    return NumberBlock(shape: target.shape, values: sums.map { $0 / count })
+  }
+
   func concatenated(_ other: NumberBlock, axis: Int) -> NumberBlock {
     let counts = [self, other].map { $0.shape[axis...].reduce(1, *) }
     var result: [Float] = []

@@ -8,9 +8,7 @@ public struct QuantizedEvaluator: Sendable {
   /// The logits of an image of raw pixels, `[H, W]`, 0 to 255.
   public func logits(of pixels: [Float]) -> [Float] {
     let last = graph.nodes[graph.nodes.count - 1]
-    return values(of: pixels)[graph.nodes.count - 1].map {
-      last.scale * Float(Int($0) - last.zeroPoint)
-    }
+    return last.floats(values(of: pixels)[graph.nodes.count - 1])
   }
 
   /// The output of every node.
@@ -27,8 +25,10 @@ public struct QuantizedEvaluator: Sendable {
     return values
   }
 
-  /// - Parameter from: the node that gives the first input.
-  private func output(
+  /// What a node makes of its inputs.
+  ///
+  /// - Parameter from: the node that gives the first one.
+  func output(
     of node: QuantizedNode, _ x: [[Int8]], _ from: QuantizedNode
   ) -> [Int8] {
     let shape = from.shape

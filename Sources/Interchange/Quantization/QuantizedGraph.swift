@@ -25,6 +25,8 @@ public struct QuantizedNode: Sendable {
   public let shape: [Int]
   public let scale: Float
   public let zeroPoint: Int
+  /// The place of the node in floats whose numbers it stands for.
+  let source: Int
 
   public var count: Int { shape.reduce(1, *) }
 }
@@ -94,6 +96,21 @@ public struct Requantization: Equatable, Sendable {
   func apply(_ sum: Int32, zeroPoint: Int) -> Int8 {
     let product = Int64(sum) * Int64(multiplier) + 1 << Int64(shift - 1)
     return saturated(Int(product >> Int64(shift)) + zeroPoint)
+  }
+}
+
+extension QuantizedNode {
+  /// The numbers nearest to floats.
+  func quantized(_ values: [Float]) -> [Int8] {
+    values.map { value in
+      let steps = (Double(value) / Double(scale)).rounded()
+      return saturated(Int(max(-1e6, min(1e6, steps))) + zeroPoint)
+    }
+  }
+
+  /// What its numbers stand for.
+  func floats(_ numbers: [Int8]) -> [Float] {
+    numbers.map { scale * Float(Int($0) - zeroPoint) }
   }
 }
 

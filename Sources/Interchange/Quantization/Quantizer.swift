@@ -3,8 +3,8 @@ import Tensor
 
 /// What numbers the outputs of a graph's nodes take on real images.
 public struct ActivationRanges: Sendable {
-  let lowest: [Float]
-  let highest: [Float]
+  var lowest: [Float]
+  var highest: [Float]
 
   /// The share of numbers that lie beyond, at each end.
   private static let beyond = 0.0001
@@ -54,10 +54,11 @@ struct Quantizer {
   /// - Returns: its place.
   private mutating func add(_ node: GraphNode, _ place: Int) throws -> Int {
     func refusal(_ what: String) -> ExportError {
-      .cannot(format: "int8", layer: node.name, what: what)
+      .noWholeNumbers(layer: node.name, what: what)
     }
     guard node.shape.count != 2 else { throw refusal("one over tokens") }
     let inputs = node.inputs.map { places[$0] }
+    let end = end(of: place)
     switch node.operation {
     case .image:
       guard case .scaleShift(let scale, let shift) = graph.nodes[1].operation else {
@@ -65,7 +66,7 @@ struct Quantizer {
       }
       // A pixel p is p − 128 here, and stands for what the normalization makes of it.
       let zero = Int((-128 - Double(shift[0]) / Double(scale[0])).rounded())
-      return push(node, .image, [], (scale[0], max(-128, min(127, zero))))
+      return push(node, .image, [], (scale[0], max(-128, min(127, zero))), source: 1)
     case .scaleShift where place == 1: return places[0]
     case .activation(let f):
       // It was done by the layer before.
@@ -73,44 +74,50 @@ struct Quantizer {
       let to = fixedQuantization(f) ?? quantization(place)
       guard let formula = f.formula else { throw refusal("the activation '\(f.name)'") }
       let values = table(from: inputs[0], to: to) { formula.value(at: $0) }
-      return push(node, .table(values, f), inputs, to)
+      return push(node, .table(values, f), inputs, to, source: place)
     case .convolution(let layer):
       let window = QuantizedWindow(
         size: layer.kernelSize, stride: layer.stride, padding: layer.padding)
-      let to = quantization(behind: place)
+      let to = quantization(end)
       let quantized = quantize(layer.weight, layer.bias, from: inputs[0], to: to)
-      return push(node, .convolution(quantized, window), inputs, to)
+      return push(node, .convolution(quantized, window), inputs, to, source: end)
     case .dense(let layer):
-      let to = quantization(behind: place)
-      return push(
-        node, .dense(quantize(layer.weight, layer.bias, from: inputs[0], to: to)), inputs, to)
+      let to = quantization(end)
+      let quantized = quantize(layer.weight, layer.bias, from: inputs[0], to: to)
+      return push(node, .dense(quantized), inputs, to, source: end)
     case .scaleShift(let scale, let shift):
-      let to = quantization(behind: place)
-      return push(node, .scaleShift(quantize(scale, shift, from: inputs[0], to: to)), inputs, to)
+      let to = quantization(end)
+      let quantized = quantize(scale, shift, from: inputs[0], to: to)
+      return push(node, .scaleShift(quantized), inputs, to, source: end)
     case .maxPool(let size, let stride):
-      return push(node, .maxPool(size: size, stride: stride), inputs, kept(inputs[0]))
+      let operation = QuantizedOperation.maxPool(size: size, stride: stride)
+      return push(node, operation, inputs, kept(inputs[0]), source: place)
     case .averagePool(let size, let stride):
-      return push(node, .averagePool(size: size, stride: stride), inputs, kept(inputs[0]))
-    case .flatten(.channelsLast): return push(node, .flatten, inputs, kept(inputs[0]))
+      let operation = QuantizedOperation.averagePool(size: size, stride: stride)
+      return push(node, operation, inputs, kept(inputs[0]), source: place)
+    case .flatten(.channelsLast):
+      return push(node, .flatten, inputs, kept(inputs[0]), source: place)
     case .mean:
       let (from, to) = (nodes[inputs[0]], quantization(place))
       let factor = Double(from.scale) / (Double(to.scale) * Double(from.count / node.count))
-      return push(node, .mean(Requantization(factor)), inputs, to)
+      return push(node, .mean(Requantization(factor)), inputs, to, source: place)
     case .add:
-      let to = quantization(behind: place)
+      let to = quantization(end)
       let factors = inputs.map { input in
         Int32((Double(nodes[input].scale) / Double(to.scale) * 0x1p20).rounded())
       }
-      return push(node, .add(first: factors[0], second: factors[1]), inputs, to)
+      return push(
+        node, .add(first: factors[0], second: factors[1]), inputs, to, source: end)
     case .concatenate:
       let to = quantization(place)
       let scaled = inputs.enumerated().map { number, input in
         push(
           GraphNode(
             name: "\(node.name).part\(number + 1)", operation: .add, inputs: [],
-            shape: nodes[input].shape), .table(table(from: input, to: to) { $0 }, nil), [input], to)
+            shape: nodes[input].shape), .table(table(from: input, to: to) { $0 }, nil), [input], to,
+          source: nodes[input].source)
       }
-      return push(node, .concatenate, scaled, to)
+      return push(node, .concatenate, scaled, to, source: place)
     case .groupNorm: throw refusal("a group normalization")
     case .layerNorm: throw refusal("a layer normalization")
     case .flatten, .patches, .addConstant, .attention: throw refusal("one over tokens")
@@ -119,13 +126,15 @@ struct Quantizer {
 
   private typealias Quantization = (scale: Float, zeroPoint: Int)
 
+  /// - Parameter source: the node whose numbers the new one stands for.
   private mutating func push(
-    _ node: GraphNode, _ operation: QuantizedOperation, _ inputs: [Int], _ to: Quantization
+    _ node: GraphNode, _ operation: QuantizedOperation, _ inputs: [Int], _ to: Quantization,
+    source: Int
   ) -> Int {
     nodes.append(
       QuantizedNode(
         name: node.name, operation: operation, inputs: inputs, shape: node.shape, scale: to.scale,
-        zeroPoint: to.zeroPoint))
+        zeroPoint: to.zeroPoint, source: source))
     return nodes.count - 1
   }
 
@@ -141,14 +150,14 @@ struct Quantizer {
     }
   }
 
-  /// The quantization of a layer that does the ReLU behind it.
-  private func quantization(behind place: Int) -> Quantization {
+  /// The ReLU behind a layer that does it, or the layer itself.
+  private func end(of place: Int) -> Int {
     if let next = consumers[place].first, case .activation(.relu) = graph.nodes[next].operation,
       isDoneBefore(next)
     {
-      return quantization(next)
+      return next
     }
-    return quantization(place)
+    return place
   }
 
   private func quantization(_ place: Int) -> Quantization {
@@ -213,7 +222,7 @@ extension [Int8] {
 extension QuantizedGraph {
   /// A graph in whole numbers, its ranges those of real images.
   ///
-  /// - Throws: ``ExportError/cannot(format:layer:what:)``.
+  /// - Throws: ``ExportError/noWholeNumbers(layer:what:)``.
   public init(_ graph: InferenceGraph, _ ranges: ActivationRanges) throws {
     self = try Quantizer(graph, ranges).result
   }

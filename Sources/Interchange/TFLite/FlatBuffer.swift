@@ -3,7 +3,7 @@ import Support
 /// A value of a FlatBuffer, as its writer takes it.
 ///
 /// Google, "FlatBuffers: internals" (flatbuffers.dev).
-indirect enum FlatValue {
+indirect enum FlatValue: Sendable {
   case byte(Int)
   case int32(Int)
   case float(Float)

@@ -1,3 +1,4 @@
+import Support
 import Tensor
 
 /// A TensorFlow Lite model that is being made.
@@ -51,8 +52,11 @@ struct TFLiteBuilder {
       TFLiteOperator(code: code, inputs: inputs, outputs: [output], options: options))
   }
 
-  mutating func finish(inputs: [Int], outputs: [Int], description: String) {
-    (model.inputs, model.outputs, model.description) = (inputs, outputs, description)
+  /// Adds what is known of the network.
+  mutating func finish(inputs: [Int], outputs: [Int], _ network: ExportedNetwork) {
+    (model.inputs, model.outputs) = (inputs, outputs)
+    model.description = network.summary
+    model.metadata = [("emnist", Array(network.factsJSON.text().utf8))]
   }
 }
 
@@ -81,6 +85,19 @@ extension TFLiteBuilder {
       0: .byte(1), 1: .int32(stride), 2: .int32(stride), 3: .int32(size), 4: .int32(size),
       5: .byte(0),
     ]
+  }
+
+  /// Adds `scale · x + shift` along the last extent.
+  mutating func addScaleShift(
+    _ name: String, _ scale: [Float], _ shift: [Float], _ x: Int, to y: Int
+  ) {
+    let scaled = add("\(name)/scaled", model.tensors[y].shape)
+    add(
+      .multiply, [x, constant("\(name).scale", scale, [scale.count])], to: scaled,
+      options: [0: .byte(0)])
+    add(
+      .add, [scaled, constant("\(name).shift", shift, [shift.count])], to: y,
+      options: [0: .byte(0)])
   }
 
   /// Adds a tensor of another shape with the same numbers.

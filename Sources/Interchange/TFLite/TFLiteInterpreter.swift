@@ -62,9 +62,11 @@ struct TFLiteInterpreter: Sendable {
     switch step.code {
     case .add: return { $0[0].combined($0[1], +) }
     case .multiply: return { $0[0].combined($0[1], *) }
+    case .subtract: return { $0[0].combined($0[1], -) }
     case .divide: return { $0[0].combined($0[1], /) }
     case .minimum: return { $0[0].combined($0[1]) { min($0, $1) } }
     case .maximum: return { $0[0].combined($0[1]) { max($0, $1) } }
+    case .reciprocalRoot: return mapped { 1 / $0.squareRoot() }
     case .relu: return mapped { max($0, 0) }
     case .exponential: return mapped { Float(exponential(Double($0))) }
     case .logistic: return mapped { Float(1 / (1 + exponential(-Double($0)))) }
@@ -83,7 +85,8 @@ struct TFLiteInterpreter: Sendable {
     case .softmax: return { NumberBlock(shape: output, values: softmax(of: $0[0].values)) }
     case .pad: return { $0[0].paddedEvenly(to: output) }
     case .mean:
-      return { NumberBlock(shape: output, values: $0[0].meanOfPixels) }
+      let axes = Set((constants[step.inputs[1]]?.values ?? []).map { Int($0) })
+      return { $0[0].mean(over: axes).reshaped(output) }
     case .averagePool, .maxPool: return pool(step, output)
     case .convolution, .fullyConnected: return layer(step, output, constants)
     case .depthwiseConvolution, .quantize: preconditionFailure("is not written for floats")
@@ -156,12 +159,5 @@ extension NumberBlock {
         start..<start + count, with: values[row * count..<(row + 1) * count])
     }
     return NumberBlock(shape: target, values: result)
-  }
-
-  fileprivate var meanOfPixels: [Float] {
-    let channels = shape[shape.count - 1]
-    var sums = [Float](repeating: 0, count: channels)
-    for (place, value) in values.enumerated() { sums[place % channels] += value }
-    return sums.map { $0 / Float(values.count / channels) }
   }
 }

@@ -10,6 +10,8 @@ struct TFLiteModel {
   var operators: [TFLiteOperator] = []
   var inputs: [Int] = []
   var outputs: [Int] = []
+  /// By name; readers that do not know one pass over it.
+  var metadata: [(name: String, content: [UInt8])] = []
 }
 
 struct TFLiteTensor {
@@ -46,8 +48,9 @@ struct TFLiteOperator {
 enum TFLiteCode: Int {
   case add = 0, averagePool = 1, concatenation = 2, convolution = 3, depthwiseConvolution = 4
   case fullyConnected = 9, logistic = 14, maxPool = 17, multiply = 18, relu = 19, reshape = 22
-  case softmax = 25, tanh = 28, pad = 34, mean = 40, divide = 42, exponential = 47, maximum = 55
-  case minimum = 57, leakyReLU = 98, elu = 111, quantize = 114, hardSwish = 117, gelu = 150
+  case softmax = 25, tanh = 28, pad = 34, mean = 40, subtract = 41, divide = 42, exponential = 47
+  case maximum = 55, minimum = 57, reciprocalRoot = 76, leakyReLU = 98, elu = 111, quantize = 114,
+    hardSwish = 117, gelu = 150
 
   /// The type of its options in the union of all; 0 for none.
   var optionsType: Int {
@@ -63,13 +66,14 @@ enum TFLiteCode: Int {
     case .multiply: 21
     case .pad: 22
     case .mean: 27
+    case .subtract: 28
     case .divide: 29
     case .exponential: 33
     case .maximum, .minimum: 39
     case .leakyReLU: 75
     case .hardSwish: 91
     case .gelu: 116
-    case .logistic, .relu, .tanh, .elu, .quantize: 0
+    case .logistic, .relu, .tanh, .elu, .quantize, .reciprocalRoot: 0
     }
   }
 
@@ -79,8 +83,8 @@ enum TFLiteCode: Int {
     switch self {
     case .convolution, .depthwiseConvolution: return 3
     case .fullyConnected: return 4
-    case .add, .averagePool, .concatenation, .logistic, .maxPool, .mean, .pad, .relu, .softmax,
-      .tanh:
+    case .add, .averagePool, .concatenation, .gelu, .logistic, .maxPool, .mean, .multiply, .pad,
+      .relu, .softmax, .tanh:
       return 2
     default: return 1
     }
@@ -132,13 +136,17 @@ extension TFLiteModel {
         3: .int32(code.rawValue),
       ])
     }
+    let metadataTables = metadata.map { entry -> FlatValue in
+      buffers.append(.table([0: .bytes(entry.content, alignment: 16)]))
+      return .table([0: .string(entry.name), 1: .int32(buffers.count - 1)])
+    }
     let graph: FlatValue = .table([
       0: .tables(tensorTables), 1: .int32s(inputs), 2: .int32s(outputs), 3: .tables(operatorTables),
       4: .string("main"),
     ])
     let root: FlatValue = .table([
       0: .int32(3), 1: .tables(codeTables), 2: .tables([graph]), 3: .string(description),
-      4: .tables(buffers),
+      4: .tables(buffers), 6: .tables(metadataTables),
     ])
     return FlatBufferWriter(root: root, identifier: Self.identifier).bytes
   }
@@ -157,6 +165,10 @@ extension TFLiteModel {
     let (codes, buffers) = (try root.tables(1), try root.tables(4))
     description = try root.string(3)
     (inputs, outputs) = (try graph.int32s(1), try graph.int32s(2))
+    metadata = try root.tables(6).map { table in
+      guard buffers.indices.contains(try table.int32(1)) else { throw failure("it is not whole") }
+      return (try table.string(0), Array(try buffers[try table.int32(1)].vector(0)))
+    }
     tensors = try graph.tables(0).map { table in
       guard let element = TFLiteTensor.Element(rawValue: try table.byte(1)),
         buffers.indices.contains(try table.int32(2))
@@ -199,7 +211,7 @@ extension TFLiteCode {
     case .depthwiseConvolution: return [4: .byte(try table.byte(4))]
     case .averagePool, .maxPool:
       return [1: .int32(try table.int32(1)), 3: .int32(try table.int32(3))]
-    case .fullyConnected, .add, .multiply, .gelu: return [0: .byte(try table.byte(0))]
+    case .fullyConnected, .add, .multiply, .subtract, .gelu: return [0: .byte(try table.byte(0))]
     case .softmax, .leakyReLU: return [0: .float(try table.float(0))]
     default: return [:]
     }

@@ -24,7 +24,7 @@ extension TFLiteModel {
     builder.add(
       .softmax, [logits], to: probabilities, options: [0: .float(1 / network.temperature)])
     builder.finish(
-      inputs: [values[0]], outputs: [logits, probabilities], description: network.summary)
+      inputs: [values[0]], outputs: [logits, probabilities], network)
     self = builder.model
   }
 }
@@ -63,11 +63,16 @@ extension TFLiteBuilder {
         .depthwiseConvolution, [x[0]] + weights, to: y,
         options: [0: .byte(1), 1: .int32(1), 2: .int32(1), 3: .int32(1), 4: .byte(0)])
     case .table(_, nil): add(.quantize, x, to: y)
+    case .table(_, let function?) where function.name == "silu":
+      let factor = add(
+        "\(node.name)/sigmoid", [1] + node.shape, .int8,
+        TFLiteTensor.Quantization(scales: [1 / 256], zeroPoints: [-128]))
+      add(.logistic, x, to: factor)
+      add(.multiply, [x[0], factor], to: y, options: [0: .byte(0)])
     case .table(_, let function?):
-      guard
-        ["relu", "leaky_relu", "sigmoid", "tanh", "elu", "hard_swish", "gelu"].contains(
-          function.name)
-      else { throw refusal("the activation '\(function.name)' in whole numbers") }
+      guard Self.wholeActivations.contains(function.name) else {
+        throw refusal("the activation '\(function.name)' in whole numbers")
+      }
       addActivation(function, x[0], to: y)
     case .maxPool(let size, let stride):
       add(.maxPool, x, to: y, options: Self.windowOptions(size, stride))
@@ -83,6 +88,11 @@ extension TFLiteBuilder {
       add(.concatenation, x, to: y, options: [0: .int32(from.shape.count), 1: .byte(0)])
     }
   }
+
+  /// The activations that are operators in whole numbers too.
+  private static let wholeActivations: Set = [
+    "relu", "leaky_relu", "sigmoid", "tanh", "elu", "hard_swish", "gelu", "gelu_tanh",
+  ]
 
   /// Weights and biases.
   ///

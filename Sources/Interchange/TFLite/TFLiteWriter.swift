@@ -23,7 +23,7 @@ extension TFLiteModel {
     builder.add(
       .softmax, [logits], to: probabilities, options: [0: .float(1 / network.temperature)])
     builder.finish(
-      inputs: [values[0]], outputs: [logits, probabilities], description: network.summary)
+      inputs: [values[0]], outputs: [logits, probabilities], network)
     self = builder.model
   }
 }
@@ -48,13 +48,7 @@ extension TFLiteBuilder {
     switch node.operation {
     case .image: return
     case .scaleShift(let scale, let shift):
-      let scaled = add("\(name)/scaled", [1] + node.shape)
-      add(
-        .multiply, [x[0], constant("\(name).scale", scale, [scale.count])], to: scaled,
-        options: [0: .byte(0)])
-      add(
-        .add, [scaled, constant("\(name).shift", shift, [shift.count])], to: y,
-        options: [0: .byte(0)])
+      addScaleShift(name, scale, shift, x[0], to: y)
     case .convolution(let layer):
       let weight = constant(
         "\(name).weight", layer.weight.transposed(columns: layer.outputs),
@@ -85,10 +79,20 @@ extension TFLiteBuilder {
     case .add: add(.add, x, to: y, options: [0: .byte(0)])
     case .concatenate:
       add(.concatenation, x, to: y, options: [0: .int32(shape.count), 1: .byte(0)])
-    case .groupNorm: throw refusal("a group normalization")
-    case .layerNorm: throw refusal("a layer normalization")
+    case .groupNorm(let groups, let norm): addNormalization(norm, groups: groups, node, x[0], to: y)
+    case .layerNorm(let norm): addNormalization(norm, groups: 1, node, x[0], to: y)
     case .patches, .addConstant, .attention: throw refusal("one over tokens")
     }
+  }
+}
+
+extension TFLiteModel {
+  /// The network in whole numbers if it has them, else in floats.
+  ///
+  /// - Throws: ``ExportError/cannot(format:layer:what:)`` for what has no operator.
+  init(exporting network: ExportedNetwork) throws {
+    self =
+      try network.quantized.map { try TFLiteModel(network, $0) } ?? TFLiteModel(network)
   }
 }
 
@@ -98,10 +102,9 @@ extension NetworkFormat {
     var format = NetworkFormat(
       name: "tflite", suffix: "tflite",
       usage: "input 'image' [1, H, W, 1], floats or pixels less 128; outputs 'logits' and "
-        + "'probabilities'"
+        + "'probabilities'; RAM is the arena of TensorFlow Lite Micro"
     ) { network, _ in
-      if let graph = network.quantized { return try TFLiteModel(network, graph).encoded() }
-      return try TFLiteModel(network).encoded()
+      try TFLiteModel(exporting: network).encoded()
     } decode: { file, network in
       let model = try TFLiteModel(parsing: file.bytes, path: file.path)
       if let graph = network.quantized {
@@ -110,6 +113,7 @@ extension NetworkFormat {
       return try TFLiteInterpreter(model, path: file.path).logits
     }
     format.choices = [.quantize]
+    format.ramBytes = { network, _ in try? TFLiteModel(exporting: network).arenaBytes }
     return format
   }()
 }

@@ -62,7 +62,8 @@ public struct TensorBoardEvents: Sendable {
     }
   }
 
-  private mutating func add(
+  /// Adds an event.
+  mutating func add(
     time: Double, step: Int, _ content: (inout ProtobufMessage) -> Void
   ) {
     let event = ProtobufMessage {

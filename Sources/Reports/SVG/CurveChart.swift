@@ -7,19 +7,22 @@ public struct CurveChart: Sendable {
     public let name: String
     /// Values that are not finite leave a gap and are marked at the upper edge.
     public let points: [(x: Double, y: Double)]
-    /// Between which bounds each point may lie; none where nobody knows.
-    public let bounds: [(lower: Double, upper: Double)]
     /// The place of its colour and marker, if that is not its own among the series.
     let color: Int?
     /// A dashed line without markers, for what only accompanies another line.
     let accompanies: Bool
+    /// Between which bounds each point may lie; none where nobody knows.
+    public let bounds: [(lower: Double, upper: Double)]
 
     public init(
-      _ name: String, _ points: [(x: Double, y: Double)],
-      bounds: [(lower: Double, upper: Double)] = [], color: Int? = nil, accompanies: Bool = false
+      _ name: String, _ points: [(x: Double, y: Double)], color: Int? = nil,
+      accompanies: Bool = false, bounds: [(lower: Double, upper: Double)] = []
     ) {
-      (self.name, self.points, self.bounds) = (name, points, bounds)
-      (self.color, self.accompanies) = (color, accompanies)
+      self.name = name
+      self.points = points
+      self.color = color
+      self.accompanies = accompanies
+      self.bounds = bounds
     }
   }
 

@@ -168,7 +168,7 @@ public struct WhiskerChart: Sendable {
     }
     for part in row.parts where part.isFinite {
       markup += .empty(
-        "circle", ["cx": area.place(part), "cy": y, "r": 2.2, "class": "part l\(color)"])
+        "circle", ["cx": area.place(part), "cy": y - 6, "r": 2.2, "class": "part l\(color)"])
     }
     markup += LineMarker(row.color).markup(at: (area.place(row.value), y))
     return markup

@@ -1,4 +1,5 @@
 import Analysis
+import Interchange
 import Support
 
 /// What became of an export, as a person reads it.
@@ -31,17 +32,29 @@ public struct ExportText {
         "  accuracy there: \(percent(accuracy.program)) here, \(percent(accuracy.file)) in the file"
       )
     }
-    if let accuracy = agreement.accuracy, result.isQuantized,
-      accuracy.program - accuracy.file > Self.noticeableLoss
-    {
+    if let loss = result.loss, let worst = loss.worst {
+      let noise =
+        worst.signalToNoise.isFinite ? "\(fixed(worst.signalToNoise, 1)) dB" : "without bound"
       lines.append(
-        "  warning: eight bits cost \(fixed(100 * (accuracy.program - accuracy.file), 2)) points there; "
-          + "export in floats, or train longer or with more filters")
+        "  '\(worst.name.shown)' lost most: it alone in steps of \(Self.short(worst.scale)) changes "
+          + "\(percent(worst.changedAnswers)) of the answers; signal to noise of the logits \(noise), "
+          + "\(grouped(loss.count)) images")
     }
+    if let warning { lines.append("  " + warning) }
     var costs = "  \(grouped(result.multiplyAdds)) multiply-adds an image"
     if let ram = result.ramBytes { costs += ", \(byteCount(ram)) of RAM beside the weights" }
     lines.append(costs)
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// What whole numbers cost and what to try, if that is worth a warning.
+  public var warning: String? {
+    guard let accuracy = result.agreement.accuracy, let loss = result.loss,
+      accuracy.program - accuracy.file > Self.noticeableLoss
+    else { return nil }
+    let layer = loss.worst.map { ", most of it in '\($0.name.shown)'" } ?? ""
+    return "warning: eight bits cost \(fixed(100 * (accuracy.program - accuracy.file), 2)) points"
+      + "\(layer); export in floats, or train longer or with more filters"
   }
 
   /// Two digits: `3.1e-06`.

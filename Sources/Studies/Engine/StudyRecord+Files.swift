@@ -47,10 +47,20 @@ extension StudyRecord {
       "id": .integer(trial.number), "state": .string(trial.state.rawValue),
       "parameters": .object(trial.point.parameters(in: sweep.space)),
       "value": trial.bestValue(by: sweep.metric).map { .number($0) } ?? .null,
-      "epochs": .integer(trial.reports.count),
+      "epochs": .integer(epochs(of: trial)),
       "seconds": trial.seconds.map { .number($0) } ?? .null,
       "reason": trial.reason.map { .string($0) } ?? .null,
     ]
+  }
+
+  /// The epochs that went into a trial, each counted once: of a trial of several trainings, which
+  /// reports each of these and no epochs, those of all of them.
+  private func epochs(of trial: StudyTrial) -> Int {
+    let trainings = StudyPlace(directory).trainings(ofTrial: trial.number)
+    guard !trainings.isEmpty else { return trial.reports.count }
+    return trainings.reduce(0) { sum, run in
+      sum + ((try? [EpochRecord](csvFile: run.history).count) ?? 0)
+    }
   }
 
   /// What one types to train a trial's network again.
@@ -65,7 +75,7 @@ extension StudyRecord {
     let rows = trials.map { trial in
       [
         "\(trial.number)", trial.state.rawValue, Self.field(trial.bestValue(by: sweep.metric)),
-        "\(trial.reports.count)", Self.field(trial.seconds),
+        "\(epochs(of: trial))", Self.field(trial.seconds),
       ] + trial.point.values.map { $0.map { $0.string ?? $0.text() } ?? "" } + [trial.reason ?? ""]
     }
     return ([header] + rows).map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
@@ -142,6 +152,12 @@ public struct StudyPlace: Equatable, Sendable {
   /// Whether somebody trains in a trial's directory.
   func isInUse(trial number: Int) -> Bool {
     directories(ofTrial: number).contains { DirectoryLock($0) == nil }
+  }
+
+  /// The trainings of a trial of several that have come to an epoch; none of a trial of one.
+  func trainings(ofTrial number: Int) -> [RunDirectory] {
+    directories(ofTrial: number).dropFirst().map { RunDirectory(path: $0) }
+      .filter { FileSystem.exists($0.history) }
   }
 
   /// Where the trainings of a trial may be: its directory, and what is in that.

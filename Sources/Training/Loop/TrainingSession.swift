@@ -33,6 +33,8 @@ public final class TrainingSession {
   private weak var observer: (any TrainingObserver)?
   /// Every step so far, if they are asked for.
   private var steps: [StepRecord]?
+  /// What TensorBoard is told.
+  private lazy var events = TrainingEvents(self)
   /// What brings the training back if it diverges, if that is asked for.
   private var restore: DivergenceRestore?
 
@@ -157,6 +159,9 @@ public final class TrainingSession {
     do {
       let result = try tester.test(
         selection, dataset: dataset, isRehearsal: configuration.configuration.fastDevRun)
+      // Before the result: where that is, a test is not done again.
+      try events.write(
+        trainer.history, test: (result.evaluation.confusion, trainer.bestEpoch), to: run.events)
       try result.write(to: run)
       try noteTest(loss: result.evaluation.loss, accuracy: result.evaluation.accuracy)
       return result
@@ -199,7 +204,7 @@ extension TrainingSession: TrainingObserver {
     }
     try writeSteps()
     try AtomicFile.write(text: trainer.history.csvText, to: run.history)
-    try trainer.history.writeEvents(to: run.events)
+    try events.write(trainer.history, to: run.events)
     try checkpoint.write(
       model, with: TrainingState(of: trainer, parts: parts, steps: steps, configuration),
       to: run.last)

@@ -1,6 +1,7 @@
 import Analysis
 import Configuration
 import Datasets
+import Interchange
 import NN
 import Platform
 import Serving
@@ -224,6 +225,15 @@ extension AuditError: AdvisedError {
     case .seen: "train with 'emnist train --folds 5', or judge the test part with '--part test'"
     case .foldsMissing(let run, _, _):
       "finish the training with \(command("emnist train --resume", run))"
+    }
+  }
+}
+
+extension ExportError: AdvisedError {
+  var advice: String? {
+    switch self {
+    case .noWholeNumbers: "leave --quantize int8 out, or train with '--norm batch'"
+    default: nil
     }
   }
 }

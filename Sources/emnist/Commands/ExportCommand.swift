@@ -30,12 +30,13 @@ struct ExportCommand: Command {
       + "or of the test part if there is none; a logit may differ by 1e-4 of the largest one. Where "
       + "the data are gone, synthetic handwriting serves, and that is said.",
     "In whole numbers weights have a scale for each output channel, and the file gives the bits of the "
-      + "program's own arithmetic, which is compared with floats.",
+      + "program's own arithmetic, which is compared with floats. The layer that lost most is the one "
+      + "that, computed in whole numbers alone, changes the logits most.",
     "--what logits, features (what the last dense layer is given) and probabilities write an array "
       + "of that name, [N, F], and labels and indices, [N], of a part's images.",
     "--json prints schema, run, format, path, bytes, quantized, agreement (images, of, same_answers, "
-      + "largest_difference, largest_logit), accuracy (float, exported), ram_bytes and "
-      + "multiply_adds; with --what schema, run, format, what, part, images, path and bytes.",
+      + "largest_difference, largest_logit), accuracy (float, exported), lost_most and layers (layer, "
+      + "scale, signal_to_noise_db, changed_answers; null in floats), ram_bytes and multiply_adds; with --what schema, run, format, what, part, images, path and bytes.",
   ]
   static let options =
     [
@@ -161,11 +162,14 @@ struct ExportCommand: Command {
     let result = try export.write(
       format, options, to: out ?? "\(run.path)/model.\(format.suffix)",
       comparedOn: images(for: export, of: run))
+    let text = ExportText(result, usage: format.usage)
+    if output.json || output.quiet, let warning = text.warning {
+      try StandardStream.error.put(warning + "\n")
+    }
     if output.json {
       try StandardStream.output.put(JSONValue.object(result.json(run: run.path)).text() + "\n")
     } else {
-      try StandardStream.output.put(
-        output.quiet ? result.path + "\n" : ExportText(result, usage: format.usage).text)
+      try StandardStream.output.put(output.quiet ? result.path + "\n" : text.text)
     }
     return .success
   }

@@ -5,7 +5,8 @@ import Reports
 import Support
 import Training
 
-/// `emnist report`: draws a run, or several over each other, as one page and as pictures.
+/// `emnist report`: draws a run, several against each other, a cross-validation or a study as one page
+/// and as pictures.
 struct ReportCommand: Command {
   static let name = "report"
   static let abstract = "draw runs as one HTML page and as SVG files"
@@ -13,12 +14,15 @@ struct ReportCommand: Command {
     Example("emnist report", "the newest run under runs/"),
     Example("emnist report runs/cnn-mnist-1", "writes report.html and report/ into it"),
     Example("emnist report -o site --data emnist/", "elsewhere, with images from elsewhere"),
-    Example("emnist report runs/cv", "all folds of a cross-validation"),
-    Example("emnist report -o both runs/a runs/b", "curves over each other, a table of numbers"),
+    Example("emnist report runs/cv", "a cross-validation, or a sweep's study"),
+    Example(
+      "emnist report -o both runs/a runs/b", "which is better, by how much and where"),
   ]
   static let operands = [
     Operand(
-      name: "RUN", help: "a run directory (default: the newest under runs/)", repeats: true)
+      name: "RUN",
+      help: "a run (default: the newest under runs/), or a directory of folds, repeats or a study",
+      repeats: true)
   ]
   static let notes = [
     "Beside the page of one run lies MODEL_CARD.md: results, data, training, limits, and front matter "
@@ -69,6 +73,14 @@ struct ReportCommand: Command {
   }
 
   func run() throws -> ExitCode {
+    if let whole = try DrawnWhole(named: runDirectories) {
+      let place = out.map { RunDirectory(path: $0) } ?? whole.directory
+      let pictures = try whole.page.write(to: place, allAsPNG: allAsPNG)
+      try put(
+        json(whole.runs, place, pictures, nil),
+        (output.quiet ? "" : whole.summary) + text(place, pictures, nil))
+      return .success
+    }
     let runs = try self.runs()
     let records = try runs.map(RunRecord.init(reading:))
     let place = try out.map { RunDirectory(path: $0) } ?? Self.home(runDirectories, runs)
@@ -82,17 +94,18 @@ struct ReportCommand: Command {
       let images = try testImages(of: records)
       if case .missing(let reason) = images { note = reason }
       let page = RunsPage(records, images: images)
-      (report, summary) = (page, page.summary)
+      (report, summary) = (page, output.quiet ? "" : page.summary)
     }
     let pictures = try report.write(to: place, allAsPNG: allAsPNG)
     if records.count == 1 {
       try ModelCard(of: records[0], license: license)?.write(to: place.card)
     }
-    try StandardStream.output.put(
-      output.json
-        ? json(runs, place, pictures, note).text() + "\n"
-        : (output.quiet ? "" : summary) + text(place, pictures, note))
+    try put(json(runs, place, pictures, note), summary + text(place, pictures, note))
     return .success
+  }
+
+  private func put(_ json: JSONValue, _ text: String) throws {
+    try StandardStream.output.put(output.json ? json.text() + "\n" : text)
   }
 
   /// Where a report goes that nobody chose a place for: into the run, or the directory of the folds.

@@ -84,19 +84,29 @@ struct ComparedScores {
     return TestScore.allCases.map { score in
       let group = WhiskerChart.Group("", rows(of: score, in: comparison.contenderRanking))
       let title = score.name.prefix(1).uppercased() + score.name.dropFirst()
-      return picture("scores-\(score.rawValue)", title, [group])
+      return picture("scores-\(score.rawValue)", title, [group], explains: score == .accuracy)
     }
   }
 
   private func picture(
-    _ name: String, _ title: String, _ groups: [WhiskerChart.Group]
+    _ name: String, _ title: String, _ groups: [WhiskerChart.Group], explains: Bool = true
   ) -> ReportPicture {
     ReportPicture(
       name,
       WhiskerChart(title, axis: "score (%)", groups: groups, within: 0...100).drawing,
-      caption: "The axis shows only what the scores cover. Lines are 95 % intervals, each for "
-        + "itself: two may overlap and yet differ by more than chance, since the images are the "
-        + "same." + (sources.isEmpty ? "" : " Rings are the seeds."))
+      caption: explains ? explanation : "")
+  }
+
+  private var explanation: String {
+    let overlap =
+      comparison.contenders.count == 1
+      ? ""
+      : " Two may overlap and yet differ by more than chance, since the images are the same."
+    let kind =
+      sources.isEmpty
+      ? ": Wilson’s of accuracy, of the others by what each image adds to them."
+      : "\(sources); rings are the seeds."
+    return "The axis shows only what the scores cover. Lines are 95 % intervals\(kind)\(overlap)"
   }
 
   private func rows(of score: TestScore, in order: [Int]) -> [WhiskerChart.Row] {

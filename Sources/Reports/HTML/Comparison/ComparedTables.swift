@@ -112,6 +112,29 @@ struct ComparedTables {
     return table
   }
 
+  /// Every run of the groups; `nil` without one.
+  var seeds: PageTable? {
+    guard let comparison, comparison.isGrouped else { return nil }
+    var table = PageTable(
+      "Each seed",
+      [
+        ("group", .text), ("run", .text), ("seed", .number), ("accuracy", .number),
+        ("macro F1", .number), ("loss", .number), ("best epoch", .number), ("time", .number),
+      ])
+    for unit in units {
+      for record in unit.records {
+        guard let test = record.test else { continue }
+        table.add([
+          unit.name, record.name, record.option("seed") ?? "–", percent(test.accuracy),
+          fixed(test.macroF1, 4), fixed(test.loss, 4),
+          record.bestEpoch.map { "\($0) of \(record.history.count)" } ?? "–",
+          duration(record.seconds),
+        ])
+      }
+    }
+    return table
+  }
+
   // MARK: Pairs and options
 
   /// Whether the difference of every two is more than chance.

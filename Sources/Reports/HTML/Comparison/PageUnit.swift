@@ -4,7 +4,7 @@ import Training
 
 extension Contender {
   /// The name as a picture has room for it.
-  var short: String { name.cutInTheMiddle(to: 17) }
+  var short: String { name.cutInTheMiddle(to: 15) }
 }
 
 /// What has a colour and a column on a page of several runs: a run, or those that differ by their seed

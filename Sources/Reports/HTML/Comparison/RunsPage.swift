@@ -33,8 +33,11 @@ public struct RunsPage: ReportPage {
     curves = ComparedCurves(units: units).pictures
     cost = ComparedCosts(units: units, comparison: comparison).picture
     guard let comparison, comparison.contenders.count > 1 else {
-      let alone = comparison.map { ComparedScores(comparison: $0).scores } ?? []
-      (scores, classes, confusions, contested) = (alone, [], [], [])
+      let group = comparison.map { $0.confusion(of: $0.contenders[0]) }
+      scores = comparison.map { ComparedScores(comparison: $0).scores } ?? []
+      classes = group.map { [ClassPictures(matrix: $0, calibration: nil).scores] } ?? []
+      confusions = group.map { ConfusionPictures($0).pictures } ?? []
+      contested = []
       return
     }
     scores = ComparedScores(comparison: comparison).pictures
@@ -85,6 +88,7 @@ public struct RunsPage: ReportPage {
     let names = units.map(\.name)
     switch names.count {
     case 1: return "\(names[0]): \(units[0].records.count) seeds"
+    case _ where comparison == nil: return "\(names.count) runs, side by side"
     case 2: return "\(names[0]) or \(names[1])?"
     case 3: return "\(names.asEnumeration), compared"
     default:
@@ -125,9 +129,11 @@ public struct RunsPage: ReportPage {
     PageSection(
       id: "test", title: "Scores",
       body: PageStyle.arranged(.grid, scores.map(\.figure))
-        + ComparedTables(units: units, comparison: comparison).scores.markup
-        + (pairs.map(\.markup) ?? Markup()))
+        + tables.scores.markup
+        + [pairs, tables.seeds].compactMap { $0?.markup }.joined())
   }
+
+  private var tables: ComparedTables { ComparedTables(units: units, comparison: comparison) }
 
   /// Every two, if there are more than two.
   private var pairs: PageTable? {
@@ -137,10 +143,15 @@ public struct RunsPage: ReportPage {
 
   private var classSection: PageSection? {
     guard !classes.isEmpty, let comparison else { return nil }
+    let isOne = comparison.contenders.count == 1
+    let table =
+      isOne
+      ? RunTables.classes(comparison.confusion(of: comparison.contenders[0]))
+      : ComparedClasses(comparison).table
     return PageSection(
-      id: "class-by-class", title: "Class by class",
-      body: PageStyle.arranged(
-        .grid, classes.map(\.figure)) + ComparedClasses(comparison).table.markup)
+      id: "class-by-class", title: isOne ? "Class by class, all seeds together" : "Class by class",
+      body: PageStyle.arranged(.grid, classes.map(\.figure) + (isOne ? [table.markup] : []))
+        + (isOne ? Markup() : table.markup))
   }
 
   private var imageSection: PageSection? {
@@ -183,10 +194,10 @@ public struct RunsPage: ReportPage {
   }
 
   private var differenceSection: PageSection {
-    let table = ComparedTables(units: units, comparison: comparison).options
+    let same = units.count == 1 ? "Nothing but the seed differs." : "Their options are the same."
     return PageSection(
       id: "options", title: "What differs",
-      body: table?.markup ?? Self.paragraph("Their options are the same."))
+      body: tables.options?.markup ?? Self.paragraph(same))
   }
 
   private static func paragraph(_ text: String) -> Markup { .element("p", [:], Markup(text)) }

@@ -1,22 +1,22 @@
 /// Letters of 5 × 7 pixels, for pictures that are made of pixels.
-enum PixelFont {
-  static let height = 7
+public enum PixelFont {
+  public static let height = 7
   /// With the gap to the next letter.
-  static let advance = 6
+  public static let advance = 6
 
   /// The pixels across a text.
-  static func width(of text: String) -> Int { max(0, text.count * advance - 1) }
+  public static func width(of text: String) -> Int { max(0, text.count * advance - 1) }
 
   /// Whether each pixel of a character has ink, `[7, 5]`; a question mark's for one that is not
   /// here, nothing for a space.
-  static func pixels(of character: Character) -> [Bool] {
+  public static func pixels(of character: Character) -> [Bool] {
     guard character != " " else { return [Bool](repeating: false, count: 35) }
     return glyphs[character] ?? glyphs["?"] ?? []
   }
 
   /// Writes a text into a picture of rows of `width` pixels, its upper left corner at `x`, `y`; a
   /// pixel of a letter becomes `size` × `size`. What is beyond the picture's last row is left out.
-  static func draw(
+  public static func draw(
     _ text: String, size: Int, ink: UInt8, x: Int, y: Int, into pixels: inout [UInt8], width: Int
   ) {
     for (place, character) in text.enumerated() {

@@ -1,0 +1,1 @@
+"""The parts of Scripts/check_exports.py: a module for the programs that each format is written for."""
