@@ -44,7 +44,7 @@ public enum FunctionalANOVA {
 
   /// Of each of the forests of an interval.
   private static func resampledTreeCount(_ trials: Int) -> Int {
-    min(64, max(4, 6_000 / trials))
+    min(64, max(4, 3_000 / trials))
   }
 
   /// The importance of each parameter of a space, in its order, together 1; `nil` for constants, for
