@@ -10,149 +10,70 @@ struct RegressionTree {
   struct Leaf {
     var lower: [Double]
     var upper: [Double]
-    var value: Double
-
-    /// The share of the cube that it fills, along some columns.
-    func volume(along columns: some Sequence<Int>) -> Double {
-      columns.reduce(1) { $0 * (upper[$1] - lower[$1]) }
-    }
+    var value = 0.0
+    /// The share of the cube that it fills.
+    var volume = 1.0
   }
 
   private(set) var leaves: [Leaf] = []
-  private let columnCount: Int
 
   /// - Parameters:
   ///   - table: what to learn.
   ///   - weights: how often each row counts; at least one does.
   ///   - random: decides between splits that are equally good.
   init(_ table: RegressionTable, weights: [Int], using random: inout RandomStream) {
-    columnCount = table.columns.count
+    var growth = TreeGrowth(table, weights: weights)
+    let count = table.columns.count
     let cube = Leaf(
-      lower: table.columns.map { _ in 0 }, upper: table.columns.map { _ in 1 }, value: 0)
-    let rows = table.orders.map { order in order.filter { weights[$0] > 0 } }
-    var goesLeft = [Bool](repeating: false, count: weights.count)
+      lower: [Double](repeating: 0, count: count), upper: [Double](repeating: 1, count: count))
     // A stack instead of recursion: a tree may be as deep as it has rows.
-    var open = [Node(box: cube, rows: rows)]
-    while let node = open.popLast() {
-      guard let split = node.split(of: table, weights, using: &random) else {
-        var leaf = node.box
-        leaf.value = node.mean(of: table, weights)
+    var open = [(box: cube, rows: 0..<growth.rowCount)]
+    while let (box, rows) = open.popLast() {
+      guard let split = growth.split(rows, using: &random) else {
+        var leaf = box
+        leaf.value = growth.mean(rows)
         leaves.append(leaf)
         continue
       }
-      let values = table.columns[split.column]
-      for row in node.rows[0] { goesLeft[row] = values[row] <= split.threshold }
-      var (low, high) = (node.box, node.box)
+      let middle = growth.divide(rows, by: split)
+      let width = box.upper[split.column] - box.lower[split.column]
+      var (low, high) = (box, box)
       low.upper[split.column] = split.threshold
       high.lower[split.column] = split.threshold
-      open.append(Node(box: high, rows: node.rows.map { $0.filter { !goesLeft[$0] } }))
-      open.append(Node(box: low, rows: node.rows.map { $0.filter { goesLeft[$0] } }))
-    }
-  }
-
-  private struct Split {
-    let column: Int
-    let threshold: Double
-    let score: Double
-  }
-
-  /// A leaf to be.
-  private struct Node {
-    let box: Leaf
-    /// Its rows in the order of each column.
-    let rows: [[Int]]
-
-    func mean(of table: RegressionTable, _ weights: [Int]) -> Double {
-      let sum = rows[0].reduce(0) { $0 + Double(weights[$1]) * table.targets[$1] }
-      return sum / Double(rows[0].reduce(0) { $0 + weights[$1] })
-    }
-
-    /// The best split; `nil` if the rows are all alike.
-    func split(
-      of table: RegressionTable, _ weights: [Int], using random: inout RandomStream
-    ) -> Split? {
-      let first = table.targets[rows[0][0]]
-      guard rows[0].contains(where: { table.targets[$0] != first }) else { return nil }
-      var order = Array(rows.indices)
-      random.shuffle(&order)
-      var best: Split?
-      for column in order {
-        guard let split = split(of: table, weights, along: column),
-          split.score > best?.score ?? -.infinity
-        else { continue }
-        best = split
-      }
-      return best
-    }
-
-    /// The best split along a column: that whose sums of targets, squared and divided by the numbers
-    /// of rows, are largest; `nil` if the rows have one value there.
-    private func split(
-      of table: RegressionTable, _ weights: [Int], along column: Int
-    ) -> Split? {
-      let (rows, values) = (rows[column], table.columns[column])
-      var (count, total) = (0.0, 0.0)
-      for row in rows {
-        count += Double(weights[row])
-        total += Double(weights[row]) * table.targets[row]
-      }
-      var (left, sum, best): (Double, Double, Split?) = (0, 0, nil)
-      for position in 0..<rows.count - 1 {
-        let row = rows[position]
-        left += Double(weights[row])
-        sum += Double(weights[row]) * table.targets[row]
-        let (value, next) = (values[row], values[rows[position + 1]])
-        guard next > value else { continue }
-        let rest = total - sum
-        let score = sum * sum / left + rest * rest / (count - left)
-        guard score > best?.score ?? -.infinity else { continue }
-        best = Split(column: column, threshold: (value + next) / 2, score: score)
-      }
-      return best
-    }
-  }
-}
-
-/// Rows of numbers and what is to be said of each.
-struct RegressionTable {
-  /// The values of each column, from 0 to 1, by row; at least one column.
-  let columns: [[Double]]
-  /// By row; at least one.
-  let targets: [Double]
-  /// The rows in the order of each column's values.
-  let orders: [[Int]]
-
-  init(_ columns: [[Double]], _ targets: [Double]) {
-    (self.columns, self.targets) = (columns, targets)
-    orders = columns.map { values in
-      targets.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+      low.volume *= (split.threshold - box.lower[split.column]) / width
+      high.volume *= (box.upper[split.column] - split.threshold) / width
+      open.append((high, middle..<rows.upperBound))
+      open.append((low, rows.lowerBound..<middle))
     }
   }
 }
 
 // How much the tree says along some columns, the mean over the others taken.
 extension RegressionTree {
-  /// The variance over the whole cube, which is filled evenly.
+  /// The mean over the whole cube, which is filled evenly.
+  private var mean: Double { leaves.reduce(0) { $0 + $1.value * $1.volume } }
+
+  /// The variance over the whole cube.
   var variance: Double {
-    let all = 0..<columnCount
-    let weights = leaves.map { $0.volume(along: all) }
-    let mean = zip(leaves, weights).reduce(0) { $0 + $1.0.value * $1.1 }
-    return zip(leaves, weights).reduce(0) {
-      $0 + ($1.0.value - mean) * ($1.0.value - mean) * $1.1
-    }
+    let mean = mean
+    return leaves.reduce(0) { $0 + ($1.value - mean) * ($1.value - mean) * $1.volume }
   }
 
   /// The variance of the mean over all columns but these.
   func variance(along own: [Int]) -> Double {
-    let others = (0..<columnCount).filter { !own.contains($0) }
-    let mean = leaves.reduce(0) { $0 + $1.value * $1.volume(along: 0..<columnCount) }
-    let parts = leaves.map { leaf in
-      (
-        box: own.flatMap { [leaf.lower[$0], leaf.upper[$0]] },
-        value: (leaf.value - mean) * leaf.volume(along: others)
-      )
+    let mean = mean
+    // What a leaf adds to the mean over the others, within its box along these.
+    let heights = leaves.map { leaf in
+      (leaf.value - mean) * leaf.volume
+        / own.reduce(1) { $0 * (leaf.upper[$1] - leaf.lower[$1]) }
     }
-    return own.count == 1 ? Self.square(parts) : Self.squareOfPairs(Self.merged(parts))
+    if own.count == 1 {
+      return Self.square(leaves.map { ($0.lower[own[0]], $0.upper[own[0]]) }, heights)
+    }
+    let parts = zip(leaves, heights).map { leaf, height in
+      (box: own.flatMap { [leaf.lower[$0], leaf.upper[$0]] }, value: height)
+    }
+    return Self.squareOfPairs(Self.merged(parts))
   }
 
   /// With leaves of the same box along the columns taken together.
@@ -173,14 +94,20 @@ extension RegressionTree {
   }
 
   /// The integral of the square of a sum of steps along one column.
-  private static func square(_ parts: [(box: [Double], value: Double)]) -> Double {
-    let steps = parts.flatMap { [($0.box[0], $0.value), ($0.box[1], -$0.value)] }
-      .enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }
-      .map(\.element)
+  private static func square(
+    _ intervals: [(lower: Double, upper: Double)], _ heights: [Double]
+  ) -> Double {
+    var steps: [(place: Double, number: Int, height: Double)] = []
+    steps.reserveCapacity(2 * heights.count)
+    for (number, height) in heights.enumerated() {
+      steps.append((intervals[number].lower, number, height))
+      steps.append((intervals[number].upper, number, -height))
+    }
+    steps.sort { ($0.place, $0.number) < ($1.place, $1.number) }
     var (height, place, integral) = (0.0, 0.0, 0.0)
-    for (next, step) in steps {
-      integral += height * height * (next - place)
-      (height, place) = (height + step, next)
+    for step in steps {
+      integral += height * height * (step.place - place)
+      (height, place) = (height + step.height, step.place)
     }
     return integral
   }

@@ -135,7 +135,7 @@ import Training
       let result = try ProgramResult(["compare", run, other])
       #expect(
         result.errors
-          == "emnist: \(run) and \(other) were tested on images of the same labels with other "
+          == "emnist: \(other) and \(run) were tested on images of the same labels with other "
           + "pixels; test both on the same images with 'emnist eval'\n")
       #expect(result.code == 65)
     }

@@ -115,7 +115,7 @@ private struct StudyCase: CustomTestStringConvertible, Sendable {
     #if DEBUG
       let (count, limit, seconds) = (100, 400_000, 30.0)
     #else
-      let (count, limit, seconds) = (1_000, 3_000_000, 2.0)
+      let (count, limit, seconds) = (1_000, 3_000_000, 4.0)
     #endif
     let record = try StudyFixture(StudyFixture.twelve) { ($0.count, $0.epochs) = (count, 30) }
       .record

@@ -48,12 +48,13 @@ public struct CurveChart: Sendable {
   private static let plotHeight = 210.0
 
   /// - Parameters:
-  ///   - x: the title of the horizontal axis: `epoch`, of which there are whole ones only, or another.
+  ///   - x: the title of the horizontal axis, and whether there are only whole numbers on it.
   ///   - y: the title of the vertical axis, with its unit.
   ///   - mayBeLogarithmic: whether the vertical axis may be.
   ///   - bounds: what the vertical axis must not leave.
   public init(
-    _ title: String, x: String = "epoch", y: String, series: [Series], mark: Mark? = nil,
+    _ title: String, x: (title: String, isWhole: Bool) = ("epoch", true), y: String,
+    series: [Series], mark: Mark? = nil,
     mayBeLogarithmic: Bool = false, within bounds: ClosedRange<Double>? = nil,
     valueText: @escaping @Sendable (Double) -> String
   ) {
@@ -65,7 +66,7 @@ public struct CurveChart: Sendable {
     let (first, last) = (places.min() ?? 1, places.max() ?? 1)
     // A single epoch stands in the middle.
     self.x = Axis(
-      x, last > first ? first...last : first - 1...first + 1, isWhole: x == "epoch")
+      x.title, last > first ? first...last : first - 1...first + 1, isWhole: x.isWhole)
     self.y = Axis(
       y,
       covering: series.flatMap { $0.points.map(\.y) + $0.bounds.flatMap { [$0.lower, $0.upper] } },

@@ -26,7 +26,8 @@ public struct RobustnessChart: Sendable {
         bounds: points.map { ($0.interval95.lower * 100, $0.interval95.upper * 100) })
     }
     return CurveChart(
-      kind.title, x: kind.unit, y: "accuracy (%)", series: series, within: 0...100,
+      kind.title, x: (kind.unit, kind == .shift), y: "accuracy (%)", series: series,
+      within: 0...100,
       valueText: { fixed($0, 2) + " %" }
     ).drawing
   }
