@@ -127,6 +127,16 @@ enum ClothingLabels {
 }
 
 @Suite struct ChartTests {
+  @Test func everyPresetIsDrawn() {
+    let names = Set(DrawingCase.all.map(\.testDescription))
+    #expect(ModelPreset.all.allSatisfy { names.contains($0.name) })
+  }
+
+  @Test func onPaperNoVariableIsLeft() {
+    let plain = ChartStyle.onPaper(ChartStyle.shapes)
+    #expect(!plain.contains("var(") && plain.contains(".chart .f0{fill:#0072b2}"))
+  }
+
   @Test(arguments: DrawingCase.all) fileprivate func everyFileIsXMLAndNoTextLiesOverAnother(
     example: DrawingCase
   ) throws {

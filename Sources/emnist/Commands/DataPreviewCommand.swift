@@ -105,21 +105,9 @@ struct DataPreviewCommand: Command {
       isVaried
         ? samples.flatMap { preview.pictures(of: $0, count: columns) } : samples.map(set.image)
     }
-    func rows(_ columns: Int) -> [(label: String, samples: [Int])] {
-      let count = isVaried ? 1 : columns
-      guard isRandom else {
-        let samples = images.samples(perClass: count, classCount: labels.count, seed: seed)
-        return Array(zip(labels, samples))
-      }
-      let samples = images.sample(count * Self.randomRows, seed: seed)
-      return stride(from: 0, to: samples.count, by: count).map { start in
-        let row = Array(samples[start..<min(start + count, samples.count)])
-        return (row.map { labels[Int(set.labels[$0])] }.joined(separator: " "), row)
-      }
-    }
     if let out {
       let columns = perClass ?? 20
-      let rows = rows(columns)
+      let rows = rows(of: images, labels, count: isVaried ? 1 : columns)
       guard !isRandom || isVaried else {
         let samples = rows.flatMap(\.samples)
         return try write(samples, of: set, labels, columns: columns, to: out)
@@ -135,9 +123,24 @@ struct DataPreviewCommand: Command {
     let view = GlyphText(
       labels: longest, height: set.height, width: set.width, terminal: output.resultTerminal)
     let columns = perClass ?? view.columns
-    for row in rows(columns) {
+    for row in rows(of: images, labels, count: isVaried ? 1 : columns) {
       try StandardStream.output.put(
         view.row(row.label, images: pictures(row.samples, columns)))
+    }
+  }
+
+  /// A row a class with `count` of its pictures, or rows of so many of any class.
+  private func rows(
+    of images: Selection, _ labels: [String], count: Int
+  ) -> [(label: String, samples: [Int])] {
+    guard isRandom else {
+      let samples = images.samples(perClass: count, classCount: labels.count, seed: seed)
+      return Array(zip(labels, samples))
+    }
+    let samples = images.sample(count * Self.randomRows, seed: seed)
+    return stride(from: 0, to: samples.count, by: count).map { start in
+      let row = Array(samples[start..<min(start + count, samples.count)])
+      return (row.map { labels[Int(images.images.labels[$0])] }.joined(separator: " "), row)
     }
   }
 
