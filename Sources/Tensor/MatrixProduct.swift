@@ -10,8 +10,6 @@ struct MatrixProduct {
   let m: Int
   let n: Int
   let k: Int
-  /// From one row of C to the next; `nil` if they lie close together.
-  var cStride: Int?
   /// A row to begin each sum with.
   var bias: UnsafePointer<Float>?
   /// Replaces negative results by zero.
@@ -28,6 +26,9 @@ struct MatrixProduct {
   func run(on device: Device, b: UnsafePointer<Float>, bStride: Int, transposingB: Bool) {
     guard m > 0, n > 0 else { return }
     let kernels = device.kernels
+    if readsInPlace(transposingB: transposingB, on: device) {
+      return runInPlace(on: device, b: b, bStride: bStride)
+    }
     let size = Panels.size(depth: k, columns: n, lanes: kernels.tileLanes)
     let packs = packsA((n + 2 * kernels.tileLanes - 1) / (2 * kernels.tileLanes))
     let room = device.scratch(size + (packs ? packedASize(kernels) : 0))
@@ -66,22 +67,6 @@ struct MatrixProduct {
     }
   }
 
-  /// Runs on the calling thread alone: one of many small products.
-  ///
-  /// - Parameter room: for the panels of B, ``Panels/size(depth:columns:lanes:)`` floats.
-  func runAlone(
-    _ kernels: any Kernels.Type, b: UnsafePointer<Float>, bStride: Int, transposingB: Bool = false,
-    room: UnsafeMutablePointer<Float>
-  ) {
-    let panels = Panels(depth: k, columns: n, lanes: kernels.tileLanes, start: room)
-    for panel in 0..<panels.count {
-      panels.pack(panel, from: b, stride: bStride, transposed: transposingB, with: kernels)
-    }
-    runBlock(
-      tiles: 0..<tileCount(kernels), panels: 0..<panels.count, row: tileRow(kernels, panels),
-      packedA: nil)
-  }
-
   /// Whether each panel is best packed by the one task that uses it: with few rows, or so many
   /// panels that they occupy all threads.
   private func takesOnePass(_ panels: Int, _ threads: Int) -> Bool {
@@ -92,7 +77,7 @@ struct MatrixProduct {
     (m + kernels.tileRows - 1) / kernels.tileRows
   }
 
-  fileprivate func tileRow(_ kernels: any Kernels.Type, _ panels: Panels) -> TileRow {
+  private func tileRow(_ kernels: any Kernels.Type, _ panels: Panels) -> TileRow {
     var row = TileRow(kernels: kernels, panels: panels)
     row.accumulating = accumulating
     row.bias = bias
@@ -148,7 +133,7 @@ struct MatrixProduct {
         width: tileRows, panel: packed + first * k))
   }
 
-  fileprivate func runBlock(
+  private func runBlock(
     tiles: Range<Int>, panels: Range<Int>, row: TileRow, packedA: UnsafePointer<Float>?
   ) {
     let tileRows = row.kernels.tileRows
@@ -159,18 +144,22 @@ struct MatrixProduct {
       runOffset.pointee = 0
       let rowStep = packedA != nil || transposingA ? 1 : aStride
       let step = packedA != nil ? tileRows : transposingA ? aStride : 1
-      let cStride = cStride ?? n
-      for i in 0..<tileRows { cOffsets[i] = i * cStride }
+      for i in 0..<tileRows { cOffsets[i] = i * n }
       for panel in panels {
+        var t = row.arguments(
+          panel, a: a, aOffsets: aOffsets, runOffsets: runOffset, runCount: 1, runLength: k,
+          aStep: step, c: c, cOffsets: cOffsets, rowCount: 0)
+        let start = t.c
         for tile in tiles {
           let first = tile * tileRows
           let rows = min(tileRows, m - first)
-          for i in 0..<tileRows { aOffsets[i] = min(i, rows - 1) * rowStep }
-          let start = packedA.map { $0 + first * k } ?? a + first * rowStep
-          row.run(
-            panel, a: start, aOffsets: aOffsets,
-            runOffsets: runOffset, runCount: 1, runLength: k, aStep: step,
-            c: c + first * cStride, cOffsets: cOffsets, rowCount: rows)
+          if rows != t.rowCount {
+            for i in 0..<tileRows { aOffsets[i] = min(i, rows - 1) * rowStep }
+            t.rowCount = rows
+          }
+          t.a = packedA.map { $0 + first * k } ?? a + first * rowStep
+          t.c = start + first * n
+          row.run(panel, &t)
         }
       }
     }

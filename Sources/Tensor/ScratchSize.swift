@@ -14,7 +14,14 @@ public enum ScratchSize {
     max(
       panels(depth: inputs, columns: outputs) + packed(rows: rows, depth: inputs, from: outputs),
       panels(depth: outputs, columns: inputs) + packed(rows: rows, depth: outputs, from: inputs),
-      panels(depth: rows, columns: outputs) + packed(rows: inputs, depth: rows))
+      weightGradient(rows: rows, inputs: inputs, outputs: outputs))
+  }
+
+  /// None where both operands are surely read in place.
+  private static func weightGradient(rows: Int, inputs: Int, outputs: Int) -> Int {
+    let inPlace =
+      inputs <= MatrixProduct.fewColumns && rows >= MatrixProduct.chunk && outputs % lanes == 0
+    return inPlace ? 0 : panels(depth: rows, columns: outputs) + packed(rows: inputs, depth: rows)
   }
 
   /// Of a convolution, with pooling or without, and its gradients.
@@ -40,11 +47,18 @@ public enum ScratchSize {
 
   /// Of an attention and of the products around it.
   public static func attention(_ g: AttentionGeometry, items: Int, threads: Int) -> Int {
-    let longest = max(g.headWidth, g.tokens)
-    let head = panels(depth: longest, columns: longest) + boundedProduct(g.tokens, g.tokens)
-    return max(
+    max(
       denseLayer(rows: boundedProduct(items, g.tokens), inputs: g.width, outputs: 3 * g.width),
-      boundedProduct(threads, head))
+      boundedProduct(threads, attentionHead(g)))
+  }
+
+  /// Of one head for one item: scores, their gradient, and keys or values as the product reads them,
+  /// with a result that is computed aside.
+  static func attentionHead(_ g: AttentionGeometry) -> Int {
+    boundedSum([
+      boundedProduct(2, g.tokens, g.rowStep),
+      boundedProduct(max(g.rowStep, 2 * g.tokens), g.widenedHead),
+    ])
   }
 
   /// Of a normalization over rows, batch or layer.

@@ -18,18 +18,33 @@ struct TileRow {
     runOffsets: UnsafePointer<Int>, runCount: Int, runLength: Int, aStep: Int,
     c: UnsafeMutablePointer<Float>, cOffsets: UnsafePointer<Int>, rowCount: Int
   ) {
-    let columns = panels.range(panel)
-    let width = panels.width(panel)
-    var t = TileArguments(
+    var t = arguments(
+      panel, a: a, aOffsets: aOffsets, runOffsets: runOffsets, runCount: runCount,
+      runLength: runLength, aStep: aStep, c: c, cOffsets: cOffsets, rowCount: rowCount)
+    run(panel, &t)
+  }
+
+  /// What a tile at the given panel is told; `c` begins at the matrix' first column.
+  func arguments(
+    _ panel: Int, a: UnsafePointer<Float>, aOffsets: UnsafePointer<Int>,
+    runOffsets: UnsafePointer<Int>, runCount: Int, runLength: Int, aStep: Int,
+    c: UnsafeMutablePointer<Float>, cOffsets: UnsafePointer<Int>, rowCount: Int
+  ) -> TileArguments {
+    let first = panels.range(panel).lowerBound
+    return TileArguments(
       a: a, aOffsets: aOffsets, runOffsets: runOffsets, runCount: runCount, runLength: runLength,
-      aStep: aStep, b: panels.pointer(panel), bStep: width, c: c + columns.lowerBound,
+      aStep: aStep, b: panels.pointer(panel), bStep: panels.width(panel), c: c + first,
       cOffsets: cOffsets, rowCount: rowCount, vectorCount: panels.vectors(panel),
-      accumulating: accumulating, bias: bias.map { $0 + columns.lowerBound },
-      rectifying: rectifying)
-    if columns.count == width {
+      accumulating: accumulating, bias: bias.map { $0 + first }, rectifying: rectifying)
+  }
+
+  /// Computes a tile that was told so.
+  func run(_ panel: Int, _ t: inout TileArguments) {
+    let (columns, width) = (panels.range(panel).count, panels.width(panel))
+    if columns == width {
       kernels.tile(&t)
     } else {
-      runAside(&t, columns: columns.count, width: width, kernels: kernels)
+      runAside(t, columns: columns, width: width, kernels: kernels)
     }
   }
 }
@@ -41,18 +56,16 @@ extension TileRow {
     runOffsets: UnsafePointer<Int>, runCount: Int, runLength: Int,
     c: UnsafeMutablePointer<Float>, cOffsets: UnsafePointer<Int>, rowCount: Int
   ) {
-    let first = panels.range(panel).lowerBound
-    var t = TileArguments(
-      a: a, aOffsets: aOffsets, runOffsets: runOffsets, runCount: runCount, runLength: runLength,
-      aStep: 1, b: panels.pointer(panel), bStep: panels.width(panel), c: c + first,
-      cOffsets: cOffsets, rowCount: rowCount, vectorCount: panels.vectors(panel),
-      accumulating: accumulating, bias: bias.map { $0 + first })
+    var t = arguments(
+      panel, a: a, aOffsets: aOffsets, runOffsets: runOffsets, runCount: runCount,
+      runLength: runLength, aStep: 1, c: c, cOffsets: cOffsets, rowCount: rowCount)
     kernels.tile(&t)
   }
 }
 
 /// Computes a tile in a place of its own and copies the columns that exist.
-func runAside(_ t: inout TileArguments, columns: Int, width: Int, kernels: any Kernels.Type) {
+func runAside(_ tile: TileArguments, columns: Int, width: Int, kernels: any Kernels.Type) {
+  var t = tile
   let (c, cOffsets, rows) = (t.c, t.cOffsets, t.rowCount)
   // The largest tile, 12 rows of 32. On the stack, where a temporary allocation of this size is not.
   var aside = InlineArray<384, Float>(repeating: 0)

@@ -22,19 +22,38 @@ import Testing
       roundings: Double(g.headWidth + 2 * g.tokens + 100), absolute: 1e-6)
     let results = [(expected.output, tolerance), (expected.gradient(Reference(dO)), tolerance)]
     expectEverywhere(results) { device, results in
-      let weights = Tensor(zeros: g.weightShape(3))
-      device.attention(qkv, g, weights: weights, into: results[0])
-      device.attentionBackward(dO, qkv, g, weights: weights, into: results[1])
+      device.attention(qkv, g, into: results[0])
+      device.attentionBackward(dO, qkv, g, into: results[1])
     }
   }
 
   @Test func weightsOfATokenAddUpToOne() {
     let g = AttentionGeometry(tokens: 9, width: 8, heads: 2)
-    let (weights, o) = (Tensor(zeros: g.weightShape(2)), Tensor(zeros: g.outputShape(2)))
-    Device(threads: 2).attention(
-      .random(g.projectedShape(2), in: -5...5), g, weights: weights, into: o)
-    for row in 0..<weights.count / 9 {
-      #expect(abs(weights.values[9 * row..<9 * row + 9].reduce(0, +) - 1) < 1e-6)
+    let (qkv, o) = (Tensor.random(g.projectedShape(2), in: -5...5), Tensor(zeros: g.outputShape(2)))
+    // Values of one: what comes out is the sum of the weights.
+    for row in 0..<2 * g.tokens {
+      for column in 2 * g.width..<3 * g.width { qkv[row * 3 * g.width + column] = 1 }
     }
+    Device(threads: 2).attention(qkv, g, into: o)
+    for value in o.values { #expect(abs(value - 1) < 1e-6) }
+  }
+
+  /// Scratch memory holds what the operation before left there: here numbers that are none.
+  @Test func whatStandsBehindTheLastTokenDoesNotMatter() {
+    let g = AttentionGeometry(tokens: 17, width: 10, heads: 2)
+    let (qkv, dO) = (Tensor.random(g.projectedShape(3)), Tensor.random(g.outputShape(3), seed: 2))
+    let results = [false, true].map { dirty in
+      let device = Device(threads: 1)
+      if dirty {
+        let room = Tensor.random([400, 400])
+        room.fill(.nan)
+        device.matmul(room, room, into: room.copy())
+      }
+      let (o, gradient) = (Tensor(zeros: g.outputShape(3)), qkv.copy())
+      device.attention(qkv, g, into: o)
+      device.attentionBackward(dO, qkv, g, into: gradient)
+      return o.values + gradient.values
+    }
+    #expect(results[0] == results[1])
   }
 }

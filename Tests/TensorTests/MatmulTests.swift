@@ -31,7 +31,14 @@ struct ProductCase: CustomTestStringConvertible {
     ProductCase(26, 40, 130), ProductCase(1, 300, 130), ProductCase(5, 0, 9),
   ]
 
-  @Test(arguments: edges + large)
+  /// Products whose operands are read where they lie when the first is transposed: chunks of rows and
+  /// a rest, tiles and a rest, panels of one vector and of two.
+  static let longSums = [
+    ProductCase(64, 128, 32), ProductCase(25, 300, 48), ProductCase(13, 257, 16),
+    ProductCase(260, 130, 64),
+  ]
+
+  @Test(arguments: edges + large + longSums)
   func everyTranspositionMatchesTheDirectSum(_ size: ProductCase) {
     for (transposingA, transposingB) in [
       (false, false), (true, false), (false, true), (true, true),
@@ -60,7 +67,9 @@ struct ProductCase: CustomTestStringConvertible {
     }
   }
 
-  @Test(arguments: [ProductCase(7, 9, 5), ProductCase(13, 4, 33), ProductCase(12, 8, 64)])
+  @Test(arguments: [
+    ProductCase(7, 9, 5), ProductCase(13, 4, 33), ProductCase(12, 8, 64), longSums[1],
+  ])
   func accumulatingAddsToWhatIsThere(_ size: ProductCase) {
     let (a, b) = (size.a(transposed: true), size.b(transposed: false))
     let before = Tensor.random([size.m, size.n], seed: 3)

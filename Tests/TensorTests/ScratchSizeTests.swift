@@ -63,8 +63,7 @@ import Testing
     device.matmul(
       Tensor(zeros: g.outputShape(128)), qkv, transposingA: true, into: Tensor(zeros: [64, 192]))
     device.attentionBackward(
-      Tensor(zeros: g.outputShape(128)), qkv, g, weights: Tensor(zeros: g.weightShape(128)),
-      into: qkv.copy())
+      Tensor(zeros: g.outputShape(128)), qkv, g, into: qkv.copy())
     expect(ScratchSize.attention(g, items: 128, threads: 2), of: device, "\(g)")
   }
 }

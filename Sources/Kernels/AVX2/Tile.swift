@@ -39,6 +39,8 @@ extension TargetKernels {
 // into one file alone.
 
 extension TargetKernels {
+  static var stripRows: Int { 6 }
+
   static func strip(_ t: UnsafePointer<StripArguments>) {
     switch (t.pointee.tileRows, t.pointee.vectorCount) {
     case (6, 2): strip6x2(t)

@@ -52,6 +52,8 @@ extension TargetKernels {
 // into one file alone.
 
 extension TargetKernels {
+  static var stripRows: Int { 12 }
+
   static func strip(_ t: UnsafePointer<StripArguments>) {
     switch (t.pointee.tileRows, t.pointee.vectorCount) {
     case (12, 2): strip12x2(t)

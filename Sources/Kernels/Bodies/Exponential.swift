@@ -28,7 +28,7 @@ public func exponential<I: InstructionSet>(_: I.Type, _ x: Wide) -> Wide {
   p = I.multiplyAdd(p, r, Wide(repeating: 4.166_579_6e-2))
   p = I.multiplyAdd(p, r, Wide(repeating: 0.166_666_655))
   p = I.multiplyAdd(p, r, Wide(repeating: 0.500_000_012))
-  let value = I.multiplyAdd(p * r, r, r) + Wide(repeating: 1)
+  let value = I.multiplyAdd(I.multiplyAdd(p, r, Wide()), r, r) + Wide(repeating: 1)
   // The low bits of `shifted` are n; moved into the exponent they make 2^n.
   let bits = unsafeBitCast(shifted, to: WideInt.self) &- WideInt(repeating: 0x4B40_0000)
   let power = unsafeBitCast((bits &+ WideInt(repeating: 127)) &<< 23, to: Wide.self)

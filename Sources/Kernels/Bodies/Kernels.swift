@@ -13,6 +13,8 @@ public protocol Kernels: InstructionSet {
   static var tileRows: Int { get }
   static var tileLanes: Int { get }
   static func tile(_ t: UnsafePointer<TileArguments>)
+  /// The most rows that a tile of a strip has.
+  static var stripRows: Int { get }
   static func strip(_ t: UnsafePointer<StripArguments>)
   /// As many filters as `rows` says, 1 to 6.
   static func planes(_ t: UnsafePointer<PlaneArguments>, rows: Int)
@@ -98,8 +100,8 @@ public protocol Kernels: InstructionSet {
   // Softmax.swift
   static func logarithms(_ x: Source, count: Int, to y: Target)
   static func softmaxRow(_ x: Source, count: Int, to p: Target) -> (maximum: Float, sum: Float)
-  static func softmaxRowBackward(
-    _ p: Source, dp: Source, count: Int, factor: Float, to dx: Target)
+  static func softmaxRows(_ p: Target, _ rows: SpacedRows, scale: Float)
+  static func softmaxRowsBackward(_ p: Source, _ rows: SpacedRows, factor: Float, _ dp: Target)
 
   // LayerNorm.swift
   static func layerNorm(_ t: LayerNormArguments)

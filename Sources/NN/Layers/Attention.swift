@@ -38,10 +38,10 @@ public struct Attention: LayerDescription {
       boundedProduct(4, tokens, width, width), boundedProduct(2, tokens, tokens, width),
     ])
     outline.traits.needs = .input
-    let (item, scores) = (boundedProduct(tokens, width), boundedProduct(heads, tokens, tokens))
-    outline.memory.kept = boundedProduct(4, boundedSum([4 * item, scores]))
-    outline.memory.backwardRegions = [item, 3 * item]
-    outline.memory.inferenceRegions = [3 * item, scores, item]
+    let item = boundedProduct(tokens, width)
+    outline.memory.kept = boundedProduct(4, 4, item)
+    outline.memory.backwardRegions = [item, boundedProduct(3, item)]
+    outline.memory.inferenceRegions = [boundedProduct(3, item), item]
     outline.memory.packed = 4 * PackedMatrix.size(rows: width, columns: width)
     outline.memory.scratch = { ScratchSize.attention(g, items: $0, threads: $1) }
     return outline
@@ -73,7 +73,6 @@ final class AttentionLayer: Layer {
     let batch: Int
     /// Queries, keys and values.
     let projected: Tensor
-    let weights: Tensor
     /// The heads' outputs.
     let mixed: Tensor
   }
@@ -98,19 +97,14 @@ final class AttentionLayer: Layer {
   var parameters: [Parameter] { [inputWeight, inputBias, outputWeight, outputBias] }
 
   func prepare(batch: Int, room: SharedRoom, _ pass: Pass) {
-    let shapes = (
-      geometry.projectedShape(batch), geometry.weightShape(batch), geometry.outputShape(batch)
-    )
+    let (projected, mixed) = (geometry.projectedShape(batch), geometry.outputShape(batch))
     var room = room
     if pass.mode == .training, training?.batch ?? 0 < batch {
       training = Values(
-        batch: batch, projected: Tensor(zeros: shapes.0), weights: Tensor(zeros: shapes.1),
-        mixed: Tensor(zeros: shapes.2))
-      gradients = (room.take(shapes.2), room.take(shapes.0))
+        batch: batch, projected: Tensor(zeros: projected), mixed: Tensor(zeros: mixed))
+      gradients = (room.take(mixed), room.take(projected))
     } else if pass.mode == .inference, inference?.batch ?? 0 < batch {
-      inference = Values(
-        batch: batch, projected: room.take(shapes.0), weights: room.take(shapes.1),
-        mixed: room.take(shapes.2))
+      inference = Values(batch: batch, projected: room.take(projected), mixed: room.take(mixed))
     }
   }
 
@@ -127,7 +121,6 @@ final class AttentionLayer: Layer {
     }
     return Values(
       batch: count, projected: values.projected.prefix(geometry.projectedShape(count)),
-      weights: values.weights.prefix(geometry.weightShape(count)),
       mixed: values.mixed.prefix(geometry.outputShape(count)))
   }
 
@@ -139,11 +132,11 @@ final class AttentionLayer: Layer {
         preconditionFailure("Attention '\(name)': weights were not taken in")
       }
       device.matmul(x, packed.input, bias: start, into: v.projected)
-      device.attention(v.projected, geometry, weights: v.weights, into: v.mixed)
+      device.attention(v.projected, geometry, into: v.mixed)
       device.matmul(v.mixed, packed.output, bias: end, into: y)
     } else {
       device.matmul(x, inputWeight.value, bias: start, into: v.projected)
-      device.attention(v.projected, geometry, weights: v.weights, into: v.mixed)
+      device.attention(v.projected, geometry, into: v.mixed)
       device.matmul(v.mixed, outputWeight.value, bias: end, into: y)
     }
   }
@@ -157,7 +150,7 @@ final class AttentionLayer: Layer {
     device.matmul(v.mixed, dy, transposingA: true, into: outputWeight.gradient)
     device.sumRows(dy, into: outputBias.gradient)
     device.matmul(dy, outputWeight.value, transposingB: true, into: mixed)
-    device.attentionBackward(mixed, v.projected, geometry, weights: v.weights, into: projected)
+    device.attentionBackward(mixed, v.projected, geometry, into: projected)
     device.matmul(x, projected, transposingA: true, into: inputWeight.gradient)
     device.sumRows(projected, into: inputBias.gradient)
     if let dx { device.matmul(projected, inputWeight.value, transposingB: true, into: dx) }

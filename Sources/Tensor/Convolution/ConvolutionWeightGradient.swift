@@ -105,7 +105,7 @@ extension Convolution {
           kernels.tile(&t)
         } else {
           // The missing columns are read from the next pixel and thrown away.
-          runAside(&t, columns: columns, width: vectors * lanes, kernels: kernels)
+          runAside(t, columns: columns, width: vectors * lanes, kernels: kernels)
         }
       }
     }

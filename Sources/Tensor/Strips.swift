@@ -24,7 +24,7 @@ extension StripArguments {
 
   /// Computes `rows` rows: some tiles of one row more than the others.
   private func run(rows: Int, _ kernels: any Kernels.Type) {
-    let tiles = (rows + kernels.tileRows - 1) / kernels.tileRows
+    let tiles = (rows + kernels.stripRows - 1) / kernels.stripRows
     let (height, taller) = rows.quotientAndRemainder(dividingBy: tiles)
     var strip = self
     strip.tileRows = height + 1
