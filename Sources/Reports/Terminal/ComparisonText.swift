@@ -35,10 +35,13 @@ public struct ComparisonText {
   private var runs: String {
     let test = comparison.runs[0].test
     let title = "\(test.dataset.shown), \(grouped(comparison.count)) \(test.part) images"
-    return medium.title(title)
-      + medium.show(
-        comparison.isGrouped
-          ? ContenderColumns.table(of: comparison) : RunColumns.table(of: comparison))
+    guard comparison.isGrouped else {
+      return medium.title(title) + medium.show(RunColumns.table(of: comparison))
+    }
+    let singles = comparison.contenders.contains { !$0.isGroup } ? ", of one seed over images" : ""
+    return medium.title(title) + medium.show(ContenderColumns.table(of: comparison))
+      + (medium.isMarkdown ? "\n" : "")
+      + medium.paragraph("95 % intervals are over seeds and images\(singles).")
   }
 
   private var verdict: String { medium.verdict(Verdict(comparison)) }
