@@ -1,5 +1,6 @@
 import Metrics
 import Support
+import Training
 
 /// Cross-validations with the same folds, side by side and fold by fold.
 public struct FoldsComparison: Sendable {
