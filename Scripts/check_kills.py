@@ -48,7 +48,7 @@ def fresh(name):
 
 def finish(words, folder, moment):
     process = start(words, folder)
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=1800)
     assert process.returncode == 0, f"after a kill {moment}: {process.returncode}: {errors}"
 
 

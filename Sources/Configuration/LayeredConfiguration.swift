@@ -160,8 +160,10 @@ public struct LayeredConfiguration: Equatable, Sendable {
 
   /// The configuration of one of several runs that differ by their seeds alone: a run like any other,
   /// on the images that this configuration chooses.
-  public func repeating(run: String, seedOffset: UInt64) -> LayeredConfiguration {
-    var result = placing(run: run, seedOffset: seedOffset)
+  public func repeating(run: String, seedOffset: UInt64, force: Bool? = nil)
+    -> LayeredConfiguration
+  {
+    var result = placing(run: run, seedOffset: seedOffset, force: force)
     result.configuration.splitSeed = configuration.imageSeed
     return result
   }

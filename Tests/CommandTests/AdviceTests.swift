@@ -131,6 +131,17 @@ private struct AdviceCase: CustomTestStringConvertible, Sendable {
       RecordError.badKey(path: "e", key: "loss", expected: "a number"),
       "e: 'loss' is not a number; write the file anew with 'emnist eval'"),
     AdviceCase(
+      FoldsComparisonError.unfinished(path: "a b", finished: 1, count: 5),
+      "a b: 1 of 5 folds is finished; go on with emnist train --resume 'a b'"),
+    AdviceCase(
+      FoldsComparisonError.amongRuns(path: "cv"),
+      "cv is a cross-validation, whose folds leave the test images alone; compare it with other "
+        + "cross-validations"),
+    AdviceCase(
+      FoldsComparisonError.otherCount(paths: ["a", "b"], counts: [3, 5]),
+      "a has 3 folds, but b has 5; train them with the same data, --folds, --limit and "
+        + "--split-seed"),
+    AdviceCase(
       AuditError.foldsMissing(run: "r", found: 1, wanted: 4),
       "r: has 1 of 4 folds; finish the training with 'emnist train --resume r'"),
     AdviceCase(

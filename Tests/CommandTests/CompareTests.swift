@@ -16,10 +16,11 @@ import Testing
           emnist compare runs/mlp-1 runs/cnn-1  two runs on the same images
           emnist compare runs/* --markdown      all that can be, for a pull request
           emnist compare mlp-seed* cnn-seed*    two groups of seeds
+          emnist compare cv-mlp cv-cnn          two cross-validations, fold by fold
           emnist compare a b --images diff.csv  where two part, image by image
 
         Arguments:
-          RUN  a run directory, or one of 'train --repeats'; at least two runs
+          RUN  a run directory, or one of 'train --repeats' or '--folds'; at least two
 
         Comparison:
               --images FILE  write the images that some runs got right and some did not,
@@ -45,6 +46,13 @@ import Testing
         deviation and the interval of their accuracies. Groups are compared by the
         variances of seeds and of images (Student's t, degrees of freedom by
         Satterthwaite), from three seeds of each on.
+
+        Cross-validations ('train --folds') are compared by their differences in each
+        fold, if their folds are the same: by the corrected resampled t-test of Nadeau
+        and Bengio, from three folds on. Their --json has fold_count, the folds'
+        accuracies in each entry of runs, and in each of pairs first, second,
+        difference, interval95, p, p_corrected, standard_error, degrees_of_freedom and
+        folds.
 
         --csv has a row for each run or group, with the difference to the first. --json
         prints schema, dataset, part, count, runs (each with run, name, model, accuracy,

@@ -125,11 +125,11 @@ import Testing
         (0.3); thickness by pixels more or less, grey dilation or erosion by 3 x 3 (1);
         blur by a Gaussian filter whose standard deviation is s pixels (2). Directions
         and noise are drawn for each image by --seed, the same at every strength; what
-        comes in from outside is background. perturbation.json, .csv and .svg go into
-        the run directory, with several runs to --out, in one picture; evaluation.json
-        stays as it is. --json prints schema, dataset, part, count, images_sha256, seed
-        and runs (run, checkpoint, curves: perturbation, unit, strengths, accuracy,
-        interval95, loss, mean_accuracy).
+        comes in from outside is background. perturbation.json, .csv, .svg and, where
+        librsvg is installed, .png go into the run directory, with several runs to
+        --out, in one picture; evaluation.json stays as it is. --json prints schema,
+        dataset, part, count, images_sha256, seed and runs (run, checkpoint, curves:
+        perturbation, unit, strengths, accuracy, interval95, loss, mean_accuracy).
 
         Of --sort, scores list the lowest first and support the largest. Scores without
         a sample count as 0. kappa is Cohen's, mcc Matthews' correlation.

@@ -71,6 +71,11 @@ import Testing
       #expect(table.split(separator: "\n").count == 1 + 3 + 6)
       let picture = String(decoding: try readFile(run + "/perturbation.svg"), as: UTF8.self)
       #expect(picture.hasPrefix("<svg ") && picture.contains("Blurred"))
+      // Where there is a library that draws.
+      let raster = try? readFile(run + "/perturbation.png")
+      #expect(raster?.prefix(4).elementsEqual([0x89, 0x50, 0x4E, 0x47]) ?? true)
+      let told = try ProgramResult(words).output
+      #expect(told.contains(raster == nil ? ".csv and .svg in " : ".csv, .svg and .png in "))
       let text = try ProgramResult(words + ["--limit", "50"])
       #expect(text.errors.contains("not written: these are not the images of the run's own test"))
       #expect(text.output.contains("shifted, in pixels\n"))

@@ -20,6 +20,7 @@ import Testing
           emnist report -o site --data emnist/  elsewhere, with images from elsewhere
           emnist report runs/cv                 a cross-validation, or a sweep's study
           emnist report -o both runs/a runs/b   which is better, by how much and where
+          emnist report -o both cv-mlp cv-cnn   two cross-validations, fold by fold
 
         Arguments:
           RUN  a run (default: the newest under runs/), or a directory of folds, repeats

@@ -11,26 +11,8 @@ import TestSupport
   /// A page of folds whose validation accuracies are these, of which so many are finished.
   private func page(_ accuracies: [Double], finished: Int? = nil) throws -> FoldsPage {
     try withTemporaryDirectory { folder in
-      let directory = RunDirectory(path: folder + "/cv")
-      let folds = try accuracies.enumerated().map { number, accuracy in
-        var fixture = RunFixture()
-        fixture.isTested = false
-        fixture.history = RunFixture.history(3).map { record in
-          EpochRecord(
-            epoch: record.epoch, seconds: 2, imagesPerSecond: 10, learningRate: 0.1, trainLoss: 1,
-            trainAccuracy: 0.5, validationLoss: 0.5, validationAccuracy: accuracy)
-        }
-        let place = "\(directory.path)/fold-\(number + 1)"
-        try makeDirectories(place)
-        return try RunRecord(reading: fixture.write(to: place).run)
-      }
-      if let finished {
-        let entries = (1...finished).map { JSONValue.object(["fold": .integer($0)]) }
-        try AtomicFile.write(
-          text: JSONValue.object(["folds": .array(entries)]).text(),
-          to: directory.path + "/folds.json")
-      }
-      return FoldsPage(directory, folds: folds)
+      FoldsPage(
+        try FoldsFixture(accuracies: accuracies, finished: finished).write(to: folder + "/cv"))
     }
   }
 

@@ -162,6 +162,14 @@ extension StudyWorker {
       let names = try files(in: StudyPlace(directory).trial(0))
       #expect(
         names == ["fold-1-repeat-1", "fold-1-repeat-2", "fold-2-repeat-1", "fold-2-repeat-2"])
+      // Seeds train on the same images, and each says by which seed they were chosen.
+      let seeds = try names.map { name in
+        let config = "\(StudyPlace(directory).trial(0))/\(name)/config.json"
+        let options = try LayeredConfiguration(recordedIn: config).configuration
+        return [options.seed, try #require(options.splitSeed)]
+      }
+      let (first, second) = (seeds[0][1], seeds[0][1] + 1)
+      #expect(seeds == [[first, first], [second, first], [first, first], [second, first]])
       // What the trainings would have gone on from is gone with them.
       #expect(
         try files(in: StudyPlace(directory).trial(0) + "/fold-1-repeat-1")

@@ -15,26 +15,9 @@ public struct ComparableRuns: Sendable {
   ///   - read: a run, or what is wrong with it.
   /// - Throws: what `read` throws, unless it is a ``UserError``.
   public init(_ paths: [String], _ read: (String) throws -> RunRecord) throws {
-    var leftOut: [Int: LeftOutRun] = [:]
-    var sets: [[(place: Int, run: ComparedRun)]] = []
-    for (place, path) in paths.enumerated() {
-      do {
-        let run = try ComparedRun(try read(path), name: path)
-        let fitting = sets.firstIndex { $0[0].run.isComparable(to: run) }
-        if let fitting { sets[fitting].append((place, run)) } else { sets.append([(place, run)]) }
-      } catch let reason as any UserError {
-        leftOut[place] = LeftOutRun(path: path, reason: reason)
-      }
-    }
-    let largest = sets.indices.max { (sets[$0].count, -$0) < (sets[$1].count, -$1) }
-    let kept = largest.map { sets[$0] } ?? []
-    for (place, run) in sets.joined() where !kept.contains(where: { $0.place == place }) {
-      do { try run.check(against: kept[0].run) } catch let reason as any UserError {
-        leftOut[place] = LeftOutRun(path: paths[place], reason: reason)
-      }
-    }
-    records = kept.map(\.run.record)
-    self.leftOut = leftOut.sorted { $0.key < $1.key }.map(\.value)
+    let set = try LargestSet(paths) { try ComparedRun(try read($0), name: $0) }
+    records = set.members.map(\.record)
+    leftOut = set.leftOut
   }
 
   /// Why there is nothing to compare: what is wrong with one of two runs, or with each of many.
@@ -44,12 +27,4 @@ public struct ComparableRuns: Sendable {
   }
 }
 
-/// A run that is not compared.
-public struct LeftOutRun: Sendable {
-  /// As it was named.
-  public let path: String
-  public let reason: any UserError
-
-  /// The reason in one line, which names the run.
-  public var text: String { "\(reason)" }
-}
+extension ComparedRun: Comparand {}

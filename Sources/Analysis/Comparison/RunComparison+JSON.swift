@@ -135,7 +135,8 @@ extension Verdict {
 }
 
 extension OptionDifference {
-  fileprivate var json: JSONValue {
+  /// An entry of `differences`.
+  var json: JSONValue {
     ["option": .string(name), "values": .array(values.map { $0.map { .string($0) } ?? .null })]
   }
 }

@@ -112,14 +112,6 @@ public struct ComparedRun: Sendable {
   }
 }
 
-extension ComparedRun {
-  /// Whether both were tested on the same images with the same labels.
-  func isComparable(to other: ComparedRun) -> Bool {
-    do { try check(against: other) } catch { return false }
-    return true
-  }
-}
-
 /// An image that some runs got right and some did not.
 public struct ContestedImage: Equatable, Sendable {
   /// Where in the test files it stands.

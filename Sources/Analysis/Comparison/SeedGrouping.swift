@@ -7,9 +7,10 @@ struct SeedGrouping {
   /// Runs of a group that repeat a seed of it: they say nothing new of the seeds.
   let leftOut: [LeftOutRun]
 
-  /// What makes no other training: where it goes, by which name, how many threads work at it.
+  /// What makes no other training: where it goes, by which name, how many threads work at it. Which
+  /// images the seed of a split chose is seen by the images.
   private static let ignored: Set = [
-    "seed", "out", "name", "force", "threads", "log_steps", "repeats",
+    "seed", "split_seed", "out", "name", "force", "threads", "log_steps", "repeats",
   ]
 
   /// - Parameter runs: with names that tell them apart.
@@ -26,7 +27,8 @@ struct SeedGrouping {
       }
     }
     var leftOut: [LeftOutRun] = []
-    let groups = members.flatMap { places -> [[Int]] in
+    let alike = members.flatMap { Self.byImages($0, of: runs) }
+    let groups = alike.flatMap { places -> [[Int]] in
       var firsts: [Int] = []
       var others: [(run: Int, like: Int)] = []
       for place in places {
@@ -50,8 +52,25 @@ struct SeedGrouping {
       .map { "\($0.name)=\($0.value ?? "")" }.sorted()
   }
 
-  private static func seed(of run: ComparedRun) -> String? {
-    run.record.options.first { $0.name == "seed" }?.value
+  private static func seed(of run: ComparedRun) -> String? { option("seed", of: run) }
+
+  private static func option(_ name: String, of run: ComparedRun) -> String? {
+    run.record.options.first { $0.name == name }?.value
+  }
+
+  /// Runs of one recipe, together where several seeds learned from the same images, as those of
+  /// `train --repeats` do; of the others those that all drew their images by their seeds.
+  private static func byImages(_ places: [Int], of runs: [ComparedRun]) -> [[Int]] {
+    func together(_ places: [Int], by key: (ComparedRun) -> String?) -> [[Int]] {
+      var keys: [String?] = []
+      for place in places where !keys.contains(key(runs[place])) { keys.append(key(runs[place])) }
+      return keys.map { wanted in places.filter { key(runs[$0]) == wanted } }
+    }
+    let sets = together(places) { $0.record.manifest?["parts", "training", "sha256"]?.string }
+    let areGroups = sets.map { Set($0.map { seed(of: runs[$0]) }).count > 1 }
+    let rest = zip(sets, areGroups).filter { !$1 }.flatMap(\.0).sorted()
+    return zip(sets, areGroups).filter(\.1).map(\.0)
+      + together(rest) { option("split_seed", of: $0) }
   }
 
   // MARK: Names
@@ -71,11 +90,12 @@ struct SeedGrouping {
   private static func name(of runs: [ComparedRun]) -> String {
     guard runs.count > 1 else { return runs[0].name }
     let paths = runs.map { $0.record.run.path.split(separator: "/") }
-    let parents = Set(paths.map { $0.dropLast().joined(separator: "/") })
-    if parents.count == 1, paths.allSatisfy({ $0.last?.hasPrefix("repeat-") == true }),
-      let parent = paths[0].dropLast().last
+    let repeats = paths.filter { $0.last?.hasPrefix("repeat-") == true }
+    if Set(repeats.map { $0.dropLast().joined(separator: "/") }).count == 1,
+      let parent = repeats[0].dropLast().last
     {
-      return String(parent)
+      let others = paths.count - repeats.count
+      return others == 0 ? String(parent) : "\(parent) and \(others) more"
     }
     let names = runs.map { Array($0.record.name) }
     var common = names[0][...]

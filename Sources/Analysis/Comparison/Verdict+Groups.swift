@@ -25,96 +25,88 @@ extension Verdict {
   }
 
   private init(_ pair: ContenderPair, of comparison: RunComparison) {
-    let lead = GroupLead(pair)
+    let lead = Lead(pair)
     let contenders = comparison.contenders
-    let (winner, loser) = (contenders[lead.winner], contenders[lead.loser])
-    let points = "\(fixed(lead.difference * 100, 2)) percentage points"
-    let (a, b) = (winner.name.shown, loser.name.shown)
-    guard let estimate = pair.estimate else {
-      self.init(
-        headline: "\(a) is ahead of \(b) by \(points) in the mean, and whether by chance cannot be "
-          + "said",
-        evidence: Self.tooFew([contenders[pair.first], contenders[pair.second]]),
-        best: lead.difference == 0 ? nil : lead.winner, isBeyondChance: false)
-      return
-    }
-    let isBeyond = estimate.probability < Significance.level
+    let isBeyond = pair.estimate.map { $0.probability < Significance.level }
     self.init(
-      headline: lead.difference == 0
-        ? "\(a) and \(b) got equally many images right in the mean"
-        : isBeyond
-          ? "\(a) is better than \(b) by \(points), which is more than chance"
-          : "\(a) is ahead of \(b) by \(points), which may well be chance",
-      evidence: "95 % interval \(lead.interval(estimate)) points, over "
-        + "\(contenders[pair.first].runs.count) and \(contenders[pair.second].runs.count) seeds and "
-        + "\(grouped(comparison.count)) images; Student's t with "
-        + "\(fixed(estimate.degreesOfFreedom, 1)) degrees of freedom: "
-        + Significance.text(estimate.probability),
-      best: lead.difference == 0 ? nil : lead.winner, isBeyondChance: isBeyond)
+      headline: lead.headline(
+        contenders.map(\.name), isBeyondChance: isBeyond, mean: "in the mean"),
+      evidence: pair.estimate.map { estimate in
+        "95 % interval \(lead.interval) points, over "
+          + "\(contenders[pair.first].runs.count) and \(contenders[pair.second].runs.count) seeds "
+          + "and \(grouped(comparison.count)) images; Student's t with "
+          + "\(fixed(estimate.degreesOfFreedom, 1)) degrees of freedom: "
+          + Significance.text(estimate.probability)
+      } ?? Self.tooFew([contenders[pair.first], contenders[pair.second]]),
+      best: lead.difference == 0 ? nil : lead.winner, isBeyondChance: isBeyond ?? false)
   }
 
-  /// `a has 1 training and b has 2: a comparison of seeds needs at least 3 of each`
+  /// `a has one seed: no verdict is possible, which needs 3 seeds`: what keeps those of too few from a
+  /// verdict.
   private static func tooFew(_ contenders: [Contender]) -> String {
-    let counts = contenders.map { contender in
-      let count = contender.runs.count
-      return "\(contender.name.shown) has \(count) \(count == 1 ? "seed" : "seeds")"
+    let counts = contenders.filter { $0.runs.count < CrossedEstimate.leastSeeds }.map {
+      "\($0.name.shown) has \($0.runs.count == 1 ? "one seed" : "\($0.runs.count) seeds")"
     }
-    return "\(counts.asEnumeration): how far chance in a training leads is known from "
-      + "\(CrossedEstimate.leastSeeds) seeds of each on"
+    return "\(counts.asEnumeration): no verdict is possible, which needs "
+      + "\(CrossedEstimate.leastSeeds) seeds\(counts.count > 1 ? " of each" : "")"
   }
 
   private init(bestGroupOf comparison: RunComparison) {
-    let ranking = comparison.contenderRanking
-    let contenders = comparison.contenders
+    let (ranking, contenders) = (comparison.contenderRanking, comparison.contenders)
     let pairs = comparison.contenderPairs.filter {
       $0.first == ranking[0] || $0.second == ranking[0]
     }
-    let rivals = pairs.filter { ($0.correctedProbability ?? 1) >= Significance.level }
-      .map { contenders[$0.first == ranking[0] ? $0.second : $0.first] }
-    let name = contenders[ranking[0]].name.shown
-    let next = pairs.first { $0.first == ranking[1] || $0.second == ranking[1] } ?? pairs[0]
-    let lead = GroupLead(next, for: ranking[0])
-    let behind =
-      "\(contenders[ranking[1]].name.shown), the next, is "
-      + "\(fixed(lead.difference * 100, 2)) points behind: "
+    func others(_ isAmong: (ContenderPair) -> Bool) -> [Contender] {
+      pairs.filter(isAmong).map { contenders[$0.first == ranking[0] ? $0.second : $0.first] }
+    }
+    let rivals = others { ($0.correctedProbability ?? 0) >= Significance.level }
+    let unjudged = others { $0.estimate == nil }
+    let (best, next) = (contenders[ranking[0]], contenders[ranking[1]])
+    let nextPair = pairs.first { $0.first == ranking[1] || $0.second == ranking[1] } ?? pairs[0]
+    let lead = Lead(nextPair, for: ranking[0])
     let judged = comparison.contenderPairs.count { $0.estimate != nil }
+    let evidence = nextPair.estimate.map {
+      "95 % interval \(lead.interval) points, over seeds and images; Student's t with "
+        + "\(fixed($0.degreesOfFreedom, 1)) degrees of freedom, with Holm's correction for "
+        + "\(judged) pairs: \(Significance.text(nextPair.correctedProbability ?? 1))"
+    }
+    let reason = unjudged.isEmpty ? nil : Self.tooFew([best] + unjudged)
     self.init(
-      headline: rivals.isEmpty
-        ? "\(name) is the best of \(contenders.count), by more than chance against each"
-        : "\(name) is ahead, but \(Self.listed(rivals, of: pairs.count)) may be as good",
-      evidence: behind
-        + (next.estimate.map {
-          "95 % interval \(lead.interval($0)) points over seeds and images; Student's t with "
-            + "\(fixed($0.degreesOfFreedom, 1)) degrees of freedom, with Holm's correction for "
-            + "\(judged) pairs: \(Significance.text(next.correctedProbability ?? 1))"
-        } ?? Self.tooFew([contenders[next.first], contenders[next.second]])),
-      best: ranking[0], isBeyondChance: rivals.isEmpty)
+      headline: Self.headline(best, rivals: rivals, unjudged: unjudged, of: contenders.count),
+      evidence: "\(next.name.shown), the next, is \(fixed(lead.difference * 100, 2)) points "
+        + "behind: "
+        + [evidence, reason].compactMap(\.self).joined(separator: "; "),
+      best: ranking[0], isBeyondChance: rivals.isEmpty && unjudged.isEmpty)
   }
 
-  private static func listed(_ rivals: [Contender], of count: Int) -> String {
-    rivals.count < 4
-      ? rivals.map(\.name.shown).asAlternatives : "\(rivals.count) of the \(count) others"
+  /// How the best of several stands to the others.
+  ///
+  /// - Parameters:
+  ///   - rivals: those that it is not ahead of by more than chance.
+  ///   - unjudged: those of which that cannot be said.
+  private static func headline(
+    _ best: Contender, rivals: [Contender], unjudged: [Contender], of count: Int
+  ) -> String {
+    let name = best.name.shown
+    let others = rivals.map(\.name.shown).asRivals(of: count - 1)
+    let unknown = unjudged.map(\.name.shown).asRivals(of: count - 1)
+    return switch (rivals.isEmpty, unjudged.isEmpty) {
+    case (true, true): "\(name) is the best of \(count), by more than chance against each"
+    case (false, true): "\(name) is ahead, but \(others) may be as good"
+    case (false, false):
+      "\(name) is ahead, but \(others) may be as good, and no verdict is possible on \(unknown)"
+    case (true, false):
+      unjudged.count == count - 1
+        ? "\(name) is ahead in the mean, and whether by chance cannot be said"
+        : "\(name) is ahead, but no verdict is possible on \(unknown)"
+    }
   }
 }
 
-/// A pair as seen from the contender that is ahead.
-private struct GroupLead {
-  let winner: Int
-  let loser: Int
-  /// At least 0.
-  let difference: Double
-  private let sign: Double
-
-  init(_ pair: ContenderPair, for contender: Int? = nil) {
-    let isSecond = contender.map { $0 == pair.second } ?? (pair.difference > 0)
-    (winner, loser) = isSecond ? (pair.second, pair.first) : (pair.first, pair.second)
-    sign = isSecond ? 1 : -1
-    difference = isSecond ? pair.difference : 0 - pair.difference
-  }
-
-  /// `+0.12 to +0.98`, in points.
-  func interval(_ estimate: CrossedEstimate) -> String {
-    let bounds = [sign * estimate.interval95.lower, sign * estimate.interval95.upper].sorted()
-    return "\(percentagePoints(bounds[0])) to \(percentagePoints(bounds[1]))"
+extension Lead {
+  fileprivate init(_ pair: ContenderPair, for contender: Int? = nil) {
+    self.init(
+      pair.first, pair.second, by: pair.difference, interval95: pair.estimate?.interval95,
+      for: contender)
   }
 }

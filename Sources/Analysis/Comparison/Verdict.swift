@@ -34,14 +34,8 @@ public struct Verdict: Sendable {
   private init(_ pair: RunPair, of comparison: RunComparison) {
     let lead = Lead(pair)
     let isBeyond = pair.outcomes.mcNemarProbability < Significance.level
-    let (winner, loser) = (comparison.shownName(lead.winner), comparison.shownName(lead.loser))
-    let points = "\(fixed(lead.difference * 100, 2)) percentage points"
     self.init(
-      headline: lead.difference == 0
-        ? "\(winner) and \(loser) got equally many images right"
-        : isBeyond
-          ? "\(winner) is better than \(loser) by \(points), which is more than chance"
-          : "\(winner) is ahead of \(loser) by \(points), which may well be chance",
+      headline: lead.headline(comparison.runs.map(\.name), isBeyondChance: isBeyond),
       evidence: "95 % interval \(lead.interval) points (\(grouped(pair.bootstrap.draws)) paired "
         + "bootstrap draws); McNemar's exact test: "
         + Significance.text(pair.outcomes.mcNemarProbability),
@@ -53,16 +47,13 @@ public struct Verdict: Sendable {
     let leads = comparison.pairs.filter { $0.first == best || $0.second == best }
       .map { (lead: Lead($0, for: best), pair: $0) }
     let rivals = leads.filter { $0.pair.correctedProbability >= Significance.level }
+      .map { comparison.shownName($0.lead.loser) }
     let name = comparison.shownName(best)
     let next = leads.first { $0.lead.loser == comparison.ranking[1] } ?? leads[0]
-    let names = rivals.map { comparison.shownName($0.lead.loser) }
     self.init(
       headline: rivals.isEmpty
         ? "\(name) is the best of \(comparison.runs.count) runs, by more than chance against each"
-        : "\(name) is ahead, but "
-          + (names.count < 4
-            ? names.asAlternatives : "\(names.count) of the \(leads.count) others")
-          + " may be as good",
+        : "\(name) is ahead, but \(rivals.asRivals(of: leads.count)) may be as good",
       evidence: "\(comparison.shownName(next.lead.loser)), the next, is "
         + "\(fixed(next.lead.difference * 100, 2)) points behind: 95 % interval "
         + "\(next.lead.interval) points; McNemar's exact test, with Holm's correction for "
@@ -71,25 +62,11 @@ public struct Verdict: Sendable {
   }
 }
 
-/// A pair as seen from the run that is ahead.
-private struct Lead {
-  let winner: Int
-  let loser: Int
-  /// At least 0.
-  let difference: Double
-  /// `+0.12 to +0.98`, in points.
-  let interval: String
-
+extension Lead {
   init(_ pair: RunPair, for run: Int? = nil) {
-    let difference = pair.outcomes.accuracyDifference
-    let isSecond = run.map { $0 == pair.second } ?? (difference > 0)
-    let bounds = pair.bootstrap.interval95
-    (winner, loser) = isSecond ? (pair.second, pair.first) : (pair.first, pair.second)
-    self.difference = isSecond ? difference : 0 - difference
-    interval =
-      isSecond
-      ? "\(percentagePoints(bounds.lower)) to \(percentagePoints(bounds.upper))"
-      : "\(percentagePoints(0 - bounds.upper)) to \(percentagePoints(0 - bounds.lower))"
+    self.init(
+      pair.first, pair.second, by: pair.outcomes.accuracyDifference,
+      interval95: pair.bootstrap.interval95, for: run)
   }
 }
 
@@ -102,17 +79,4 @@ extension RunComparison {
   }
 
   fileprivate func shownName(_ index: Int) -> String { runs[index].name.shown }
-}
-
-extension [String] {
-  /// `a`, `a or b`, `a, b or c`.
-  var asAlternatives: String {
-    guard count > 1, let last else { return first ?? "" }
-    return dropLast().joined(separator: ", ") + " or " + last
-  }
-}
-
-/// `+1.20`, `-0.31`: a difference of shares in percentage points.
-public func percentagePoints(_ difference: Double) -> String {
-  (difference < 0 ? "-" : "+") + fixed(abs(difference) * 100, 2)
 }

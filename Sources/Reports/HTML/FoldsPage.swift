@@ -7,43 +7,17 @@ import Training
 /// A cross-validation on one page: what its folds say together, and each of them.
 public struct FoldsPage: ReportPage {
   private let name: String
-  private let folds: [Fold]
+  private let folds: [RecordedFold]
   private let manifest: Manifest?
   private let curves: [ReportPicture]
   /// Of the folds that are over; `nil` if none is.
   private let accuracy: MeanEstimate?
 
-  private struct Fold {
-    let record: RunRecord
-    let isFinished: Bool
-    var name: String { record.name.replacing("-", with: " ") }
-    var accuracy: Double? { record.best?.validationAccuracy }
-
-    /// So many images it was validated on.
-    var images: Int? { record.manifest?["parts", "validation", "count"]?.int }
-  }
-
-  /// - Parameters:
-  ///   - directory: that of the folds.
-  ///   - records: its folds.
-  public init(_ directory: RunDirectory, folds records: [RunRecord]) {
-    name = directory.path.split(separator: "/").last.map(String.init) ?? directory.path
-    let finished = Self.finishedFolds(directory)
-    folds = records.map { Fold(record: $0, isFinished: finished?.contains($0.name) ?? true) }
-    manifest = try? Manifest(reading: directory.manifest)
+  public init(_ record: FoldsRecord) {
+    (name, folds, accuracy) = (record.name, record.folds, record.accuracy)
+    manifest = try? Manifest(reading: record.directory.manifest)
     let units = folds.enumerated().map { PageUnit(name: $1.name, color: $0, records: [$1.record]) }
     curves = ComparedCurves(units: units).pictures
-    let accuracies = folds.filter(\.isFinished).compactMap(\.accuracy)
-    accuracy = accuracies.isEmpty ? nil : MeanEstimate(accuracies)
-  }
-
-  /// The names of the folds' directories that the summary tells of; `nil` where it cannot be read.
-  private static func finishedFolds(_ directory: RunDirectory) -> Set<String>? {
-    let path = directory.path + "/folds.json"
-    guard let json = try? JSONValue(parsing: readFile(path, as: .text), path: path) else {
-      return nil
-    }
-    return Set((json["folds"]?.array ?? []).compactMap { $0["fold"]?.int }.map { "fold-\($0)" })
   }
 
   public var pictures: [ReportPicture] { [scores].compactMap(\.self) + curves }

@@ -6,23 +6,17 @@ import Support
 /// comparison comes to stands at the end, where a terminal shows it.
 public struct ComparisonText {
   private let comparison: RunComparison
-  private let terminal: Terminal
-  private let isMarkdown: Bool
-
-  /// So many runs are held against each other, every two; of more the best against each.
-  private static let mostInPairs = 4
+  private let medium: ComparisonMedium
 
   public init(_ comparison: RunComparison, terminal: Terminal) {
     self.comparison = comparison
-    self.terminal = terminal
-    isMarkdown = false
+    medium = ComparisonMedium(terminal)
   }
 
   /// A report in Markdown, of GitHub's dialect.
   public init(markdown comparison: RunComparison) {
     self.comparison = comparison
-    terminal = Terminal(width: 80, canRedraw: false, allowsColor: false, allowsUnicode: true)
-    isMarkdown = true
+    medium = .markdown
   }
 
   /// Everything, each line ended by a line break.
@@ -36,49 +30,34 @@ public struct ComparisonText {
   }
 
   /// The runs' numbers, the options that they do not share, and who is ahead.
-  public var summary: String { runs + "\n" + paragraph(Verdict(comparison).headline, .bold) }
+  public var summary: String { runs + "\n" + medium.paragraph(Verdict(comparison).headline, .bold) }
 
   private var runs: String {
     let test = comparison.runs[0].test
     let title = "\(test.dataset.shown), \(grouped(comparison.count)) \(test.part) images"
-    return (isMarkdown ? "### \(title.inMarkdown)\n\n" : Style(terminal)(.bold, title) + "\n\n")
-      + show(
-        comparison.isGrouped
-          ? ContenderColumns.table(of: comparison) : RunColumns.table(of: comparison))
+    guard comparison.isGrouped else {
+      return medium.title(title) + medium.show(RunColumns.table(of: comparison))
+    }
+    let singles = comparison.contenders.contains { !$0.isGroup } ? ", of one seed over images" : ""
+    return medium.title(title) + medium.show(ContenderColumns.table(of: comparison))
+      + (medium.isMarkdown ? "\n" : "")
+      + medium.paragraph("95 % intervals are over seeds and images\(singles).")
   }
 
-  private func show(_ table: Table) -> String {
-    isMarkdown ? table.markdown : table.text(fitting: terminal)
-  }
-
-  private var verdict: String {
-    let verdict = Verdict(comparison)
-    return paragraph(verdict.headline, .bold) + (isMarkdown ? "\n" : "")
-      + paragraph(verdict.evidence)
-  }
-
-  private func paragraph(_ text: String, _ weight: Style.Weight? = nil) -> String {
-    if isMarkdown { return (weight == nil ? text.inMarkdown : "**\(text.inMarkdown)**") + "\n" }
-    let lines = terminal.wrapped(text).split(separator: "\n")
-    return lines.map { Style(terminal)(weight, String($0)) + "\n" }.joined()
-  }
+  private var verdict: String { medium.verdict(Verdict(comparison)) }
 
   private var pair: PairText {
-    PairText(comparison, comparison.pairs[0], terminal, isMarkdown: isMarkdown, show: show)
+    PairText(
+      comparison, comparison.pairs[0], medium.terminal, isMarkdown: medium.isMarkdown,
+      show: medium.show)
   }
 
   // MARK: Many runs
 
-  /// Names of all that is compared, as wide as the window allows.
-  private func fitting(_ names: [String]) -> [String] {
-    let names = names.map(\.shown)
-    return terminal.canRedraw ? names.shortened(to: max(8, (terminal.width - 42) / 2)) : names
-  }
-
   private var pairs: String {
-    let names = fitting(comparison.runs.map(\.name))
+    let names = medium.fitting(comparison.runs.map(\.name))
     let best = comparison.ranking[0]
-    let isWhole = comparison.runs.count <= Self.mostInPairs
+    let isWhole = comparison.runs.count <= ComparisonMedium.mostInPairs
     let shown = comparison.pairs.filter { isWhole || $0.first == best || $0.second == best }
     var table = Table([
       .left("run"), .left("against"), .right("points"), .right("95 % interval"),
@@ -92,17 +71,13 @@ public struct ComparisonText {
         pair.correctedProbability < 0.0001 ? "< 0.0001" : fixed(pair.correctedProbability, 4),
       ])
     }
-    return show(table) + rest(comparison.pairs.count - shown.count)
-  }
-
-  private func rest(_ count: Int) -> String {
-    count > 0 ? "\(isMarkdown ? "\n" : "")and \(grouped(count)) pairs without the best\n" : ""
+    return medium.show(table) + medium.rest(comparison.pairs.count - shown.count)
   }
 
   private var groupPairs: String {
-    let names = fitting(comparison.contenders.map(\.name))
+    let names = medium.fitting(comparison.contenders.map(\.name))
     let best = comparison.contenderRanking[0]
-    let isWhole = comparison.contenders.count <= Self.mostInPairs
+    let isWhole = comparison.contenders.count <= ComparisonMedium.mostInPairs
     let all = comparison.contenderPairs
     let shown = all.filter { isWhole || $0.first == best || $0.second == best }
     var table = Table([
@@ -119,6 +94,6 @@ public struct ComparisonText {
         pair.correctedProbability.map { $0 < 0.0001 ? "< 0.0001" : fixed($0, 4) } ?? "-",
       ])
     }
-    return show(table) + rest(all.count - shown.count)
+    return medium.show(table) + medium.rest(all.count - shown.count)
   }
 }

@@ -9,6 +9,8 @@ public struct RobustnessText {
   private let terminal: Terminal
   /// Where the files went; `nil` if nowhere.
   public var writtenTo: String?
+  /// Whether the picture is there as PNG too.
+  public var hasRaster = false
 
   public init(_ robustness: Robustness, terminal: Terminal) {
     self.robustness = robustness
@@ -21,8 +23,10 @@ public struct RobustnessText {
       "\(names.asEnumeration) on \(first.dataset.shown): \(grouped(first.count)) "
       + "\(first.part.rawValue) images, made harder; 95 % intervals are Wilson's\n"
     return heading + "\n" + tables + "\n" + summary
-      + (writtenTo.map { "\nwritten: perturbation.json, .csv and .svg in \($0.shown)\n" } ?? "")
+      + (writtenTo.map { "\nwritten: perturbation.json, \(others) in \($0.shown)\n" } ?? "")
   }
+
+  private var others: String { hasRaster ? ".csv, .svg and .png" : ".csv and .svg" }
 
   private var names: [String] { robustness.names.map(\.shown) }
 

@@ -68,6 +68,16 @@ public struct SeriesText {
       + [outcome.rule.epochName, outcome.rule.reason].compactMap(\.self).joined(separator: " ")
   }
 
+  /// What the intervals are over, in the words of `emnist compare`.
+  private var intervals: String {
+    switch outcome.kind {
+    case .folds: "95 % intervals are over folds.\n"
+    case .repeats:
+      "95 % intervals are over seeds; over seeds and images: emnist compare "
+        + outcome.run.shellWord.shown + "\n"
+    }
+  }
+
   private var notes: String {
     let next =
       outcome.kind == .folds
@@ -77,7 +87,7 @@ public struct SeriesText {
     let few =
       outcome.records.count == 2
       ? "An interval needs three: two say next to nothing about how far others would be off.\n" : ""
-    return few + next + "\n"
+    return (outcome.records.count > 2 ? intervals : few) + next + "\n"
   }
 }
 

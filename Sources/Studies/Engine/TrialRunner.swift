@@ -117,7 +117,10 @@ final class TrialRunner {
   ) throws -> TrainingSession {
     let directory = place.trial(trial)
     let run = job.name.map { "\(directory)/\($0)" } ?? directory
-    let placed = options.placing(run: run, seedOffset: job.seedOffset, force: true).naming(dataset)
+    let placed =
+      (job.isRepeat
+      ? options.repeating(run: run, seedOffset: job.seedOffset, force: true)
+      : options.placing(run: run, force: true)).naming(dataset)
     let description = try modelDescription(for: options.configuration)
     if let saved = try SavedTraining.ifUsable(in: RunDirectory(path: run)),
       let session = try? TrainingSession(

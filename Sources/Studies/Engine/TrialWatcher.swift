@@ -74,6 +74,8 @@ extension SweepMetric {
 struct TrialJob: Sendable {
   /// The directory within the trial's; `nil` if there is only one.
   let name: String?
+  /// Whether it is one of several with other seeds and the same images.
+  let isRepeat: Bool
   /// What is added to the trial's seed.
   let seedOffset: UInt64
   let parts: TrainingParts
@@ -88,8 +90,8 @@ struct TrialJob: Sendable {
           (folds.count > 1 ? ["fold-\(fold + 1)"] : [])
           + (repeats > 1 ? ["repeat-\(turn + 1)"] : [])
         return TrialJob(
-          name: isAlone ? nil : names.joined(separator: "-"), seedOffset: UInt64(turn),
-          parts: parts)
+          name: isAlone ? nil : names.joined(separator: "-"), isRepeat: repeats > 1,
+          seedOffset: UInt64(turn), parts: parts)
       }
     }
   }

@@ -105,10 +105,20 @@ extension TrainingParts {
       .map { TrainingParts(training: $0.training, validation: $0.validation) }
   }
 
-  /// Compares with what the run noted about its parts.
+  /// Compares with what the run noted about its parts: in its last checkpoint, or where a sweep removed
+  /// that, in its manifest.
   private func check(against run: RunDirectory, _ dataset: Dataset) throws {
-    guard FileSystem.exists(run.last),
-      let text = try SafetensorsFile.read(path: run.last)[metadata: PartsDigest.key],
+    guard FileSystem.exists(run.last) else {
+      let parts = (try? Manifest(reading: run.manifest))?["parts"]
+      func differs(_ part: String, _ selection: Selection?) -> Bool {
+        parts?[part]?["sha256"]?.string.map { $0 != selection?.digest } ?? false
+      }
+      guard !differs("training", training), !differs("validation", validation) else {
+        throw ResumeError.imagesDiffer(run: run.path, dataset: dataset.name)
+      }
+      return
+    }
+    guard let text = try SafetensorsFile.read(path: run.last)[metadata: PartsDigest.key],
       let noted = try PartsDigest(JSONValue(parsing: Array(text.utf8), path: run.last))
     else { return }
     let found = PartsDigest(training: training, validation: validation)

@@ -49,7 +49,11 @@ public final class TrainingSeries {
     isResumed = run != nil
     self.dataset =
       kind == .folds
-      ? Dataset(name: dataset.name, classes: dataset.classes, train: images, test: nil) : dataset
+      ? Dataset(
+        name: dataset.name, classes: dataset.classes, train: images, test: nil,
+        files: dataset.files, transposedOnDisk: dataset.transposedOnDisk, note: dataset.note,
+        scale: dataset.scale, decisions: dataset.decisions)
+      : dataset
     self.description = description
     (self.device, self.origin) = (device, origin)
     parts =

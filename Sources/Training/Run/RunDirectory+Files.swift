@@ -37,7 +37,9 @@ extension RunDirectory {
 
   /// Removes the test result and what was drawn of it.
   func removeTest() {
-    let perturbations = [perturbation, perturbationTable, perturbationPicture]
+    let perturbations = [
+      perturbation, perturbationTable, perturbationPicture, perturbationRaster,
+    ]
     for file in [evaluation, confusion, predictions, card] + perturbations {
       FileSystem.removeFile(file)
     }

@@ -40,10 +40,12 @@ public struct RunDirectory: Sendable {
   public var predictions: String { path + "/predictions.csv" }
   /// What a person should know of the network before using it.
   public var card: String { path + "/MODEL_CARD.md" }
-  /// What became of the accuracy on harder and harder images, as JSON, as a table and as a picture.
+  /// What became of the accuracy on harder and harder images, as JSON, as a table and as
+  /// a picture, where the system can draw it also of pixels.
   public var perturbation: String { path + "/perturbation.json" }
   public var perturbationTable: String { path + "/perturbation.csv" }
   public var perturbationPicture: String { path + "/perturbation.svg" }
+  public var perturbationRaster: String { path + "/perturbation.png" }
   /// What an audit found of a part, as a table and as pictures.
   public func labelErrors(_ part: RunPart) -> String { "\(path)/label-errors-\(part.rawValue).csv" }
   public func labelErrorSheet(_ part: RunPart) -> String {

@@ -219,6 +219,22 @@ extension ComparisonError: AdvisedError {
   var details: [String] { if case .tooFew(_, let reasons) = self { reasons } else { [] } }
 }
 
+extension FoldsComparisonError: AdvisedError {
+  var advice: String? {
+    switch self {
+    case .amongRuns: "compare it with other cross-validations"
+    case .noFolds: "compare it with other runs"
+    case .unfinished(let path, _, _): "go on with \(command("emnist train --resume", path))"
+    case .unknownImages: "train it again"
+    case .noTestImages: "leave --images out"
+    case .otherData, .otherCount, .otherImages, .tooFew:
+      "train them with the same data, --folds, --limit and --split-seed"
+    }
+  }
+
+  var details: [String] { if case .tooFew(_, let reasons) = self { reasons } else { [] } }
+}
+
 extension AuditError: AdvisedError {
   var advice: String? {
     switch self {

@@ -12,11 +12,12 @@ struct CompareCommand: Command {
     Example("emnist compare runs/mlp-1 runs/cnn-1", "two runs on the same images"),
     Example("emnist compare runs/* --markdown", "all that can be, for a pull request"),
     Example("emnist compare mlp-seed* cnn-seed*", "two groups of seeds"),
+    Example("emnist compare cv-mlp cv-cnn", "two cross-validations, fold by fold"),
     Example("emnist compare a b --images diff.csv", "where two part, image by image"),
   ]
   static let operands = [
     Operand(
-      name: "RUN", help: "a run directory, or one of 'train --repeats'; at least two runs",
+      name: "RUN", help: "a run directory, or one of 'train --repeats' or '--folds'; at least two",
       isRequired: true, repeats: true)
   ]
   static let notes = [
@@ -28,6 +29,11 @@ struct CompareCommand: Command {
     "Runs whose options differ by the seed alone are one group, with the mean, the deviation and the "
       + "interval of their accuracies. Groups are compared by the variances of seeds and of images "
       + "(Student's t, degrees of freedom by Satterthwaite), from three seeds of each on.",
+    "Cross-validations ('train --folds') are compared by their differences in each fold, if their folds "
+      + "are the same: by the corrected resampled t-test of Nadeau and Bengio, from three folds on. "
+      + "Their --json has fold_count, the folds' accuracies in each entry of runs, and in each of "
+      + "pairs first, second, difference, interval95, p, p_corrected, standard_error, "
+      + "degrees_of_freedom and folds.",
     "--csv has a row for each run or group, with the difference to the first. --json prints schema, dataset, "
       + "part, count, runs (each with run, name, model, accuracy, interval95, macro_precision, "
       + "macro_recall, macro_f1, score_intervals95, kappa, mcc, loss, top_3, ece, "
@@ -85,14 +91,13 @@ struct CompareCommand: Command {
   }
 
   func run() throws -> ExitCode {
-    let named = try ComparableRuns(RunDirectory.expanding(runDirectories)) { path in
-      try RunRecord(reading: RunDirectory.find(path))
-    }
+    if let folds = try ComparableFolds(runDirectories) { return try run(folds) }
+    let named = try ComparableRuns(
+      RunDirectory.expanding(runDirectories), Self.runRecord)
     guard named.records.count > 1 else { throw named.tooFew }
     var comparison = try RunComparison(named.records, seed: seed)
     comparison.leftOut += named.leftOut
-    try StandardStream.error.put(
-      comparison.leftOut.map { "left out: \($0.text.shown)\n" }.joined())
+    try StandardStream.error.put(leftOut: comparison.leftOut)
     if let images { try AtomicFile.write(text: comparison.imagesCSV, to: images) }
     try StandardStream.output.put(text(of: comparison))
     return .success

@@ -1,6 +1,7 @@
 import Analysis
 import Configuration
 import Datasets
+import Formats
 import Platform
 import Reports
 import Support
@@ -94,16 +95,26 @@ extension EvalCommand {
     }
     var text = RobustnessText(robustness, terminal: output.resultTerminal)
     text.writtenTo = place.directory
+    text.hasRaster =
+      place.directory.map { FileSystem.exists(RunDirectory(path: $0).perturbationRaster) } ?? false
     try StandardStream.output.put(output.quiet ? text.summary : text.text)
   }
 }
 
 extension Robustness {
-  /// Writes `perturbation.csv`, `perturbation.svg` and last `perturbation.json`.
+  /// Writes `perturbation.csv`, `perturbation.svg`, with librsvg `perturbation.png`, and last
+  /// `perturbation.json`.
   func write(to place: RunDirectory) throws {
     Leftovers.remove(from: place.path)
     try AtomicFile.write(text: csvText, to: place.perturbationTable)
-    try AtomicFile.write(text: RobustnessChart(self).drawing.file, to: place.perturbationPicture)
+    let drawing = RobustnessChart(self).drawing
+    try AtomicFile.write(text: drawing.file, to: place.perturbationPicture)
+    do {
+      try AtomicFile.write(drawing.png(), to: place.perturbationRaster)
+    } catch is SVGRasterError {
+      // That of an earlier measurement must not pass for this one's.
+      FileSystem.removeFile(place.perturbationRaster)
+    }
     try AtomicFile.write(
       text: JSONValue.object(json).text(pretty: true), to: place.perturbation)
   }

@@ -43,10 +43,11 @@ struct EvalCommand: Command {
       + "the largest strength in steps of a fifth, or of a pixel: "
       + PerturbationKind.allCases.map(\.explanation).joined(separator: "; ")
       + ". Directions and noise are drawn for each image by --seed, the same at every strength; what "
-      + "comes in from outside is background. perturbation.json, .csv and .svg go into the run "
-      + "directory, with several runs to --out, in one picture; evaluation.json stays as it is. --json "
-      + "prints schema, dataset, part, count, images_sha256, seed and runs (run, checkpoint, curves: "
-      + "perturbation, unit, strengths, accuracy, interval95, loss, mean_accuracy).",
+      + "comes in from outside is background. perturbation.json, .csv, .svg and, where librsvg "
+      + "is installed, .png go into the run directory, with several runs to --out, in one picture; "
+      + "evaluation.json stays as it is. --json prints schema, dataset, part, count, images_sha256, "
+      + "seed and runs (run, checkpoint, curves: perturbation, unit, strengths, accuracy, interval95, "
+      + "loss, mean_accuracy).",
     "Of --sort, scores list the lowest first and support the largest. Scores without a sample "
       + "count as 0. kappa is Cohen's, mcc Matthews' correlation.",
     "--json prints schema, run, checkpoint, dataset, part, count, loss, accuracy, top_k, macro, "

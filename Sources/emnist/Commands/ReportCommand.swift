@@ -17,6 +17,7 @@ struct ReportCommand: Command {
     Example("emnist report runs/cv", "a cross-validation, or a sweep's study"),
     Example(
       "emnist report -o both runs/a runs/b", "which is better, by how much and where"),
+    Example("emnist report -o both cv-mlp cv-cnn", "two cross-validations, fold by fold"),
   ]
   static let operands = [
     Operand(

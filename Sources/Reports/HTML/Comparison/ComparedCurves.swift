@@ -6,6 +6,8 @@ import Training
 /// ones for training.
 struct ComparedCurves {
   let units: [PageUnit]
+  /// What the several records of a unit are.
+  var members = "seeds"
 
   /// Of so many, training and validation share a picture.
   private static let mostTogether = 3
@@ -72,7 +74,7 @@ struct ComparedCurves {
     + "smoothed labels where a run has them; validation goes without."
 
   private var means: String {
-    units.contains { $0.records.count > 1 } ? " Of seeds the mean is drawn." : ""
+    units.contains { $0.records.count > 1 } ? " Of \(members) the mean is drawn." : ""
   }
 
   private var learningRate: ReportPicture {
