@@ -24,13 +24,14 @@ let kernelFlags =
 func kernels(_ name: String, march: [String] = []) -> Target {
   .target(
     name: "Kernels\(name)",
-    dependencies: ["KernelBodies"],
+    dependencies: ["KernelBodies", "CDotProducts"],
     path: "Sources/Kernels/\(name)",
     swiftSettings: [.unsafeFlags(kernelFlags + march.flatMap { ["-Xcc", $0] })])
 }
 
 #if arch(x86_64)
   let instructionSets: [Target] = [
+    kernels("VNNI", march: ["-march=x86-64-v4", "-mavx512vnni", "-mprefer-vector-width=512"]),
     kernels("AVX512", march: ["-march=x86-64-v4", "-mprefer-vector-width=512"]),
     kernels("AVX2", march: ["-march=x86-64-v3"]),
     kernels("Portable"),
@@ -53,6 +54,7 @@ let targets: [Target] =
   [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CPUFeatures"),
+    .target(name: "CDotProducts"),
     .target(name: "CClosure"),
     .target(name: "CPictures"),
     // Optimized in debug builds too: data are hashed before every training.

@@ -1,23 +1,31 @@
 #!/usr/bin/env python3
 """Drives the page of `emnist export --format html` through headless Chromium.
 
-    pip install playwright pillow numpy && swift build -c release && Scripts/check_page.py RUN [RUN…]
+    pip install playwright pillow numpy && swift build -c release && Scripts/check_page.py [RUN…]
         [--program PROGRAM] [--chromium /usr/bin/chromium] [--pictures DIRECTORY]
 
-For each run: the logits of 200 test images are the program's within 1e-3 (of `export --format npz --what logits`); the
-preparation of 100 drawn pictures is `predict`'s within 2 grey levels, and so is what is said of them; a stroke that is
-drawn with the mouse is named; an empty sheet and a scribble are no character; nothing is asked of the network and
+For each run, or without one for a short one of each preset: the logits of 200 test images are the program's within 1e-3 (of `export --format npz --what logits`); the
+preparation of 100 drawn pictures is `predict`'s within 2 grey levels, each is a character to both or to neither, and of
+the same class; a stroke that is drawn with the mouse is named; an empty sheet and a scribble are no character; nothing is asked of the network and
 nothing is refused by the content policy. --pictures saves what it looks like, at 1280 and 390 pixels, light and dark.
 """
-import argparse, gzip, io, json, math, os, subprocess, sys, tempfile
+import argparse, base64, gzip, json, math, os, subprocess, sys, tempfile
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 
+from exports.case import presets, train
+
 ROOT = Path(__file__).resolve().parent.parent
 random = np.random.default_rng(3)
+
+
+def trained(folder):
+    """A run of each preset, on the synthetic images that ship, one after the other."""
+    for name in presets(PROGRAM):
+        yield train(PROGRAM, name, Path(folder, name), "--model", name, "--epochs", "3")
 
 
 def ask(*words):
@@ -70,16 +78,20 @@ def check_preparation(page, run, folder):
     for number in range(100):
         drawn(number).save(f"{folder}/drawn/{number:03}.png")
     said = ask("predict", "--run", run, "--json", f"{folder}/drawn", "--show-input")["predictions"]
-    largest, answers = 0, 0
+    largest, rejected = 0, 0
     for number, prediction in enumerate(said):
-        pixels = np.asarray(Image.open(f"{folder}/drawn/{number:03}.png")).reshape(-1).tolist()
-        found, logits = page.evaluate(
-            "pixels => { const p = emnist.prepared(Uint8Array.from(pixels), 280, 280);"
-            " return [Array.from(p), Array.from(emnist.run(p).at(-1))]; }", pixels)  # fmt: skip
+        pixels = base64.b64encode(Image.open(f"{folder}/drawn/{number:03}.png").tobytes()).decode()
+        found, logits, accepted = page.evaluate(
+            "text => { const pixels = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));"
+            " const p = emnist.prepared(pixels, 280, 280), z = emnist.run(p).at(-1), s = emnist.score(p, z);"
+            " return [Array.from(p), Array.from(z), s === null || s >= emnist.page.threshold]; }", pixels)  # fmt: skip
         largest = max(largest, np.abs(np.array(found) - np.array(prediction["input"])).max())
-        answers += LABELS[int(np.argmax(logits))] == prediction["label"]
+        label = LABELS[int(np.argmax(logits))]
+        assert label == prediction["label"], f"picture {number} is {label}, to predict {prediction['label']}"
+        assert accepted == prediction["accepted"], f"picture {number} is {'' if accepted else 'not '}accepted"
+        rejected += not accepted
     assert largest <= 2, f"a prepared picture differs by {largest} grey levels"
-    return largest, answers
+    return largest, rejected
 
 
 def draw(page, points):
@@ -127,15 +139,15 @@ def photograph(browser, file, directory, name):
 
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("runs", nargs="+")
+parser.add_argument("runs", nargs="*")
 parser.add_argument("--program", default=str(ROOT / ".build/release/emnist"))
 parser.add_argument("--chromium", default="/usr/bin/chromium")
 parser.add_argument("--pictures")
 options = parser.parse_args()
 PROGRAM = os.path.abspath(options.program)
-with sync_playwright() as playwright:
+with sync_playwright() as playwright, tempfile.TemporaryDirectory() as trainings:
     browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
-    for run in options.runs:
+    for run in options.runs or trained(trainings):
         with tempfile.TemporaryDirectory() as folder:
             file = f"{folder}/page.html"
             ask("export", run, "--format", "html", "-o", file, "--json")
@@ -147,12 +159,12 @@ with sync_playwright() as playwright:
             LABELS, HAS_SCORE = page.evaluate("[emnist.page.labels, emnist.page.score !== null]")
             IMAGES = test_images(run)
             logits, milliseconds = check_logits(page, run, folder)
-            levels, answers = check_preparation(page, run, folder)
+            levels, rejected = check_preparation(page, run, folder)
             check_drawing(page)
             assert not complaints, complaints
             assert asked == [f"file://{file}"], asked
             print(f"{run}: {os.path.getsize(file):,} bytes; logits within {logits:.1e} of the program's, {milliseconds:.1f} ms "
-                  f"an image; prepared pictures within {levels} grey levels, {answers} of 100 answers the same")  # fmt: skip
+                  f"an image; prepared pictures within {levels} grey levels, all 100 answers and {rejected} rejections the same", flush=True)  # fmt: skip
             if options.pictures:
                 os.makedirs(options.pictures, exist_ok=True)
                 photograph(browser, f"file://{file}", options.pictures, Path(run).name)

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Checks that `emnist serve` answers, whatever is sent to it.
 
-    swift build -c release && Scripts/check_server.py RUN [--program PROGRAM] [--malformed 10000] [--slow 1000]
+    swift build -c release && Scripts/check_server.py [RUN] [--program PROGRAM] [--malformed 10000] [--slow 1000]
 
-Every kind of body has the answer of `predict`; malformed requests and connections that send a byte a second leave it
+Without a run a short one of cnn-2 is trained. Every kind of body has the answer of `predict`; malformed requests and connections that send a byte a second leave it
 answering; SIGTERM ends it with 0 and what is whole is still answered. With wrk on the path also how fast it is: 784 raw
 bytes, 16 connections.
 """
 import argparse, gzip, http.client, json, os, random, resource, shutil, signal, socket, subprocess, sys, tempfile, time
 from pathlib import Path
+
+from exports.case import train
 
 ROOT = Path(__file__).resolve().parent.parent
 random.seed(1)
@@ -165,12 +167,14 @@ def measure(port, image):
 
 
 arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-arguments.add_argument("run")
+arguments.add_argument("run", nargs="?")
 arguments.add_argument("--program", default=str(ROOT / ".build/release/emnist"))
 arguments.add_argument("--malformed", type=int, default=10_000)
 arguments.add_argument("--slow", type=int, default=1_000)
 options = arguments.parse_args()
-PROGRAM, RUN = os.path.abspath(options.program), os.path.abspath(options.run)
+PROGRAM = os.path.abspath(options.program)
+trainings = tempfile.TemporaryDirectory()
+RUN = os.path.abspath(options.run or train(PROGRAM, "cnn-2", Path(trainings.name, "cnn-2")))
 pixels = gzip.open(ROOT / "Data/emnist-tiny-test-images-idx3-ubyte.gz").read()[16:16 + 784]
 server = subprocess.Popen([PROGRAM, "serve", RUN, "--port", "0"], stdout=subprocess.PIPE, text=True)
 try:

@@ -49,7 +49,7 @@ shared_symbols() {
 # What an object defines in the name of a kernel module.
 borrowed_names() {
   "$nm" "$1" | awk -v object="$1" '
-    NF == 3 && $2 != "U" && $3 ~ /^\$s(13KernelsAVX512|11KernelsAVX2|15KernelsPortable)/ {
+    NF == 3 && $2 != "U" && $3 ~ /^\$s(11KernelsVNNI|13KernelsAVX512|11KernelsAVX2|15KernelsPortable)/ {
       print object ": defines " $3
     }'
 }
@@ -74,9 +74,9 @@ called_bodies() {
 # The tiles and strips that put a vector on the stack: an accumulator that did not stay in its register.
 # The portable set's are not looked at: without a fused multiply-add the product needs a register too.
 spilled_tiles() {
-  "$objdump" -d --no-show-raw-insn "$1"/Tile.swift.o | awk -v module="$1" '
+  "$objdump" -d --no-show-raw-insn "$1"/*Tile.swift.o | awk -v module="$1" '
     /^[0-9a-f]+ <.*>:$/ { name = $2 }
-    name ~ /(tile|strip)[0-9]+x[0-9]+/ && /mov[a-z0-9]+[ \t]+%[xyz]mm[0-9]+,.*\(%r[sb]p/ && !seen[name]++ {
+    name ~ /([tT]ile|strip)[0-9]+x[0-9]+/ && /mov[a-z0-9]+[ \t]+%[xyz]mm[0-9]+,.*\(%r[sb]p/ && !seen[name]++ {
       print module ": a vector goes to the stack in " name
     }'
 }
@@ -85,7 +85,7 @@ for configuration in debug release; do
   swift build --quiet -c "$configuration" --product emnist
   build=$(swift build -c "$configuration" --show-bin-path)
   build=${build#"$PWD"/}
-  for module in KernelsAVX512 KernelsAVX2 KernelsPortable; do
+  for module in KernelsVNNI KernelsAVX512 KernelsAVX2 KernelsPortable; do
     ls "$build/$module.build"/*.o >/dev/null
     {
       shared_symbols "$build/$module.build" "$module"
@@ -95,7 +95,7 @@ for configuration in debug release; do
   done
   for object in "$build"/*.build/*.o; do
     case $object in
-      */KernelsAVX512.build/*) ;;
+      */KernelsVNNI.build/* | */KernelsAVX512.build/*) ;;
       */KernelsAVX2.build/*) uses_of %zmm "$object" >>"$found" ;;
       */KernelsPortable.build/*)
         uses_of %zmm "$object" >>"$found"

@@ -88,8 +88,9 @@ def presets(program):
     return [model["name"] for model in json.loads(listed.stdout)["models"]]
 
 
-def train(program, name, run):
-    options = VARIANTS.get(name, ["--model", name])
+def train(program, name, run, *options):
+    """A short run: of the options, or of what is checked under that name."""
+    options = options or VARIANTS.get(name, ["--model", name])
     if "--epochs" not in options:
         options = [*options, "--limit", "600", "--epochs", "1"]
     data = SCRIPTS.parent / "Data"

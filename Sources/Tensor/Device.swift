@@ -10,22 +10,32 @@ import Support
 public final class Device {
   /// The instruction set in use.
   public let level: SIMDLevel
+  /// How whole numbers of eight bits are multiplied.
+  public let byteLevel: ByteLevel
   /// The caches by which products are cut into blocks.
   public let caches: CacheSizes
   /// The threads that compute.
   public var threadCount: Int { pool.threadCount }
   let kernels: any Kernels.Type
+  let byteKernels: any ByteKernels.Type
   let pool: ThreadPool
   private var scratch: Tensor
 
   /// A device with the given instruction set and number of threads.
+  ///
+  /// - Parameter byteLevel: the widest that the instruction set has, if none is given.
   public init(
-    level: SIMDLevel = .widest, threads: Int = Device.processorCount, caches: CacheSizes = .current
+    level: SIMDLevel = .widest, threads: Int = Device.processorCount,
+    caches: CacheSizes = .current, byteLevel: ByteLevel? = nil
   ) {
+    let byteLevel = byteLevel ?? ByteLevel(widestOf: level)
     precondition(level.isUsable, "\(level.rawValue) cannot be used on this processor")
+    precondition(byteLevel.isUsable, "\(byteLevel) cannot be used on this processor")
     self.level = level
+    self.byteLevel = byteLevel
     self.caches = caches
     kernels = level.kernels
+    byteKernels = byteLevel.kernels
     pool = ThreadPool(threads: threads)
     scratch = Tensor(zeros: [0])
   }

@@ -1,5 +1,6 @@
 import NN
 import Support
+import Tensor
 import TestSupport
 import Testing
 
@@ -40,6 +41,20 @@ import Testing
       let range = (wanted.max() ?? 0) - (wanted.min() ?? 0)
       // Random networks of up to ten layers; each of some hundred roundings errs by half a step.
       for (a, b) in zip(found, wanted) { #expect(abs(a - b) < 0.15 * max(1, range)) }
+    }
+  }
+
+  @Test(arguments: ExportCase.all)
+  func kernelsGiveTheDefinitionsBits(_ example: ExportCase) throws {
+    guard let (network, _) = try network(example), let graph = network.quantized else { return }
+    // Whole pixels, and the images of two batches.
+    let images = ExportCase.images(3).map { $0.map { UInt8($0) } }
+    let pixels = Array(repeatElement(images.joined(), count: 7).joined())
+    let wanted = images.flatMap { QuantizedEvaluator(graph).logits(of: $0.map { Float($0) }) }
+    for level in ByteLevel.usable {
+      let plan = QuantizedPlan(graph, on: Device(threads: 2, byteLevel: level))
+      let found = plan.logits(of: pixels)
+      #expect(found == Array(repeatElement(wanted, count: 7).joined()), "\(level)")
     }
   }
 

@@ -9,11 +9,9 @@ extension RunExport {
   /// Logits of a selection, `[N, C]`: those of the network in whole numbers, if it was made, else the
   /// program's own.
   func answers(on selection: Selection) -> [Float] {
-    guard let graph = network.quantized else { return logits(of: selection) }
-    let evaluator = QuantizedEvaluator(graph)
-    return selection.indices.flatMap { index in
-      evaluator.logits(of: selection.images.image(Int(index)).map { Float($0) })
-    }
+    guard let plan else { return logits(of: selection) }
+    return plan.logits(
+      of: selection.indices.flatMap { Array(selection.images.image(Int($0))) })
   }
 
   /// What the network in whole numbers gets right of a selection.

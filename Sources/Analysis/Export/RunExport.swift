@@ -16,6 +16,8 @@ public struct RunExport {
   public var dataset: String { checkpoint.dataset }
   let model: Model
   private let checkpoint: Checkpoint
+  /// What computes the network in whole numbers, if it was made.
+  private(set) var plan: QuantizedPlan?
 
   /// Reads a checkpoint.
   ///
@@ -70,7 +72,7 @@ public struct RunExport {
     let function: NetworkFormat.LogitFunction
     do {
       function = try format.decode(content, network)
-      if let quantized = network.quantized { try check(function, quantized, on: images, path) }
+      if let plan { try check(function, plan, on: images, path) }
     } catch {
       if isFile { FileSystem.removeFile(path) }
       throw error
@@ -90,15 +92,15 @@ public struct RunExport {
       ramBytes: format.ramBytes.flatMap { $0(network, options) })
   }
 
-  /// Checks that a file in whole numbers gives the program's own, bit for bit.
+  /// Checks that a file in whole numbers gives the program's own, bit for bit: the file is computed by
+  /// the definition, the program's by its kernels.
   private func check(
-    _ function: NetworkFormat.LogitFunction, _ quantized: QuantizedGraph, on images: ProofImages,
+    _ function: NetworkFormat.LogitFunction, _ plan: QuantizedPlan, on images: ProofImages,
     _ path: String
   ) throws {
-    let own = QuantizedEvaluator(quantized)
     for index in images.selection.indices.prefix(Self.checkedImages) {
-      let image = images.selection.images.image(Int(index)).map { Float($0) }
-      guard function(image) != own.logits(of: image) else { continue }
+      let image = Array(images.selection.images.image(Int(index)))
+      guard function(image.map { Float($0) }) != plan.logits(of: image) else { continue }
       throw ExportError.unreadable(
         path: path, format: "int8", what: "it gives other numbers than the program")
     }
@@ -112,8 +114,10 @@ public struct RunExport {
   /// - Throws: ``ExportError``.
   public func quantized(on images: ProofImages) throws -> RunExport {
     var export = self
-    export.network.quantized = try QuantizedGraph(
+    let graph = try QuantizedGraph(
       network.graph, ActivationRanges(of: network.graph, on: images.pixels))
+    export.network.quantized = graph
+    export.plan = QuantizedPlan(graph, on: model.device)
     return export
   }
 

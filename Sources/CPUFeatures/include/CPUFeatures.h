@@ -16,6 +16,15 @@ static inline bool cpu_supports_avx512(void) {
 #endif
 }
 
+/// VNNI in 512 bits, beside everything of x86-64-v4: sums of products of bytes.
+static inline bool cpu_supports_avx512_vnni(void) {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512vnni");
+#else
+  return false;
+#endif
+}
+
 /// x86-64-v3: AVX2, FMA, BMI1, BMI2, F16C, LZCNT and MOVBE.
 static inline bool cpu_supports_avx2(void) {
 #if defined(__x86_64__)

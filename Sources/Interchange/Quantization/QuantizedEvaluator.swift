@@ -48,12 +48,12 @@ public struct QuantizedEvaluator: Sendable {
         return layer.requantization[channel].apply(sum, zeroPoint: node.zeroPoint)
       }
     case .maxPool(let size, let stride):
-      return Self.pooled(x[0], shape, node.shape, size, stride) { $0.max() ?? 0 }
+      return Self.pooled(x[0], shape, node.shape, size, stride, from: -128, max) { Int8($0) }
     case .averagePool(let size, let stride):
-      return Self.pooled(x[0], shape, node.shape, size, stride) { window in
+      let count = size * size
+      return Self.pooled(x[0], shape, node.shape, size, stride, from: 0, +) { sum in
         // Rounded, halves up.
-        let sum = window.reduce(0) { $0 + Int($1) }
-        return saturated(floorQuotient(2 * sum + window.count, 2 * window.count))
+        saturated(floorQuotient(2 * sum + count, 2 * count))
       }
     case .mean(let requantization):
       let rows = x[0].count / node.count
@@ -82,20 +82,25 @@ public struct QuantizedEvaluator: Sendable {
     }
   }
 
+  /// What becomes of each window: its numbers joined one after the other to `start`, and what `end`
+  /// makes of that.
   private static func pooled(
-    _ x: [Int8], _ shape: [Int], _ output: [Int], _ size: Int, _ stride: Int,
-    _ value: ([Int8]) -> Int8
+    _ x: [Int8], _ shape: [Int], _ output: [Int], _ size: Int, _ stride: Int, from start: Int,
+    _ joined: (Int, Int) -> Int, _ end: (Int) -> Int8
   ) -> [Int8] {
     let (width, channels) = (shape[1], shape[2])
     var result: [Int8] = []
     result.reserveCapacity(output.reduce(1, *))
     for row in 0..<output[0] {
       for column in 0..<output[1] {
-        let start = (row * stride * width + column * stride) * channels
-        for channel in start..<start + channels {
-          result.append(
-            value(
-              (0..<size * size).map { x[channel + ($0 / size * width + $0 % size) * channels] }))
+        let first = (row * stride * width + column * stride) * channels
+        for channel in first..<first + channels {
+          var value = start
+          for place in 0..<size * size {
+            value = joined(
+              value, Int(x[channel + (place / size * width + place % size) * channels]))
+          }
+          result.append(end(value))
         }
       }
     }
