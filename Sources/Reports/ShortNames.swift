@@ -38,4 +38,9 @@ extension RunComparison {
     let names = contenders.map(\.name).shortened(to: 15)
     return contenders.firstIndex(of: contender).map { names[$0] } ?? contender.name
   }
+
+  /// Of more than two contenders that only the two best are looked at; empty of two.
+  var closestNote: String {
+    contenders.count > 2 ? ", the two best of \(contenders.count)" : ""
+  }
 }

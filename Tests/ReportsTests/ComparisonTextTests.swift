@@ -129,9 +129,9 @@ import TestSupport
   }
 
   @Test func ofManyRunsTheBestIsHeldAgainstTheOthers() throws {
-    let text = ComparisonText(
-      try comparison([0, 0, 2], [0, 1, 2], [1, 1, 2]), terminal: plain
-    ).text
+    let three = try comparison([0, 0, 2], [0, 1, 2], [1, 1, 2])
+    let text = ComparisonText(three, terminal: plain).text
+    let best = three.runs.prefix(2).map(\.record.run.path).joined(separator: " ")
     #expect(
       text.hasSuffix(
         """
@@ -140,6 +140,8 @@ import TestSupport
         run1  run0     +33.33   +0.00 to +100.00        1.0000
         run2  run0      +0.00  -67.50 to +100.00        1.0000
         run2  run1     -33.33   -100.00 to +0.00        1.0000
+
+        where the two best part: emnist compare \(best)
 
         run1 is ahead, but run0 or run2 may be as good
         run0, the next, is 33.33 points behind: 95 % interval +0.00 to +100.00 points; McNemar's \

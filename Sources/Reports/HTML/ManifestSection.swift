@@ -10,7 +10,8 @@ struct ManifestSection {
   var section: PageSection {
     PageSection(
       id: "origin", title: "How it was made",
-      body: PageStyle.arranged(.stack, [sessions.markup, files.markup, parts.markup]))
+      body: PageStyle.arranged(
+        .stack, [sessions, files, parts].compactMap { $0?.markup }))
   }
 
   /// Each time that a process worked on it, a column of facts each.
@@ -19,16 +20,21 @@ struct ManifestSection {
     let numbered = sessions.indices.map { ("session \($0 + 1)", PageTable.Alignment.free) }
     var table = PageTable(
       "Sessions", [("", .text)] + (sessions.count == 1 ? [("", .free)] : numbered))
+    // Of several trainings each one's manifest tells how it ended.
+    let isOfOne = manifest.kind == .run || manifest.kind == .study
     for (name, value) in Self.facts {
       let values = sessions.map(value)
+      if !isOfOne, values.allSatisfy({ $0 == Self.unknown }) { continue }
       if values.contains(where: { !$0.isEmpty }) { table.add([name] + values) }
     }
     return table
   }
 
+  private static let unknown = "not recorded"
+
   private static let facts: [(name: String, value: @Sendable (JSONObject) -> String)] = [
     ("began", { $0["date"]?.string ?? "" }),
-    ("ended", { $0["ended"]?.string ?? "not recorded" }),
+    ("ended", { $0["ended"]?.string ?? unknown }),
     (
       "program",
       { "\($0["version"]?.string ?? ""), commit \($0["commit"]?.string ?? "unknown")" }
@@ -42,7 +48,7 @@ struct ManifestSection {
     ),
     (
       "processor seconds",
-      { $0["cpu_seconds"]?.double.map { fixed($0, 1) } ?? "not recorded" }
+      { $0["cpu_seconds"]?.double.map { fixed($0, 1) } ?? unknown }
     ),
     ("command", { ($0["arguments"]?.array ?? []).compactMap(\.string).joined(separator: " ") }),
     (
@@ -65,14 +71,17 @@ struct ManifestSection {
     return ([name, "\(json?["count"]?.int ?? 0) in use"] + caches).joined(separator: ", ")
   }
 
-  private var files: PageTable {
+  /// `nil` in manifests that name none.
+  private var files: PageTable? {
+    let files = manifest["data", "files"]?.array ?? []
+    guard !files.isEmpty else { return nil }
     var table = PageTable(
       "Files of \(manifest["data", "name"]?.string ?? "the data")",
       [
         ("file", .free), ("holds", .text), ("bytes", .number), ("count", .number),
         ("SHA-256", .free),
       ])
-    for file in manifest["data", "files"]?.array ?? [] {
+    for file in files {
       table.add([
         file["path"]?.string ?? "", file["role"]?.string ?? "", grouped(file["bytes"]?.int ?? 0),
         grouped(file["count"]?.int ?? 0), file["sha256"]?.string ?? "not a single file",
@@ -81,14 +90,17 @@ struct ManifestSection {
     return table
   }
 
-  private var parts: PageTable {
+  /// `nil` of a cross-validation, whose folds have parts of their own.
+  private var parts: PageTable? {
+    let parts = manifest["parts"]?.object ?? JSONObject()
+    guard !parts.isEmpty else { return nil }
     var table = PageTable(
-      "Parts; the test part was read \(times(manifest.testReads))",
+      "Parts; the test part was \(read(manifest.testReads))",
       [
         ("part", .text), ("images", .number), ("of a class", .number),
         ("SHA-256 of images and labels", .free),
       ])
-    for (name, part) in manifest["parts"]?.object ?? JSONObject() {
+    for (name, part) in parts {
       table.add([
         name, grouped(part["count"]?.int ?? 0), Self.range(of: part["class_counts"]),
         part["sha256"]?.string ?? "",
@@ -104,11 +116,11 @@ struct ManifestSection {
     return least == most ? grouped(least) : "\(grouped(least)) to \(grouped(most))"
   }
 
-  private func times(_ count: Int) -> String {
-    switch count {
-    case 0: "never"
-    case 1: "once"
-    default: "\(grouped(count)) times"
+  private func read(_ times: Int) -> String {
+    switch times {
+    case 0: "never read"
+    case 1: "read once"
+    default: "read \(grouped(times)) times"
     }
   }
 }

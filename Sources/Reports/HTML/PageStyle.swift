@@ -46,6 +46,7 @@ enum PageStyle {
       .chart{display:block;width:100%;height:auto}
       figure{max-width:530px}
       .wide{max-width:none}
+      .word{display:inline-block;max-width:100%}
       pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid var(--line);\
       border-radius:8px;padding:.6rem .8rem;font-size:.85rem;margin:.6rem 0 1.2rem}
       table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums;\
@@ -90,6 +91,15 @@ enum PageStyle {
     case flow
     /// Under each other.
     case stack
+  }
+
+  /// A command as one types it, which is broken between its words alone: not within `--lr`.
+  static func command(_ text: String) -> Markup {
+    let words = text.split(separator: " ").map {
+      Markup.element("span", ["class": "word"], Markup(String($0)))
+    }
+    let joined = words.dropFirst().reduce(words.first ?? Markup()) { $0 + Markup(" ") + $1 }
+    return .element("pre", [:], .element("code", [:], joined))
   }
 
   static func arranged(_ arrangement: Arrangement, _ items: [Markup]) -> Markup {

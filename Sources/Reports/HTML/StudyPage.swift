@@ -77,7 +77,7 @@ public struct StudyPage: ReportPage {
     return PageSection(
       id: "best", title: "Best trials",
       body: Self.paragraph("The best one is trained again by:")
-        + .element("pre", [:], .element("code", [:], Markup(record.command(for: trial))))
+        + PageStyle.command(record.command(for: trial))
         + StudyTables.best(record).markup)
   }
 

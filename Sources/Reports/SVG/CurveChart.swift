@@ -148,6 +148,11 @@ public struct CurveChart: Sendable {
       if (number % every == 0 || isMarked) && !series[index].accompanies {
         markup += markers.markup(at: place)
       }
+      // A dashed line of one point would not be seen.
+      if series[index].accompanies && points.count == 1 {
+        let color = (series[index].color ?? index) % ChartStyle.colorCount
+        markup += .empty("circle", circle(place, 3, "part l\(color)"))
+      }
       if isMarked { markup += .empty("circle", circle(place, 6.5, "ring")) }
       markup += .element(
         "circle", circle(place, 7, "hover"),

@@ -1,6 +1,7 @@
 import Analysis
 import Metrics
 import Support
+import Training
 
 /// Several runs side by side and against each other, for a terminal or as Markdown. What the
 /// comparison comes to stands at the end, where a terminal shows it.
@@ -26,7 +27,15 @@ public struct ComparisonText {
 
   private var details: [String] {
     if comparison.isGrouped { return comparison.contenders.count > 2 ? [groupPairs] : [] }
-    return comparison.runs.count == 2 ? pair.blocks : [pairs]
+    return comparison.runs.count == 2 ? pair.blocks : [pairs, closer].compactMap(\.self)
+  }
+
+  /// How to see in which classes and images two part; `nil` in Markdown.
+  private var closer: String? {
+    guard !medium.isMarkdown else { return nil }
+    let best = comparison.ranking.prefix(2).sorted()
+    let paths = best.map { comparison.runs[$0].record.run.path.shellWord.shown }
+    return "where the two best part: emnist compare \(paths.joined(separator: " "))\n"
   }
 
   /// The runs' numbers, the options that they do not share, and who is ahead.

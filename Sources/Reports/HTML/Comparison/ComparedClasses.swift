@@ -26,24 +26,20 @@ struct ComparedClasses {
     scores = matrices.map(\.classScores)
   }
 
-  private func recall(_ which: Int, _ label: Int) -> Double { scores[which][label].recall }
-
-  /// How far the shown ones are apart in a class.
-  private func spread(_ label: Int) -> Double {
-    let recalls = shown.indices.map { recall($0, label) }
-    return (recalls.max() ?? 0) - (recalls.min() ?? 0)
-  }
-
-  /// From where the last of the shown gains most to where it loses most.
-  private func gain(_ label: Int) -> Double { recall(shown.count - 1, label) - recall(0, label) }
-
   /// The classes that have images.
   private var occurring: [Int] {
     let supports = matrices[0].supports
     return supports.indices.filter { supports[$0] > 0 }
   }
 
-  private func most(_ limit: Int) -> [Int] {
+  /// The classes in which these recalls are furthest apart, from where the last of them gains most over
+  /// the first to where it loses most.
+  private func most(_ limit: Int, _ recalls: (Int) -> [Double]) -> [Int] {
+    func spread(_ label: Int) -> Double {
+      let recalls = recalls(label)
+      return (recalls.max() ?? 0) - (recalls.min() ?? 0)
+    }
+    func gain(_ label: Int) -> Double { (recalls(label).last ?? 0) - (recalls(label).first ?? 0) }
     let widest = occurring.sorted { (-spread($0), $0) < (-spread($1), $1) }.prefix(limit)
     return widest.sorted { (-gain($0), $0) < (-gain($1), $1) }
   }
@@ -59,7 +55,7 @@ struct ComparedClasses {
   private func picture(
     _ id: String, _ title: String, axis: String, _ value: KeyPath<Scores, Double>
   ) -> ReportPicture {
-    let classes = most(Self.mostRows)
+    let classes = most(Self.mostRows) { label in scores.map { $0[label].recall } }
     func percents(_ label: Int) -> [Double] { scores.map { $0[label][keyPath: value] * 100 } }
     let rows = classes.map { label in
       let texts = zip(shown, percents(label)).map { "\($0.name) \(fixed($1, 2)) %" }
@@ -89,14 +85,14 @@ struct ComparedClasses {
       let matrix = comparison.confusion(of: contender)
       return (name: contender.name, scores: matrix.classScores)
     }
-    let classes = most(Self.mostInTable)
+    let classes = most(Self.mostInTable) { label in two.map { $0.scores[label].recall } }
     let columns: [(String, PageTable.Alignment)] =
       [("class", .text), ("images", .number), ("recall, points", .number)]
       + ["recall", "precision", "F1"].flatMap { score in
         two.map { ("\(score), \($0.name)", PageTable.Alignment.number) }
       }
     var table = PageTable(
-      "Class by class, from the largest gain in recall of \(two[1].name)"
+      "Class by class\(comparison.closestNote), from the largest gain in recall of \(two[1].name)"
         + (classes.count < occurring.count ? "; the \(classes.count) that differ most" : ""),
       columns)
     let supports = comparison.runs[pair.first.runs[0]].test.confusion.supports

@@ -72,7 +72,9 @@ struct ComparedTables {
 
   private func many(_ comparison: RunComparison) -> PageTable {
     var table = PageTable(
-      "Test part, from the highest accuracy",
+      comparison.contenders.count == 1
+        ? "Test part, mean and standard deviation over the seeds"
+        : "Test part, from the highest accuracy",
       [("run", .text), ("accuracy", .number), ("95 % interval", .number)]
         + TestScore.allCases.dropFirst().map { ($0.name, .number) }
         + Self.others.map { ($0.name, .number) })

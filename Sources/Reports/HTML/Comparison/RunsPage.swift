@@ -168,7 +168,7 @@ public struct RunsPage: ReportPage {
     case .missing(let reason): body = Self.paragraph(reason)
     case .found where contested.isEmpty:
       body = Self.paragraph("All got every image right.")
-    case .found: body = PageStyle.arranged(.grid, contested.map(\.figure))
+    case .found: body = closestNote + PageStyle.arranged(.grid, contested.map(\.figure))
     }
     return PageSection(id: "images", title: "Images that part them", body: body)
   }
@@ -177,7 +177,16 @@ public struct RunsPage: ReportPage {
     guard !confusions.isEmpty else { return nil }
     return PageSection(
       id: "confusion", title: "What is taken for what",
-      body: PageStyle.arranged(.grid, confusions.map(\.figure)))
+      body: closestNote + PageStyle.arranged(.grid, confusions.map(\.figure)))
+  }
+
+  /// Which two are looked at where there are more, and how to look at others.
+  private var closestNote: Markup {
+    guard let comparison, comparison.contenders.count > 2 else { return Markup() }
+    let pair = comparison.closest
+    return Self.paragraph(
+      "Of the \(comparison.contenders.count) these are the two best, \(pair.first.name) and "
+        + "\(pair.second.name). A report of two others alone shows where those part.")
   }
 
   private var curveSection: PageSection? {
