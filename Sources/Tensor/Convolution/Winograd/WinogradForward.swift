@@ -70,6 +70,9 @@ struct WinogradBlocks {
   let images: Int
   private let threads: Int
   private let imagesOfBlock: Int
+  /// Floats of a block's inputs at the points, and of a panel of its products.
+  let inputSize: Int
+  let panelSize: Int
 
   /// Tiles that are multiplied together: enough for the weights of a point to be read seldom, few
   /// enough to stay in the second-level cache.
@@ -90,6 +93,9 @@ struct WinogradBlocks {
     self.threads = threads
     let enough = max(1, Self.tiles(geometry.channels, caches) / tiling.tiles.count)
     imagesOfBlock = min(enough, max(1, images / threads))
+    // Kept, because a task asks for them at every point.
+    inputSize = WinogradRows.size(tiling, images: imagesOfBlock, step: geometry.channels)
+    panelSize = WinogradRows.size(tiling, images: imagesOfBlock, step: WinogradPanels.width)
   }
 
   var count: Int { (images + imagesOfBlock - 1) / imagesOfBlock }
@@ -105,12 +111,6 @@ struct WinogradBlocks {
 
   /// Floats of a row of zeros.
   var zeroCount: Int { (geometry.width * geometry.channels + 15) / 16 * 16 }
-  var inputSize: Int {
-    WinogradRows.size(tiling, images: imagesOfBlock, step: geometry.channels)
-  }
-  var panelSize: Int {
-    WinogradRows.size(tiling, images: imagesOfBlock, step: WinogradPanels.width)
-  }
   /// Floats of zeros and of all threads, for the packing of weights too.
   var scratchSize: Int { zeroCount + threads * max(roomSize, WinogradPanels.roomSize) }
   /// Floats that a thread needs.
