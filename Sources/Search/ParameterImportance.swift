@@ -118,9 +118,12 @@ struct ImportanceAxis {
   /// A kernel for each cell that was seen, and the prior's.
   private func kernels(_ seen: [Int], _ counts: [Double]) -> [[Double]] {
     if case .choices = distribution { return choiceKernels(seen) }
-    let deviation = Self.deviation(seen, counts)
-    let prior = normalKernel(mean: Double(cellCount - 1) / 2, deviation: Double(cellCount))
-    return seen.map { normalKernel(mean: Double($0), deviation: deviation) } + [prior]
+    let (mean, width) = (Double(cellCount - 1) / 2, Double(cellCount))
+    let whole = Self.area(-0.5 - mean, width - 0.5 - mean, width)
+    let prior = (0..<cellCount).map { cell in
+      Self.area(Double(cell) - 0.5 - mean, Double(cell) + 0.5 - mean, width) / whole
+    }
+    return normalKernels(seen, Self.deviation(seen, counts)) + [prior]
   }
 
   private func choiceKernels(_ seen: [Int]) -> [[Double]] {
@@ -132,12 +135,22 @@ struct ImportanceAxis {
     return rows + [[Double](repeating: 1 / Double(cellCount), count: cellCount)]
   }
 
-  private func normalKernel(mean: Double, deviation: Double) -> [Double] {
-    func area(_ low: Double, _ high: Double) -> Double {
-      NormalDistribution.mass(from: (low - mean) / deviation, to: (high - mean) / deviation)
+  /// Normal distributions about the cells that were seen, each cut off at the ends of the line. What of
+  /// them lies in a cell depends on its distance from the middle alone.
+  private func normalKernels(_ seen: [Int], _ deviation: Double) -> [[Double]] {
+    let areas = (1 - cellCount..<cellCount).map { distance in
+      Self.area(Double(distance) - 0.5, Double(distance) + 0.5, deviation)
     }
-    let whole = area(-0.5, Double(cellCount) - 0.5)
-    return (0..<cellCount).map { area(Double($0) - 0.5, Double($0) + 0.5) / whole }
+    return seen.map { mean in
+      let whole = Self.area(
+        -0.5 - Double(mean), Double(cellCount) - 0.5 - Double(mean), deviation)
+      return (0..<cellCount).map { areas[$0 - mean + cellCount - 1] / whole }
+    }
+  }
+
+  /// Of a normal distribution about 0 what lies between two places.
+  private static func area(_ low: Double, _ high: Double, _ deviation: Double) -> Double {
+    NormalDistribution.mass(from: low / deviation, to: high / deviation)
   }
 
   /// Scott's rule on cells that are weighted by their counts, at least so wide that nine tenths of

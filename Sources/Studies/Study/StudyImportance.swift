@@ -1,5 +1,6 @@
 import Search
 import Support
+import Synchronization
 
 /// How much a searched parameter matters for the metric, by two measures.
 public struct ParameterWeight: Sendable {
@@ -12,6 +13,20 @@ public struct ParameterWeight: Sendable {
 
   /// What parameters are sorted by.
   public var share: Double { variance?.share ?? bestTenth.share }
+}
+
+/// The importance of a study's parameters, once somebody asked for it.
+final class FoundWeights: Sendable {
+  private let found = Mutex<[ParameterWeight]?>(nil)
+
+  func value(_ find: () -> [ParameterWeight]) -> [ParameterWeight] {
+    found.withLock { found in
+      if let found { return found }
+      let weights = find()
+      found = weights
+      return weights
+    }
+  }
 }
 
 extension StudyRecord {
@@ -28,8 +43,11 @@ extension StudyRecord {
       .map { ($0.0.name, $0.1) }
   }
 
-  /// The same by both measures and with what is not known of them. It takes some tenths of a second.
-  public var weights: [ParameterWeight] {
+  /// The same by both measures and with what is not known of them. It takes some tenths of a second
+  /// when it is asked for first.
+  public var weights: [ParameterWeight] { foundWeights.value(findWeights) }
+
+  private func findWeights() -> [ParameterWeight] {
     let best = ParameterImportance.estimates(of: losses, in: sweep.space)
     let variances = FunctionalANOVA.of(losses, in: sweep.space)
     return sweep.space.parameters.indices.compactMap { index in

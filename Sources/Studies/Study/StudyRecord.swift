@@ -9,6 +9,8 @@ public struct StudyRecord: Sendable {
   public let trials: [StudyTrial]
   /// What a reader should know about the journal, a sentence each.
   public let notes: [String]
+  /// What ``weights`` found: text, page and files ask for it.
+  let foundWeights = FoundWeights()
 
   /// Reads a study's directory and changes nothing in it.
   ///
