@@ -39,6 +39,10 @@ private struct AdviceCase: CustomTestStringConvertible, Sendable {
       ExportError.noWholeNumbers(layer: "gn1", what: "a group normalization"),
       "layer 'gn1' is a group normalization, which has no form in whole numbers of 8 bits; leave "
         + "--quantize int8 out, or train with '--norm batch'"),
+    AdviceCase(
+      ExportError.noWholeNumbers(layer: "patches1", what: "one over tokens"),
+      "layer 'patches1' is one over tokens, which has no form in whole numbers of 8 bits; leave "
+        + "--quantize int8 out"),
     AdviceCase(DatasetError.noSuchDirectory(path: "d"), "d: no such directory; check --data"),
     AdviceCase(
       DatasetError.notFound(name: "a", places: ["p"], available: []),

@@ -7,7 +7,8 @@ extension TFLiteModel {
   var arenaBytes: Int { plannedBytes + keptBytes }
 
   /// Of the tensors that are computed, each from the operator that writes it to the last that reads it, as
-  /// Micro's `GreedyMemoryPlanner` lays them out: the largest first, each into the first gap.
+  /// Micro's `GreedyMemoryPlanner` lays them out: the largest first, of equals
+  /// the last, each into the first gap.
   private var plannedBytes: Int {
     var tenants = tensors.indices.map { Tenant(bytes: Self.aligned(tensors[$0].bytes)) }
     for place in inputs { tenants[place].use(0) }
@@ -16,8 +17,7 @@ extension TFLiteModel {
     }
     for place in outputs { tenants[place].use(operators.count) }
     let planned = tensors.indices.filter { tensors[$0].content == nil }
-    // The sort is stable.
-    let ordered = planned.sorted { (-tenants[$0].bytes, $0) < (-tenants[$1].bytes, $1) }
+    let ordered = planned.sorted { (tenants[$0].bytes, $0) > (tenants[$1].bytes, $1) }
     var placed: [(start: Int, tenant: Tenant)] = []
     for place in ordered {
       let tenant = tenants[place]

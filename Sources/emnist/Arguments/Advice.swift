@@ -248,7 +248,9 @@ extension AuditError: AdvisedError {
 extension ExportError: AdvisedError {
   var advice: String? {
     switch self {
-    case .noWholeNumbers: "leave --quantize int8 out, or train with '--norm batch'"
+    case .noWholeNumbers(_, let what):
+      "leave --quantize int8 out"
+        + (what.hasSuffix("normalization") ? ", or train with '--norm batch'" : "")
     default: nil
     }
   }
