@@ -60,7 +60,7 @@ struct XMLText {
   private static func element(_ tag: Substring) throws -> Element {
     let parts = tag.utf8.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
     let head = Substring(parts[0]).split(separator: " ", omittingEmptySubsequences: false)
-    guard let name = head.first, name.wholeMatch(of: /[a-z][a-z0-9]*/) != nil,
+    guard let name = head.first, isName(name.utf8),
       parts.count % 2 == 1, parts.count == 1 || parts.last?.isEmpty == true
     else { throw Malformed(description: "<\(tag.prefix(40))>") }
     var attributes: [String: String] = [:]
@@ -68,7 +68,9 @@ struct XMLText {
       // Before a value stands ` key=`, before the first also the name.
       let before =
         position == 0 ? Substring(parts[0]).dropFirst(name.count) : Substring(parts[position])
-      guard let key = before.wholeMatch(of: #/ ([A-Za-z][A-Za-z0-9:-]*)=/#)?.1,
+      let key = before.dropFirst().dropLast()
+      guard before.utf8.first == UInt8(ascii: " "), before.utf8.last == UInt8(ascii: "="),
+        isKey(key.utf8),
         attributes.updateValue(try unescaped(Substring(parts[position + 1])), forKey: String(key))
           == nil
       else { throw Malformed(description: "attributes of <\(tag.prefix(40))>") }
@@ -77,6 +79,30 @@ struct XMLText {
       throw Malformed(description: "attributes of <\(tag.prefix(40))>")
     }
     return Element(name: String(name), attributes: attributes)
+  }
+
+  // Byte by byte: pages have tens of thousands of attributes, and patterns take their time.
+
+  /// A small letter, and then small letters and digits.
+  private static func isName(_ bytes: Substring.UTF8View) -> Bool {
+    guard let first = bytes.first, isLetter(first) else { return false }
+    return bytes.allSatisfy { isLetter($0) || isDigit($0) }
+  }
+
+  /// A letter, and then letters, digits, colons and hyphens.
+  private static func isKey(_ bytes: Substring.UTF8View) -> Bool {
+    guard let first = bytes.first, isLetter(first | 0x20) else { return false }
+    return bytes.allSatisfy {
+      isLetter($0 | 0x20) || isDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "-")
+    }
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 }
 
