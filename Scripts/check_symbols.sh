@@ -74,7 +74,7 @@ called_bodies() {
 # The tiles and strips that put a vector on the stack: an accumulator that did not stay in its register.
 # The portable set's are not looked at: without a fused multiply-add the product needs a register too.
 spilled_tiles() {
-  "$objdump" -d --no-show-raw-insn "$1"/*Tile.swift.o | awk -v module="$1" '
+  "$objdump" -d --no-show-raw-insn "$1"/Tile.swift.o | awk -v module="$1" '
     /^[0-9a-f]+ <.*>:$/ { name = $2 }
     name ~ /([tT]ile|strip)[0-9]+x[0-9]+/ && /mov[a-z0-9]+[ \t]+%[xyz]mm[0-9]+,.*\(%r[sb]p/ && !seen[name]++ {
       print module ": a vector goes to the stack in " name
