@@ -99,7 +99,7 @@ def logits(file, metadata, images):
 
 
 def evidence(images, z):
-    """The thirteen numbers of Metrics/CharacterEvidence.swift."""
+    """The seventeen numbers of Metrics/CharacterEvidence.swift."""
     v = np.pad(images / 255.0, ((0, 0), (1, 1), (1, 1)))
     dx, dy = v[:, 1:, 1:] - v[:, 1:, :-1], v[:, 1:, 1:] - v[:, :-1, 1:]
     ink, outline = v.sum((1, 2)), np.hypot(dx, dy).sum((1, 2))
@@ -108,6 +108,8 @@ def evidence(images, z):
     isInk = (v > 0.5).astype(int)
     squares = isInk[:, :-1, :-1] + isInk[:, 1:, :-1] + isInk[:, :-1, 1:] + isInk[:, 1:, 1:]
     across = (squares == 2) & (isInk[:, :-1, :-1] == isInk[:, 1:, 1:])
+    core = [np.lib.stride_tricks.sliding_window_view(images / 255.0, (side, side), (1, 2)).min((-1, -2)).sum((1, 2))
+            for side in (3, 4)]  # fmt: skip
     euler = ((squares == 1).sum((1, 2)) - (squares == 3).sum((1, 2)) - 2 * across.sum((1, 2))) / 4
     ordered, shifted = np.sort(z, 1), z - z.max(1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
@@ -115,7 +117,8 @@ def evidence(images, z):
         np.log(ink + 5), np.log(np.abs(dx).sum((1, 2)) + 5), np.log(np.abs(dy).sum((1, 2)) + 5),
         (2 * ink + 1) / (outline + 1), (6 * (v * (1 - v)).sum((1, 2)) + 1) / (outline + 1), (bend + 1) / (outline + 1),
         ink - v[:, 3:-3, 3:-3].sum((1, 2)), ordered[:, -1], ordered[:, -1] - ordered[:, -2], z.mean(1), z.std(1),
-        (np.exp(log_p) * log_p).sum(1), euler], 1)  # fmt: skip
+        (np.exp(log_p) * log_p).sum(1), euler, np.abs(dx).sum(2).max(1), np.abs(dy).sum(1).max(1),
+        *np.log(np.stack(core) + 1)], 1)  # fmt: skip
 
 
 def plain(z, temperature):

@@ -1,6 +1,6 @@
 import Support
 
-/// Thirteen numbers by which characters differ from what is none: eight of the image, five of what a
+/// Seventeen numbers by which characters differ from what is none: twelve of the image, five of what a
 /// network says about it.
 ///
 /// With `v` the ink of a pixel from 0 to 1, 0 outside of the image, `Δx` and `Δy` the differences
@@ -19,6 +19,10 @@ import Support
 ///     spread     the standard deviation of z
 ///     certainty  Σ p log p
 ///     euler      (Q1 − Q3 − 2 Qd) / 4: how many pieces of ink there are, less the holes in them
+///     rows       the largest Σ |Δx| of a row: how often one row crosses strokes
+///     columns    the largest Σ |Δy| of a column
+///     core3      log(Σ m + 1), m the least v of each square of 3 × 3 pixels: ink away from edges
+///     core4      the same of 4 × 4 pixels: ink too wide for most strokes
 ///
 /// with `Q1` and `Q3` the squares of 2 × 2 pixels of which one and three are ink, `v` above a half, and `Qd`
 /// those of which two across from each other are (Gray, "Local properties of binary images in two
@@ -27,9 +31,9 @@ public struct CharacterEvidence: Equatable, Sendable {
   /// The names of the numbers, in their order.
   public static let names = [
     "ink", "across", "down", "stroke", "softness", "bend", "margin", "top", "lead", "mean",
-    "spread", "certainty", "euler",
+    "spread", "certainty", "euler", "rows", "columns", "core3", "core4",
   ]
-  /// Numbers that scores of before there was the last one have.
+  /// Numbers that the first scores have; later ones have those up to `euler`, or all.
   static let fewest = 12
 
   public let values: [Double]
@@ -44,19 +48,16 @@ public struct CharacterEvidence: Equatable, Sendable {
   public init(
     _ pixels: Span<UInt8>, width: Int, logits: Span<Float>, isInkDark: Bool = false
   ) {
-    let image = Self.numbers(of: pixels, width: width, isInkDark)
-    values = image.dropLast() + Self.numbers(of: logits) + image.suffix(1)
+    let ink = FramedInk(pixels, width: width, isInkDark: isInkDark)
+    let (measures, euler) = Self.measures(ink)
+    values =
+      measures + Self.numbers(of: logits) + [euler] + Self.crossings(ink)
+      + [Self.core(ink, side: 3), Self.core(ink, side: 4)]
   }
 
-  private static func numbers(
-    of pixels: Span<UInt8>, width: Int, _ isInkDark: Bool
-  ) -> [Double] {
-    let height = pixels.count / width
-    func ink(_ row: Int, _ column: Int) -> Double {
-      guard row >= 0, row < height, column >= 0, column < width else { return 0 }
-      let value = pixels[row * width + column]
-      return Double(isInkDark ? 255 - value : value) / 255
-    }
+  /// The numbers from `ink` to `margin`, and `euler`.
+  private static func measures(_ ink: FramedInk) -> ([Double], euler: Double) {
+    let (height, width) = (ink.height, ink.width)
     var (sum, across, down, outline, between, bend, margin) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     var squares = 0
     for row in 0...height {
@@ -80,11 +81,41 @@ public struct CharacterEvidence: Equatable, Sendable {
         if min(row, column, height - 1 - row, width - 1 - column) < 2 { margin += here }
       }
     }
-    return [
+    let measures = [
       logarithm(sum + 5), logarithm(across + 5), logarithm(down + 5),
       (2 * sum + 1) / (outline + 1), (6 * between + 1) / (outline + 1), (bend + 1) / (outline + 1),
-      margin, Double(squares) / 4,
+      margin,
     ]
+    return (measures, Double(squares) / 4)
+  }
+
+  /// `rows` and `columns`.
+  private static func crossings(_ ink: FramedInk) -> [Double] {
+    let (height, width) = (ink.height, ink.width)
+    let rows = (0..<height).map { row in
+      (0...width).reduce(0) { $0 + abs(ink(row, $1) - ink(row, $1 - 1)) }
+    }
+    let columns = (0..<width).map { column in
+      (0...height).reduce(0) { $0 + abs(ink($1, column) - ink($1 - 1, column)) }
+    }
+    return [rows.max() ?? 0, columns.max() ?? 0]
+  }
+
+  /// `core3` or `core4`, for squares of `side` pixels.
+  private static func core(_ ink: FramedInk, side: Int) -> Double {
+    var sum = 0.0
+    for row in 0..<max(0, ink.height - side + 1) {
+      for column in 0..<max(0, ink.width - side + 1) {
+        var least = 1.0
+        // Most squares hold paper, which is soon found.
+        for place in 0..<side * side {
+          if least == 0 { break }
+          least = min(least, ink(row + place / side, column + place % side))
+        }
+        sum += least
+      }
+    }
+    return logarithm(sum + 1)
   }
 
   private static func numbers(of logits: Span<Float>) -> [Double] {
@@ -107,5 +138,27 @@ public struct CharacterEvidence: Equatable, Sendable {
       top, logits.count > 1 ? top - second : 0, mean,
       max(0, squares / count - mean * mean).squareRoot(), weighted / total - logarithm(total),
     ]
+  }
+}
+
+/// Ink from 0 to 1 with a border of paper around it, so that differences reach over the edges.
+private struct FramedInk {
+  let height: Int
+  let width: Int
+  private var values: [Double]
+
+  init(_ pixels: Span<UInt8>, width: Int, isInkDark: Bool) {
+    (self.width, height) = (width, pixels.count / width)
+    values = [Double](repeating: 0, count: (height + 2) * (width + 2))
+    for row in 0..<height {
+      for column in 0..<width {
+        let value = pixels[row * width + column]
+        values[(row + 1) * (width + 2) + column + 1] = Double(isInkDark ? 255 - value : value) / 255
+      }
+    }
+  }
+
+  func callAsFunction(_ row: Int, _ column: Int) -> Double {
+    values[(row + 1) * (width + 2) + column + 1]
   }
 }

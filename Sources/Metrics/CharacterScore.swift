@@ -51,7 +51,7 @@ extension CharacterScore {
   private static let leastDeviation = 1e-3
   /// The penalty of the squared weights, without which characters that are told apart without an
   /// error would have infinite ones.
-  private static let penalty = 1.0
+  private static let penalty = 0.1
   private static let mostSteps = 30
 
   /// Fits a score by Newton's method; the penalized likelihood has one maximum.

@@ -11,7 +11,7 @@ public struct Confidence: Equatable, Sendable {
 
   /// The share of characters that may be rejected. On other images it is not quite the same, so that
   /// this leaves some room below 3 %.
-  public static let rejectedShare = 0.0225
+  public static let rejectedShare = 0.021
   /// Fewer characters tell no threshold.
   public static let leastCharacters = 50
 

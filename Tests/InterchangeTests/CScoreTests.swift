@@ -31,6 +31,21 @@ import Testing
     #expect(text.contains("static const double weights[27]") && text.contains("i < 13; i++"))
   }
 
+  @Test func aScoreOfSeventeenNumbersIsWrittenToo() throws {
+    func longer(_ count: Int) -> String {
+      let ones = String(repeating: "1,", count: count - 12)
+      return score.replacing("[1,", with: "[\(ones)1,")
+        .replacing(#""weights":["#, with: #""weights":[\#(ones)"#)
+    }
+    let text = try CSource.text(
+      of: network([("emnist.score", longer(17)), ("emnist.threshold", "0")]))
+    #expect(text.contains("static const double weights[35]") && text.contains("i < 17; i++"))
+    #expect(text.contains("evidence[17]") && text.contains("result[16] = core(pixels, 4);"))
+    let none = try CSource.text(
+      of: network([("emnist.score", longer(14)), ("emnist.threshold", "0")]))
+    #expect(none.contains("/* The network has no threshold. */"))
+  }
+
   @Test func withoutAScoreEverythingIsAccepted() throws {
     for facts in [[], [("emnist.threshold", "1")], [("emnist.score", "{}")]] as [[(String, String)]]
     {

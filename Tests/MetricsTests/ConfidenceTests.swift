@@ -27,7 +27,7 @@ import Testing
     let certainty = (-2 * exponential(-2) - 4 * exponential(-4)) / sum - logarithm(sum)
     let expected = [
       logarithm(9), logarithm(9), logarithm(9), 9 / (outline + 1), 1 / (outline + 1),
-      (bend + 1) / (outline + 1), 0, 3, 2, mean, spread, certainty, 1,
+      (bend + 1) / (outline + 1), 0, 3, 2, mean, spread, certainty, 1, 2, 2, 0, 0,
     ]
     for (name, (found, wanted)) in zip(CharacterEvidence.names, zip(evidence.values, expected)) {
       #expect(abs(found - wanted) < 1e-12, "\(name): \(found), not \(wanted)")
@@ -38,13 +38,39 @@ import Testing
     func euler(_ rows: [String]) -> Double {
       let pixels: [UInt8] = rows.joined().map { $0 == "#" ? 255 : 100 }
       return CharacterEvidence(pixels.span, width: rows[0].count, logits: ([0, 0] as [Float]).span)
-        .values.last ?? .nan
+        .values[12]
     }
     #expect(euler(["....", "...."]) == 0 && euler(["#..#", "#..#"]) == 2)
     // A ring, one that only corners close, and a bar beside it; corners join.
     #expect(euler(["###", "#.#", "###"]) == 0 && euler([".#.", "#.#", ".#."]) == 0)
     #expect(euler(["###.#", "#.#.#", "###.#"]) == 1)
     #expect(euler(["#####", "#.#.#", "#####"]) == -1)
+  }
+
+  @Test func crossingsAreThoseOfTheRowAndColumnWithMost() {
+    func crossings(_ rows: [String]) -> [Double] {
+      let pixels: [UInt8] = rows.joined().map { $0 == "#" ? 255 : 0 }
+      let evidence = CharacterEvidence(
+        pixels.span, width: rows[0].count, logits: ([0, 0] as [Float]).span)
+      return Array(evidence.values[13...14])
+    }
+    // Three strokes beside each other, the paper outside of the image on their sides; and nothing.
+    #expect(crossings(["#.#.#", "#.#.#", "..#.."]) == [6, 2])
+    #expect(crossings(["....", "...."]) == [0, 0])
+  }
+
+  @Test func coreIsInkThatHoldsASquare() {
+    func core(_ height: Int, _ width: Int, paper: UInt8 = 255) -> Double {
+      let pixels = [UInt8](repeating: paper, count: height * width)
+      let logits: [Float] = [0, 0]
+      return CharacterEvidence(pixels.span, width: width, logits: logits.span).values[16]
+    }
+    #expect(core(3, 9) == 0 && core(9, 3) == 0 && core(1, 1) == 0)
+    let square = CharacterEvidence(
+      [UInt8](repeating: 255, count: 9).span, width: 3, logits: ([0, 0] as [Float]).span)
+    #expect(square.values[15] == logarithm(2))
+    #expect(core(4, 4) == logarithm(2) && core(5, 6) == logarithm(7))
+    #expect(abs(core(5, 6, paper: 51) - logarithm(6 * 0.2 + 1)) < 1e-12)
   }
 
   @Test func darkInkIsInk() {
@@ -98,8 +124,16 @@ import Testing
         weights: [1] + [Double](repeating: 0.5, count: 24)))
     // Whatever the number that it does not know.
     let values = (0..<12).map { Double($0 % 3) }
-    let (some, other) = (CharacterEvidence(values + [0]), CharacterEvidence(values + [5]))
+    let (some, other) = (
+      CharacterEvidence(values + [0, 0, 0, 0, 0]), CharacterEvidence(values + [5, 6, 7, 8, 9])
+    )
     #expect(old(some) == old(other) && old(some) == 1 + 12 * 0.5 + 20 * 0.5)
+    // Nor do later ones know the last four.
+    let later = try #require(
+      CharacterScore(
+        means: [Double](repeating: 0, count: 13), deviations: [Double](repeating: 1, count: 13),
+        weights: [Double](repeating: 0, count: 13) + [1] + [Double](repeating: 0, count: 13)))
+    #expect(later(some) == 0 && later(other) == 5)
   }
 
   private var confidence: Confidence? {

@@ -1,7 +1,7 @@
 import Support
 
 /// Whether an image is a character, as a C function: the score that a checkpoint keeps as
-/// `emnist.score`, of eight numbers of the image and five of the logits (`CharacterEvidence` in
+/// `emnist.score`, of twelve numbers of the image and five of the logits (`CharacterEvidence` in
 /// `Metrics`), compared with the threshold.
 struct CScore {
   private let means: [Double]
@@ -20,8 +20,8 @@ struct CScore {
     else { return nil }
     func numbers(_ key: String) -> [Double] { score[key]?.array?.compactMap(\.double) ?? [] }
     (means, deviations, weights) = (numbers("means"), numbers("deviations"), numbers("weights"))
-    // Scores of before the last number of the image have twelve.
-    guard [12, 13].contains(means.count), deviations.count == means.count,
+    // Scores of before the last numbers of the image have twelve or thirteen.
+    guard [12, 13, 17].contains(means.count), deviations.count == means.count,
       weights.count == 2 * means.count + 1
     else { return nil }
     self.threshold = threshold
@@ -47,8 +47,40 @@ struct CScore {
         return (\(ink)[row * EMNIST_WIDTH + column]) / 255.0;
       }
 
-      /* Eight numbers of the image: how much ink, how its strokes and their edges are, and, in the last
-         place of all, pieces of ink less holes. */
+      /* How often the row, or the column, that does so most crosses strokes. */
+      static double crossings(const uint8_t *pixels, int rows, int columns, int isColumn)
+      {
+        double most = 0;
+        for (int row = 0; row < rows; row++) {
+          double sum = 0, before = 0;
+          for (int column = 0; column <= columns; column++) {
+            double here = isColumn ? ink(pixels, column, row) : ink(pixels, row, column);
+            sum += fabs(here - before);
+            before = here;
+          }
+          if (sum > most) most = sum;
+        }
+        return most;
+      }
+
+      /* The ink that fills squares of a side: what strokes are too narrow for. */
+      static double core(const uint8_t *pixels, int side)
+      {
+        double sum = 0;
+        for (int row = 0; row + side <= EMNIST_HEIGHT; row++)
+          for (int column = 0; column + side <= EMNIST_WIDTH; column++) {
+            double least = 1;
+            for (int place = 0; place < side * side; place++) {
+              double here = ink(pixels, row + place / side, column + place % side);
+              if (here < least) least = here;
+            }
+            sum += least;
+          }
+        return log(sum + 1);
+      }
+
+      /* Numbers of the image: how much ink, how its strokes and their edges are, and, behind those of the
+         logits, pieces of ink less holes, crossings and ink that is too wide. */
       static void measure(const uint8_t *pixels, double *result)
       {
         double sum = 0, across = 0, down = 0, outline = 0, between = 0, bend = 0, margin = 0;
@@ -81,13 +113,17 @@ struct CScore {
         result[5] = (bend + 1) / (outline + 1);
         result[6] = margin;
         result[12] = squares / 4.0;
+        result[13] = crossings(pixels, EMNIST_HEIGHT, EMNIST_WIDTH, 0);
+        result[14] = crossings(pixels, EMNIST_WIDTH, EMNIST_HEIGHT, 1);
+        result[15] = core(pixels, 3);
+        result[16] = core(pixels, 4);
       }
 
       int emnist_accepts(const uint8_t pixels[EMNIST_HEIGHT * EMNIST_WIDTH])
       {
       \(Self.constants("means", means))\(Self.constants("deviations", deviations))\
       \(Self.constants("weights", weights))  \(logits)logits = run(pixels);
-        double evidence[13], top = -1e38, second = -1e38, sum = 0, squares = 0;
+        double evidence[17], top = -1e38, second = -1e38, sum = 0, squares = 0;
         double total = 0, weighted = 0, score = weights[0];
         for (int i = 0; i < EMNIST_CLASSES; i++) {
           double z = \(logit);

@@ -205,7 +205,7 @@ extension PageScript {
       return values;
     }
 
-    /** The thirteen numbers that tell a character from what is none. */
+    /** The seventeen numbers that tell a character from what is none. */
     function evidence(pixels, height, width, logits, isInkDark) {
       const ink = (row, column) =>
         row < 0 || row >= height || column < 0 || column >= width ? 0
@@ -228,6 +228,26 @@ extension PageScript {
           bend += Math.abs(left - 2 * here + ink(row, column + 1)) + Math.abs(above - 2 * here + ink(row + 1, column));
           if (Math.min(row, column, height - 1 - row, width - 1 - column) < 2) margin += here;
         }
+      const crossings = (lines, length, at) => {
+        let most = 0;
+        for (let line = 0; line < lines; line++) {
+          let sum = 0;
+          for (let i = 0; i <= length; i++) sum += Math.abs(at(line, i) - at(line, i - 1));
+          most = Math.max(most, sum);
+        }
+        return most;
+      };
+      const core = (side) => {
+        let sum = 0;
+        for (let row = 0; row + side <= height; row++)
+          for (let column = 0; column + side <= width; column++) {
+            let least = 1;
+            for (let i = 0; i < side * side; i++)
+              least = Math.min(least, ink(row + Math.floor(i / side), column + i % side));
+            sum += least;
+          }
+        return Math.log(sum + 1);
+      };
       const ordered = Array.from(logits).sort((a, b) => b - a), count = logits.length;
       const mean = ordered.reduce((a, b) => a + b, 0) / count;
       const squares = ordered.reduce((a, b) => a + b * b, 0) / count;
@@ -237,6 +257,7 @@ extension PageScript {
         (6 * between + 1) / (outline + 1), (bend + 1) / (outline + 1), margin, ordered[0],
         count > 1 ? ordered[0] - ordered[1] : 0, mean, Math.sqrt(Math.max(0, squares - mean * mean)),
         p.reduce((a, b) => a + (b > 0 ? b * Math.log(b) : 0), 0), pieces / 4,
+        crossings(height, width, ink), crossings(width, height, (column, row) => ink(row, column)), core(3), core(4),
       ];
     }
 
