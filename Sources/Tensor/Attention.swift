@@ -84,8 +84,11 @@ private struct HeadWork {
   let kernels: any Kernels.Type
   let g: AttentionGeometry
 
-  /// Floats of the room that a thread works in.
-  var roomSize: Int { ScratchSize.attentionHead(g) }
+  /// Floats of the room that a thread works in: scores, their gradient, and the larger of keys as the
+  /// product reads them and of widened values with a result beside them.
+  var roomSize: Int {
+    2 * scoreSize + max(g.rowStep, 2 * g.tokens) * g.widenedHead
+  }
 
   /// Where the queries of a head begin, and its part of the output.
   private func offsets(_ index: Int) -> (projected: Int, output: Int) {

@@ -52,9 +52,8 @@ public enum ScratchSize {
       boundedProduct(threads, attentionHead(g)))
   }
 
-  /// Of one head for one item: scores, their gradient, and keys or values as the product reads them,
-  /// with a result that is computed aside.
-  static func attentionHead(_ g: AttentionGeometry) -> Int {
+  /// Of one head for one item.
+  private static func attentionHead(_ g: AttentionGeometry) -> Int {
     boundedSum([
       boundedProduct(2, g.tokens, g.rowStep),
       boundedProduct(max(g.rowStep, 2 * g.tokens), g.widenedHead),
