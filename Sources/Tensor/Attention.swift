@@ -10,7 +10,8 @@ import KernelBodies
 // memory-efficient exact attention with IO-awareness", 2022).
 //
 // Rows of `S` lie a whole number of sixteens apart. What stands behind the last token is zero in the
-// packed keys and zero in `P`, so no product and no sum has an edge.
+// packed keys and zero in `P`, so no product and no sum has an edge. Sums over more than 64 tokens or
+// numbers are added up in chains of 64, as everywhere in strips.
 
 /// The extents of an attention over `tokens` tokens of `width` numbers.
 public struct AttentionGeometry: Equatable, Sendable {

@@ -3,13 +3,16 @@ import TestSupport
 import Testing
 
 @Suite struct AttentionTests {
-  /// Tokens around the width of a panel, heads of one number and of more than a vector.
+  /// Tokens around the width of a panel, heads of one number, of a vector and of more; sums that are
+  /// longer than a chain.
   private static let geometries = [
     AttentionGeometry(tokens: 1, width: 4, heads: 2),
     AttentionGeometry(tokens: 5, width: 6, heads: 6),
     AttentionGeometry(tokens: 17, width: 16, heads: 1),
     AttentionGeometry(tokens: 33, width: 21, heads: 3),
     AttentionGeometry(tokens: 13, width: 40, heads: 2),
+    AttentionGeometry(tokens: 70, width: 72, heads: 1),
+    AttentionGeometry(tokens: 130, width: 32, heads: 1),
   ]
 
   @Test(arguments: geometries)

@@ -96,6 +96,15 @@ struct Operation: CustomTestStringConvertible {
         x.prefix([100, 300]), y.prefix([130, 100]), transposingA: true, transposingB: true,
         into: results[1])
     },
+    // The first is read in place where the second-level cache is large, and packed where it is small.
+    Operation("gradients of weights", [[300, 64], [64, 128]]) { device, results in
+      device.matmul(
+        x.prefix([160, 300]), y.prefix([160, 64]), transposingA: true, into: results[0])
+      device.matmul(
+        x.prefix([300, 64]), y.prefix([300, 128]), transposingA: true, into: results[1])
+    },
+    attention(AttentionGeometry(tokens: 49, width: 32, heads: 2)),
+    attention(AttentionGeometry(tokens: 70, width: 72, heads: 1)),
     convolution(
       40,
       ConvolutionGeometry(
@@ -113,6 +122,16 @@ struct Operation: CustomTestStringConvertible {
     },
     pooling(11, PoolingGeometry(height: 9, width: 8, channels: 33, size: 3, stride: 2)),
   ]
+
+  private static func attention(_ g: AttentionGeometry) -> Operation {
+    Operation(
+      "attention of \(g.tokens) tokens", [g.outputShape(3), g.projectedShape(3)]
+    ) { device, results in
+      let qkv = x.prefix(g.projectedShape(3))
+      device.attention(qkv, g, into: results[0])
+      device.attentionBackward(y.prefix(g.outputShape(3)), qkv, g, into: results[1])
+    }
+  }
 
   private static func convolution(_ images: Int, _ g: ConvolutionGeometry) -> Operation {
     let shapes = [g.outputShape(images), g.inputShape(images), g.weightShape]

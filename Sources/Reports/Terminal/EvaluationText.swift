@@ -87,7 +87,7 @@ public struct EvaluationText {
     let error = fixed(evaluation.tempered.expectedError, 4)
     let text = "at its temperature \(fixed(confidence.temperature.value, 3)) ECE \(error)"
     guard let selective = evaluation.selective else { return text }
-    return text + "; above its threshold \(percent(selective.coverage)) of the images, "
+    return text + "\nabove its threshold \(percent(selective.coverage)) of the images, "
       + "\(percent(selective.accuracy)) of them right"
   }
 
