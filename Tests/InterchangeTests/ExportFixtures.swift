@@ -90,7 +90,15 @@ struct ExportCase: CustomTestStringConvertible {
           Conv2D(4, kernelSize: 5), GroupNorm(groups: 2), Activation(.relu), MaxPool(4), Flatten(),
           LayerNorm(), Dense(.count(6)), GroupNorm(groups: 3, epsilon: 0.1), Activation(.tanh),
           Dense(.classes),
-        ])
+        ]),
+      // Numbers of a fixed scale beside others.
+      ExportCase(
+        "joined tanh",
+        [
+          Conv2D(4, kernelSize: 5, stride: 2), MaxPool(2),
+          Concatenate([Conv2D(3, kernelSize: 3, padding: 1), Activation(.tanh)]),
+          GlobalAvgPool(), Dense(.classes),
+        ]),
     ]
 
   private static let normalizations: [(String, JSONObject)] = [

@@ -58,6 +58,47 @@ import Testing
     }
   }
 
+  @Test func whatIsJoinedHasOneScaleFromTheStart() throws {
+    let example = try #require(ExportCase.all.first { $0.testDescription == "densenet as it is" })
+    let graph = try #require(try network(example)?.0.quantized)
+    var joined = 0
+    for node in graph.nodes {
+      if case .table(_, nil) = node.operation { Issue.record("\(node.name) is scaled again") }
+      guard case .concatenate = node.operation else { continue }
+      joined += 1
+      for input in node.inputs.map({ graph.nodes[$0] }) {
+        #expect(input.scale == node.scale && input.zeroPoint == node.zeroPoint, "\(input.name)")
+      }
+    }
+    #expect(joined == 5)
+  }
+
+  @Test func aFixedScaleIsChangedWhereItIsJoined() throws {
+    let example = try #require(ExportCase.all.first { $0.testDescription == "joined tanh" })
+    let graph = try #require(try network(example)?.0.quantized)
+    let scaled = graph.nodes.filter {
+      if case .table(_, nil) = $0.operation { true } else { false }
+    }
+    #expect(scaled.map(\.name) == ["concat1.part2"])
+  }
+
+  @Test(
+    arguments: [
+      ([-3, -3, -3, -1], -3), ([-3, -3, -2, -2], -3), ([-3, -2, -2, -2], -2), ([1, 1, 2, 2], 2),
+      ([2, 2, 2, 3], 2), ([-128, -128, -128, -128], -128), ([127, 127, 127, 127], 127),
+    ] as [([Int8], Int8)])
+  func aMeanOfPixelsRoundsHalvesAwayFromZero(_ pixels: [Int8], _ mean: Int8) {
+    let image = QuantizedNode(
+      name: "image", operation: .image, inputs: [], shape: [2, 2, 1], scale: 1, zeroPoint: 0,
+      source: 0)
+    let pool = QuantizedNode(
+      name: "pool", operation: .averagePool(size: 2, stride: 2), inputs: [0], shape: [1, 1, 1],
+      scale: 1, zeroPoint: 0, source: 1)
+    let graph = QuantizedGraph(nodes: [image, pool])
+    #expect(
+      QuantizedEvaluator(graph).output(of: pool, [pixels], image) == [mean])
+  }
+
   @Test func theLayerWithTheCoarsestScaleLosesMost() throws {
     let example = try #require(ExportCase.all.first { $0.testDescription == "lenet5 as it is" })
     let (network, _) = try #require(try network(example))

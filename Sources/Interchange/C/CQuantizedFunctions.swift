@@ -127,9 +127,9 @@ extension CFunction {
   static let quantizedAveragePool = quantizedPool(
     "average_pool", start: "0", step: "value += next;",
     end: """
-      /* Halves up, rounded down from there. */
-                const int32_t n = 2 * size * size, sum = 2 * value + size * size;
-                *y++ = (int8_t)(sum >= 0 ? sum / n : -((n - 1 - sum) / n));
+      /* Rounded, halves away from zero. */
+                const int32_t n = size * size;
+                *y++ = (int8_t)((value >= 0 ? value + n / 2 : value - n / 2) / n);
       """)
 
   static let quantizedMean = CFunction(

@@ -52,8 +52,8 @@ public struct QuantizedEvaluator: Sendable {
     case .averagePool(let size, let stride):
       let count = size * size
       return Self.pooled(x[0], shape, node.shape, size, stride, from: 0, +) { sum in
-        // Rounded, halves up.
-        saturated(floorQuotient(2 * sum + count, 2 * count))
+        // Rounded, halves away from zero, as TensorFlow Lite's operator does.
+        Int8((sum >= 0 ? sum + count / 2 : sum - count / 2) / count)
       }
     case .mean(let requantization):
       let rows = x[0].count / node.count
@@ -107,9 +107,6 @@ public struct QuantizedEvaluator: Sendable {
     return result
   }
 }
-
-/// The quotient rounded down; the divisor is positive.
-private func floorQuotient(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : -((b - 1 - a) / b) }
 
 extension QuantizedLayer {
   /// Of numbers less their zero point, a row for each sum of all outputs.

@@ -36,12 +36,16 @@ struct Quantizer {
   private let graph: InferenceGraph
   private let ranges: ActivationRanges
   private let consumers: [[Int]]
+  /// The concatenation that a node's numbers end up in unchanged, so that they are at its scale from the
+  /// start, as TensorFlow Lite's operator asks for.
+  private let joined: [Int?]
   private var nodes: [QuantizedNode] = []
   /// The place of what each node of the graph became.
   private var places: [Int] = []
 
   init(_ graph: InferenceGraph, _ ranges: ActivationRanges) throws {
     (self.graph, self.ranges, consumers) = (graph, ranges, graph.consumers)
+    joined = graph.concatenations
     for (place, node) in graph.nodes.enumerated() {
       places.append(try add(node, place))
     }
@@ -111,11 +115,7 @@ struct Quantizer {
     case .concatenate:
       let to = quantization(place)
       let scaled = inputs.enumerated().map { number, input in
-        push(
-          GraphNode(
-            name: "\(node.name).part\(number + 1)", operation: .add, inputs: [],
-            shape: nodes[input].shape), .table(table(from: input, to: to) { $0 }, nil), [input], to,
-          source: nodes[input].source)
+        self.scaled(input, to, name: "\(node.name).part\(number + 1)")
       }
       return push(node, .concatenate, scaled, to, source: place)
     case .groupNorm: throw refusal("a group normalization")
@@ -136,6 +136,15 @@ struct Quantizer {
         name: node.name, operation: operation, inputs: inputs, shape: node.shape, scale: to.scale,
         zeroPoint: to.zeroPoint, source: source))
     return nodes.count - 1
+  }
+
+  /// The numbers of a node at another scale: the node itself where it has that one.
+  private mutating func scaled(_ input: Int, _ to: Quantization, name: String) -> Int {
+    guard kept(input) != to else { return input }
+    let part = GraphNode(name: name, operation: .add, inputs: [], shape: nodes[input].shape)
+    return push(
+      part, .table(table(from: input, to: to) { $0 }, nil), [input], to,
+      source: nodes[input].source)
   }
 
   private func kept(_ input: Int) -> Quantization { (nodes[input].scale, nodes[input].zeroPoint) }
@@ -161,6 +170,7 @@ struct Quantizer {
   }
 
   private func quantization(_ place: Int) -> Quantization {
+    let place = joined[place] ?? place
     let (low, high) = (min(0, ranges.lowest[place]), max(0, ranges.highest[place]))
     let scale = high > low ? (high - low) / 255 : 1
     let zero = (-128 - Double(low) / Double(scale)).rounded()
@@ -208,6 +218,25 @@ struct Quantizer {
       },
       requantization: scales.map { Requantization(from * Double($0) / Double(to.scale)) },
       scales: scales)
+  }
+}
+
+extension InferenceGraph {
+  /// For each node the last concatenation that its numbers pass into, be it through others, through
+  /// pooling or flattening; of two, the one that comes later in the graph.
+  fileprivate var concatenations: [Int?] {
+    var result = [Int?](repeating: nil, count: nodes.count)
+    for place in nodes.indices.reversed() {
+      switch nodes[place].operation {
+      case .concatenate:
+        for input in nodes[place].inputs { result[input] = result[input] ?? result[place] ?? place }
+      case .maxPool, .averagePool, .flatten:
+        let input = nodes[place].inputs[0]
+        result[input] = result[input] ?? result[place]
+      default: continue
+      }
+    }
+    return result
   }
 }
 
