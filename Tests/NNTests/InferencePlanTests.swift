@@ -70,6 +70,35 @@ import Testing
     #expect(bitMismatch(logits(plan, test, count: 4), before) != nil)
   }
 
+  /// Of a convolution by Winograd's algorithm, whose weights are four times as many at the points.
+  @Test func wideWeightsThatAreNotKeptGiveTheSameBits() throws {
+    let model = try Model(
+      ModelDescription(
+        name: "wide",
+        layers: [
+          Conv2D(16, kernelSize: 3, padding: 1), Activation(.relu),
+          Conv2D(32, kernelSize: 3, padding: 1, bias: false), BatchNorm(), Activation(.relu),
+          MaxPool(2), Flatten(), Dense(.classes),
+        ]), inputShape: [8, 8, 1], classes: 5, seed: 2, on: Device(threads: 2))
+    let images = Tensor.random([3, 8, 8, 1], seed: 7, in: -1...1)
+    let plans = [true, false].map { InferencePlan(model, batch: 3, keepsWideWeights: $0) }
+    func logits() -> [Tensor] {
+      plans.map { plan in
+        plan.refresh()
+        plan.input(3).assign(images)
+        let first = plan.run(3).copy()
+        #expect(bitMismatch(plan.run(3), first) == nil)
+        return first
+      }
+    }
+    let before = logits()
+    #expect(bitMismatch(before[0], before[1]) == nil)
+    model.parameters[2].value.fill(0.25)
+    let after = logits()
+    #expect(bitMismatch(after[0], after[1]) == nil)
+    #expect(bitMismatch(after[0], before[0]) != nil)
+  }
+
   @Test func trainingUsesItsOwnWeightsBesideFoldedOnes() throws {
     let test = PlanCase.all[16]
     func trainedLogits(afterInference: Bool) throws -> Tensor {

@@ -64,6 +64,8 @@ public struct Pass {
   /// For random numbers: the run's seed and the number of the training step.
   public let seed: UInt64
   public let step: Int
+  /// Whether weights in a form that takes several times their memory are kept from pass to pass.
+  public let keepsWideWeights: Bool
   /// What the layer does of the work of those behind it.
   private(set) var fusion = Fusion()
 
@@ -73,11 +75,14 @@ public struct Pass {
     case inference
   }
 
-  public init(device: Device, mode: Mode, seed: UInt64 = 0, step: Int = 0) {
+  public init(
+    device: Device, mode: Mode, seed: UInt64 = 0, step: Int = 0, keepsWideWeights: Bool = true
+  ) {
     self.device = device
     self.mode = mode
     self.seed = seed
     self.step = step
+    self.keepsWideWeights = keepsWideWeights
   }
 
   /// The same pass for a layer that does the work of others as well.

@@ -4,6 +4,8 @@ import Tensor
 final class WinogradWork: ConvolutionWork {
   private let plain: WinogradConvolution
   private let pooled: WinogradConvolution
+  /// The weights of inference, and those brought to the points if these are kept.
+  private var taken: Tensor?
   private var filters: WinogradFilters?
 
   init(_ geometry: ConvolutionGeometry) {
@@ -12,7 +14,7 @@ final class WinogradWork: ConvolutionWork {
   }
 
   func take(_ weight: Tensor, on device: Device) {
-    filters = WinogradFilters(weight, for: plain, on: device)
+    (taken, filters) = (weight, nil)
   }
 
   func prepare(batch: Int, room: SharedRoom, _ pass: Pass) {}
@@ -25,6 +27,13 @@ final class WinogradWork: ConvolutionWork {
       pass.device.convolve(x, weight, convolution, end: end, into: y)
     } else if let filters {
       pass.device.convolve(x, filters, convolution, end: end, into: y)
+    } else if let taken {
+      guard pass.keepsWideWeights else {
+        return pass.device.convolve(x, taken, convolution, end: end, into: y)
+      }
+      let filters = WinogradFilters(taken, for: plain, on: pass.device)
+      pass.device.convolve(x, filters, convolution, end: end, into: y)
+      (self.taken, self.filters) = (nil, filters)
     } else {
       preconditionFailure("a convolution's weights were not taken in")
     }

@@ -58,16 +58,20 @@ public final class InferencePlan {
   public let batch: Int
   private let inputBuffer: Tensor
   private let buffers: InferenceBuffers
+  private let pass: Pass
 
   /// Plans for batches of up to `batch` items.
-  public init(_ model: Model, batch: Int) {
+  ///
+  /// - Parameter keepsWideWeights: whether weights are kept as they are multiplied with where that takes
+  ///   several times their memory. Beside a training, which needs that room once more, they are not.
+  public init(_ model: Model, batch: Int, keepsWideWeights: Bool = true) {
     self.model = model
     self.batch = batch
+    pass = Pass(device: model.device, mode: .inference, keepsWideWeights: keepsWideWeights)
     inputBuffer = Tensor(zeros: model.inputShape.batched(batch))
     buffers = InferenceBuffers(
       model.chain, batch: batch,
-      room: SharedRoom(size: model.outline.chain.roomSize(.inference, batch: batch)),
-      Pass(device: model.device, mode: .inference))
+      room: SharedRoom(size: model.outline.chain.roomSize(.inference, batch: batch)), pass)
   }
 
   /// Takes in the present weights and running statistics. Must be called before the first
@@ -80,6 +84,6 @@ public final class InferencePlan {
   /// The logits `[count, classes]` of the first `count` items of the input. They are valid until
   /// the next run.
   public func run(_ count: Int) -> Tensor {
-    buffers.run(input(count), Pass(device: model.device, mode: .inference))
+    buffers.run(input(count), pass)
   }
 }

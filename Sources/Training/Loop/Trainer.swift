@@ -114,7 +114,8 @@ public final class Trainer {
         for: training.images, seed: settings.seed, epochs: settings.epochs, on: model.device))
     let batch = min(settings.batchSize, training.count)
     gradients = try GradientSource(model, settings, training: training, batch: batch)
-    evaluator = Evaluator(model, labels: classLabels, normalization: normalization)
+    evaluator = Evaluator(
+      model, labels: classLabels, normalization: normalization, keepsWideWeights: false)
     update = WeightUpdate(
       model, settings, stepsAnEpoch: (training.count - 1) / gradients.imagesAnUpdate + 1)
   }

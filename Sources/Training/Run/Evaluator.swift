@@ -22,13 +22,15 @@ public final class Evaluator {
   ///   - confidence: what is known of the model's answers.
   ///   - isInkDark: whether ink is dark in the images.
   ///   - isFixed: whether the model's weights never change.
+  ///   - keepsWideWeights: see ``InferencePlan``.
   public init(
     _ model: Model, labels: [String], normalization: Normalization, batch largest: Int = 128,
-    confidence: Confidence? = nil, isInkDark: Bool = false, isFixed: Bool = false
+    confidence: Confidence? = nil, isInkDark: Bool = false, isFixed: Bool = false,
+    keepsWideWeights: Bool = true
   ) {
     (self.confidence, self.isInkDark, self.isFixed) = (confidence, isInkDark, isFixed)
     let batch = Self.batch(for: model.outline, atMost: largest)
-    plan = InferencePlan(model, batch: batch)
+    plan = InferencePlan(model, batch: batch, keepsWideWeights: keepsWideWeights)
     self.labels = labels
     self.normalization = normalization
     targets = [UInt16](repeating: 0, count: batch)
