@@ -26,7 +26,7 @@ struct MatrixProduct {
   func run(on device: Device, b: UnsafePointer<Float>, bStride: Int, transposingB: Bool) {
     guard m > 0, n > 0 else { return }
     let kernels = device.kernels
-    if readsInPlace(transposingB: transposingB, on: device) {
+    if readsInPlace(transposingB: transposingB) {
       return runInPlace(on: device, b: b, bStride: bStride)
     }
     let size = Panels.size(depth: k, columns: n, lanes: kernels.tileLanes)
@@ -73,7 +73,7 @@ struct MatrixProduct {
     panels >= 4 * threads || panels >= threads && m <= 256
   }
 
-  private func tileCount(_ kernels: any Kernels.Type) -> Int {
+  func tileCount(_ kernels: any Kernels.Type) -> Int {
     (m + kernels.tileRows - 1) / kernels.tileRows
   }
 

@@ -8,20 +8,12 @@ public enum ScratchSize {
   private static let tileRows = 12
 
   /// Of `y = x · W + b` and its gradients: panels of the weights for the forward pass and for the
-  /// gradient of the input; of the output's gradient, beside the packed input, for that of the
-  /// weights.
-  public static func denseLayer(rows: Int, inputs: Int, outputs: Int) -> Int {
+  /// gradient of the input; a chunk of the output's gradient a thread for that of the weights.
+  public static func denseLayer(rows: Int, inputs: Int, outputs: Int, threads: Int) -> Int {
     max(
       panels(depth: inputs, columns: outputs) + packed(rows: rows, depth: inputs, from: outputs),
       panels(depth: outputs, columns: inputs) + packed(rows: rows, depth: outputs, from: inputs),
-      weightGradient(rows: rows, inputs: inputs, outputs: outputs))
-  }
-
-  /// None where both operands are surely read in place.
-  private static func weightGradient(rows: Int, inputs: Int, outputs: Int) -> Int {
-    let inPlace =
-      inputs <= MatrixProduct.fewColumns && rows >= MatrixProduct.chunk && outputs % lanes == 0
-    return inPlace ? 0 : panels(depth: rows, columns: outputs) + packed(rows: inputs, depth: rows)
+      boundedProduct(threads, MatrixProduct.chunk, 2 * lanes))
   }
 
   /// Of a convolution, with pooling or without, and its gradients.
@@ -48,7 +40,9 @@ public enum ScratchSize {
   /// Of an attention and of the products around it.
   public static func attention(_ g: AttentionGeometry, items: Int, threads: Int) -> Int {
     max(
-      denseLayer(rows: boundedProduct(items, g.tokens), inputs: g.width, outputs: 3 * g.width),
+      denseLayer(
+        rows: boundedProduct(items, g.tokens), inputs: g.width, outputs: 3 * g.width,
+        threads: threads),
       boundedProduct(threads, attentionHead(g)))
   }
 
@@ -74,10 +68,9 @@ public enum ScratchSize {
     boundedProduct((columns + lanes - 1) / lanes * lanes, depth)
   }
 
-  /// Of the rows of A, which are packed where they are the columns of a matrix or a power of two
-  /// apart.
-  private static func packed(rows: Int, depth: Int, from columns: Int? = nil) -> Int {
-    if let columns, depth % 1024 != 0 || columns <= 6 * lanes { return 0 }
+  /// Of the rows of A, which are packed where they are a power of two apart.
+  private static func packed(rows: Int, depth: Int, from columns: Int) -> Int {
+    if depth % 1024 != 0 || columns <= 6 * lanes { return 0 }
     return boundedProduct((rows + tileRows - 1) / tileRows * tileRows, depth)
   }
 }

@@ -96,7 +96,7 @@ struct Operation: CustomTestStringConvertible {
         x.prefix([100, 300]), y.prefix([130, 100]), transposingA: true, transposingB: true,
         into: results[1])
     },
-    // The first is read in place where the second-level cache is large, and packed where it is small.
+    // The tiles of the first go together in blocks, more of them where the second-level cache is small.
     Operation("gradients of weights", [[300, 64], [64, 128]]) { device, results in
       device.matmul(
         x.prefix([160, 300]), y.prefix([160, 64]), transposingA: true, into: results[0])

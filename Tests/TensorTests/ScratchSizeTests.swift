@@ -21,7 +21,8 @@ import Testing
     device.matmul(x, y, transposingA: true, into: w)
     device.matmul(y, w, transposingB: true, into: x)
     expect(
-      ScratchSize.denseLayer(rows: rows, inputs: inputs, outputs: outputs), of: device, "\(sizes)")
+      ScratchSize.denseLayer(rows: rows, inputs: inputs, outputs: outputs, threads: 2), of: device,
+      "\(sizes)")
   }
 
   @Test(arguments: [

@@ -84,7 +84,7 @@ func transpose(_ square: inout InlineArray<16, Wide>) {
   }
 }
 
-/// The first `valid` floats, then zeros; multiples of four without a loop.
+/// The first `valid` floats, then zeros; multiples of four and the six rows of a tile without a loop.
 @inlinable @inline(__always)
 func loadLeading(_ p: Source, _ valid: Int) -> Wide {
   var v = Wide()
@@ -92,13 +92,16 @@ func loadLeading(_ p: Source, _ valid: Int) -> Wide {
   case 16: v = load(p)
   case 12: v = Wide(lowHalf: load(p), highHalf: SIMD8(lowHalf: load(p + 8), highHalf: SIMD4()))
   case 8: v.lowHalf = load(p)
+  case 6:
+    v.lowHalf.lowHalf = load(p)
+    v.lowHalf.highHalf.lowHalf = load(p + 4)
   case 4: v.lowHalf.lowHalf = load(p)
   default: v = loadWide(p, valid)
   }
   return v
 }
 
-/// Stores the first `valid` floats; multiples of four without a loop.
+/// Stores the first `valid` floats; multiples of four and the six rows of a tile without a loop.
 @inlinable @inline(__always)
 func storeLeading(_ v: Wide, _ p: Target, _ valid: Int) {
   switch valid {
@@ -107,6 +110,9 @@ func storeLeading(_ v: Wide, _ p: Target, _ valid: Int) {
     store(v.lowHalf, p)
     store(v.highHalf.lowHalf, p + 8)
   case 8: store(v.lowHalf, p)
+  case 6:
+    store(v.lowHalf.lowHalf, p)
+    store(v.lowHalf.highHalf.lowHalf, p + 4)
   case 4: store(v.lowHalf.lowHalf, p)
   default: storeWide(v, p, valid)
   }

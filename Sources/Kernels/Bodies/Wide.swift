@@ -15,7 +15,10 @@ public typealias WideInt = SIMD16<Int32>
 func loadWide(_ p: Source, _ valid: Int) -> Wide {
   if valid == 16 { return load(p) }
   var v = Wide()
-  for lane in 0..<valid { v[lane] = p[lane] }
+  // Lane by lane each would wait for the one before it.
+  withUnsafeMutableBytes(of: &v) {
+    $0.copyMemory(from: UnsafeRawBufferPointer(start: p, count: 4 * valid))
+  }
   return v
 }
 

@@ -58,8 +58,9 @@ public struct Dense: LayerDescription {
     outline.masksGradient = true
     outline.memory.packed = PackedMatrix.size(rows: inputs, columns: outputs)
     let rows = input.shape.count / max(1, inputs)
-    outline.memory.scratch = { batch, _ in
-      ScratchSize.denseLayer(rows: boundedProduct(batch, rows), inputs: inputs, outputs: outputs)
+    outline.memory.scratch = { batch, threads in
+      ScratchSize.denseLayer(
+        rows: boundedProduct(batch, rows), inputs: inputs, outputs: outputs, threads: threads)
     }
     return outline
   }
