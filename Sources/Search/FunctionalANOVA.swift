@@ -34,13 +34,13 @@ public struct ImportanceEstimate: Equatable, Sendable {
 ///
 /// As in Optuna's evaluator a choice has a column for each of its values, numbers count as they are and
 /// not by their logarithms, and only parameters that every trial uses take part. There are up to
-/// four times as many trees, because 64 leave a tenth to chance. The interval is that of 32 smaller forests, each
+/// sixteen times as many trees, because 64 leave a tenth to chance. The interval is that of 32 smaller forests, each
 /// of trials drawn anew with replacement.
 public enum FunctionalANOVA {
   private static let resampleCount = 32
 
   /// Of the forest. Over thousands of trials trees take longer and differ less.
-  static func treeCount(_ trials: Int) -> Int { min(256, max(64, 64_000 / trials)) }
+  static func treeCount(_ trials: Int) -> Int { min(1024, max(64, 64_000 / trials)) }
 
   /// Of each of the forests of an interval.
   private static func resampledTreeCount(_ trials: Int) -> Int {
