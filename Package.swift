@@ -164,22 +164,33 @@ let testTargets: [Target] = [
   tests("emnist", called: "Command"),
 ]
 
-/// With `EMNIST_CORE=1` in the environment these and their tests are left out: what remains, from
-/// kernels to file formats and networks, is what `Scripts/sanitize.sh` builds.
-let beyondCore: Set =
-  Context.environment["EMNIST_CORE"] == "1"
-  ? [
-    "Metrics", "Search", "Configuration", "Training", "Studies", "Analysis", "Serving", "Reports",
-    "emnist", "MetricsTests", "SearchTests", "ConfigurationTests", "TrainingTests", "StudiesTests",
-    "AnalysisTests", "ServingTests", "ReportsTests", "CommandTests", "TrainingFixtures",
-    "StudyWorker", "Fuzz",
-  ] : []
+/// With `EMNIST_TESTS=NN,Search` in the environment the package is the tests of these modules and what
+/// they need: so much less to build where a check is about a few of them.
+let named = Context.environment["EMNIST_TESTS"].map {
+  Set($0.split(separator: ",").map { "\($0)Tests" })
+}
+
+/// The targets that these need, themselves among them.
+@MainActor func needed(_ names: Set<String>) -> Set<String> {
+  let direct = (targets + testTargets).filter { names.contains($0.name) }.flatMap {
+    $0.dependencies.compactMap { dependency -> String? in
+      switch dependency {
+      case .targetItem(let name, _), .byNameItem(let name, _): name
+      default: nil
+      }
+    }
+  }
+  let all = names.union(direct)
+  return all == names ? names : needed(all)
+}
+
+let present = named.map(needed) ?? Set((targets + testTargets).map(\.name))
 
 let package = Package(
   name: "emnist",
   platforms: [.macOS(.v26)],
-  products: beyondCore.isEmpty ? [.executable(name: "emnist", targets: ["emnist"])] : [],
-  targets: (targets + testTargets).filter { !beyondCore.contains($0.name) },
+  products: present.contains("emnist") ? [.executable(name: "emnist", targets: ["emnist"])] : [],
+  targets: (targets + testTargets).filter { present.contains($0.name) },
   swiftLanguageModes: [.v6]
 )
 

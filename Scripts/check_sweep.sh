@@ -6,5 +6,6 @@
 #   Scripts/check_sweep.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export EMNIST_TESTS=NN,Datasets,Search,Studies
 swift test -c release -Xswiftc -enable-testing -Xlinker --export-dynamic \
   --scratch-path .build/release-tests --filter 'Sweep(Search|Study|Engine)'

@@ -8,8 +8,8 @@
 #   Scripts/sanitize.sh address NN   # and the tests of one module
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export EMNIST_CHECKED=1 EMNIST_CORE=1
-filter="(${2:-Support|Formats|Tensor|NN|Datasets|Interchange})Tests\\."
+export EMNIST_CHECKED=1 EMNIST_TESTS=${2:-Support,Formats,Tensor,NN,Datasets,Interchange}
+filter="(${EMNIST_TESTS//,/|})Tests\\."
 for sanitizer in ${1:-address thread undefined}; do
   echo "== $sanitizer sanitizer"
   options=("--sanitize=$sanitizer")
