@@ -201,7 +201,17 @@ let memorySafe: Set = [
   "Configuration", "Training", "Studies", "Analysis", "Serving", "Reports", "emnist",
 ]
 
+/// Modules with loops over pixels, numbers and texts, in which tests spend most of their time where
+/// nothing is specialized or inlined: optimized in debug builds too.
+let computing: Set = [
+  "Support", "Formats", "NN", "Datasets", "Interchange", "Metrics", "Search", "Training",
+  "Analysis", "Reports",
+]
+
 for target in package.targets where target.type != .system && target.type != .plugin {
   target.swiftSettings = (target.swiftSettings ?? []) + [visibility]
   if memorySafe.contains(target.name) { target.swiftSettings?.append(.strictMemorySafety()) }
+  if computing.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+  }
 }
