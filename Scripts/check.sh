@@ -22,14 +22,15 @@ if grep -rnE --include='*.swift' "(^|[^.A-Za-z_])($functions)f?\\(" Sources |
 fi
 
 step "release build, warnings as errors"
-swift build -c release --static-swift-stdlib --explicit-target-dependency-import-check error \
-  -Xswiftc -warnings-as-errors
+strictly=(--static-swift-stdlib --explicit-target-dependency-import-check error
+  -Xswiftc -warnings-as-errors)
+swift build -c release "${strictly[@]}"
 
 step "tests, as in the README"
 swift test
 
 step "kernel symbols"
-Scripts/check_symbols.sh
+Scripts/check_symbols.sh "${strictly[@]}"
 
 step "no allocation in a training step"
 Scripts/check_allocations.sh
