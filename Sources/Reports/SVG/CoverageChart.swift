@@ -23,8 +23,8 @@ struct CoverageChart {
 
   private var legend: Markup {
     Drawing.text(
-      "mean risk \(fixed(result.meanRisk, 4)); at the threshold \(percent(result.coverage)) are "
-        + "answered, \(percent(1 - result.accuracy)) of them wrongly", x: 8, y: 36, "soft")
+      "mean risk \(fixed(result.meanRisk, 4)); threshold: \(percent(result.coverage)) answered, "
+        + "risk \(fixed(1 - result.accuracy, 4))", x: 8, y: 36, "soft")
   }
 
   private func threshold(in area: PlotArea) -> Markup {
