@@ -8,12 +8,13 @@ import TestSupport
 @Suite struct SeedGroupingTests {
   /// A run of a seed, on these images, as a directory of `folder`.
   private func run(
-    _ name: String, seed: Int, split: Int? = nil, images: String, in folder: String
+    _ name: String, model: String = "m", seed: Int, split: Int? = nil, images: String,
+    in folder: String
   ) throws -> RunRecord {
     let place = "\(folder)/\(name)"
     try makeDirectories(place)
     let run = try RunFixture().write(to: place).run
-    var config: JSONObject = ["model": "m", "seed": .integer(seed)]
+    var config: JSONObject = ["model": .string(model), "seed": .integer(seed)]
     config["split_seed"] = split.map(JSONValue.integer) ?? .null
     try AtomicFile.write(text: JSONValue.object(config).text(), to: run.config)
     let manifest: JSONValue = [
@@ -52,6 +53,19 @@ import TestSupport
     try withTemporaryDirectory { folder in
       let runs = try (0..<3).map { try run("m-seed\($0)", seed: $0, images: "\($0)", in: folder) }
       #expect(try RunComparison(runs).contenders == [Contender(name: "m", runs: [0, 1, 2])])
+    }
+  }
+
+  @Test func groupsOfOneNameAreToldApartByTheirDirectories() throws {
+    try withTemporaryDirectory { folder in
+      let runs = try ["a", "b"].flatMap { model in
+        try (0..<3).map {
+          try run(
+            "search-\(model)/winner-\($0 + 1)", model: model, seed: $0, images: "i", in: folder)
+        }
+      }
+      let names = try RunComparison(runs).contenders.map(\.name)
+      #expect(names == ["a", "b"].map { "\(folder)/search-\($0)/winner" })
     }
   }
 }

@@ -75,14 +75,19 @@ struct SeedGrouping {
 
   // MARK: Names
 
+  /// A name for each group: the shortest kind that tells all groups apart.
   private static func named(_ groups: [[Int]], _ runs: [ComparedRun]) -> [Contender] {
     let sorted = groups.sorted { $0[0] < $1[0] }
-    let names = sorted.map { name(of: $0.map { runs[$0] }) }
-    let areTold = Set(names).count == names.count
-    return zip(sorted, names).map { places, name in
-      let more = "\(runs[places[0]].name) and \(places.count - 1) more"
-      return Contender(name: areTold ? name : places.count > 1 ? more : name, runs: places)
-    }
+    let members = sorted.map { $0.map { runs[$0] } }
+    // `winner` of `winner-1` to `winner-3`, `search-mlp/winner` where another study has winners too.
+    let kinds = [
+      members.map(name(of:)),
+      members.map { $0.count > 1 ? stem(of: $0.map(\.name)) ?? andMore($0) : $0[0].name },
+    ]
+    let names =
+      kinds.first { Set($0).count == groups.count }
+      ?? members.map { $0.count > 1 ? andMore($0) : $0[0].name }
+    return zip(sorted, names).map { Contender(name: $1, runs: $0) }
   }
 
   /// A run's own name; of several that of the directory that holds them and nothing else, or what
@@ -97,7 +102,16 @@ struct SeedGrouping {
       let others = paths.count - repeats.count
       return others == 0 ? String(parent) : "\(parent) and \(others) more"
     }
-    let names = runs.map { Array($0.record.name) }
+    return stem(of: runs.map(\.record.name)) ?? andMore(runs)
+  }
+
+  private static func andMore(_ runs: [ComparedRun]) -> String {
+    "\(runs[0].name) and \(runs.count - 1) more"
+  }
+
+  /// What names begin with, without a seed's number; nothing if that is nothing.
+  private static func stem(of names: [String]) -> String? {
+    let names = names.map { Array($0) }
     var common = names[0][...]
     for name in names.dropFirst() {
       common = common.prefix(zip(common, name).prefix { $0 == $1 }.count)
@@ -108,12 +122,12 @@ struct SeedGrouping {
     let stem = Self.withoutSeparators(common)
     // `a-seed1` and `a-seed2`
     let trimmed = stem.hasSuffix("seed") ? Self.withoutSeparators(stem.dropLast(4)) : stem
-    return trimmed.isEmpty ? "\(runs[0].name) and \(runs.count - 1) more" : trimmed
+    return trimmed.isEmpty ? nil : trimmed
   }
 
   private static func withoutSeparators(_ text: some Collection<Character>) -> String {
     var text = String(text)
-    while let last = text.last, "-_. ".contains(last) { text.removeLast() }
+    while let last = text.last, "-_. /".contains(last) { text.removeLast() }
     return text
   }
 }
