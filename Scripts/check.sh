@@ -3,7 +3,7 @@
 # shared kernel symbols, no allocation in a training step, searches as good as Optuna's, nothing lost
 # by kills, a smoke run of the built program, and what other programs make of its exports where they
 # are installed.
-# Twenty-six minutes on two cores, as continuous integration ran it.
+# Twenty to forty minutes on two cores, by the machine.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
