@@ -202,7 +202,8 @@ let memorySafe: Set = [
 ]
 
 /// Modules with loops over pixels, numbers and texts, in which tests spend most of their time where
-/// nothing is specialized or inlined: optimized in debug builds too.
+/// nothing is specialized or inlined: optimized in debug builds too, without the records of incremental
+/// builds, for what is inlined from another module.
 let computing: Set = [
   "Support", "Formats", "NN", "Datasets", "Interchange", "Metrics", "Search", "Training",
   "Analysis", "Reports",
@@ -212,6 +213,6 @@ for target in package.targets where target.type != .system && target.type != .pl
   target.swiftSettings = (target.swiftSettings ?? []) + [visibility]
   if memorySafe.contains(target.name) { target.swiftSettings?.append(.strictMemorySafety()) }
   if computing.contains(target.name) {
-    target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+    target.swiftSettings?.append(.unsafeFlags(["-O"] + wholeImports, .when(configuration: .debug)))
   }
 }
