@@ -184,6 +184,10 @@ let named = Context.environment["EMNIST_TESTS"].map {
   return all == names ? names : needed(all)
 }
 
+/// A name that has no tests would leave a check with nothing to do, and passed.
+let unknown = (named ?? []).subtracting(testTargets.map(\.name)).sorted()
+precondition(unknown.isEmpty, "EMNIST_TESTS: there are no \(unknown.joined(separator: ", "))")
+
 let present = named.map(needed) ?? Set((targets + testTargets).map(\.name))
 
 let package = Package(

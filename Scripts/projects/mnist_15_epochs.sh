@@ -20,7 +20,7 @@ same=(--optimizer adam --lr 0.001 --scheduler constant --batch-size 64 --epochs 
   --val-split 0.1 --seed 0 "${sample[@]}" --resume-or-start --quiet)
 emnist train "$dataset" --model mlp-512 --hidden 512,512 --dropout 0.2 "${same[@]}" --out mlp
 emnist train "$dataset" --model cnn-2 "${same[@]}" --out cnn
-emnist models cnn-2
+emnist models cnn-2 --classes 10
 
 title "Which is better, where, and is it chance?"
 emnist compare mlp cnn --images only-one-right.csv

@@ -15,8 +15,8 @@ title "How many images there are of each class"
 emnist data info "$dataset"
 
 title "The two networks, layer by layer"
-emnist models mlp-512
-emnist models cnn-3
+emnist models mlp-512 --classes 10
+emnist models cnn-3 --batch-norm --classes 10
 
 title "Training"
 same=(--batch-size 1000 --epochs $epochs --seed 0 "${sample[@]}" --resume-or-start --quiet)

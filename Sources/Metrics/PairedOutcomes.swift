@@ -78,17 +78,26 @@ public struct PairedBootstrap: Equatable, Sendable {
     let discordant = BinomialDistribution(
       count: outcomes.count,
       probability: Double(outcomes.discordantCount) / Double(outcomes.count))
-    let share = Double(outcomes.onlySecondRight) / Double(max(1, outcomes.discordantCount))
+    // Of the better one, so that both have the same draws whichever is named first.
+    let most = max(outcomes.onlyFirstRight, outcomes.onlySecondRight)
+    let share = Double(most) / Double(max(1, outcomes.discordantCount))
     var random = RandomStream(seed: seed, purpose: .resampling)
     let differences = (0..<draws).map { _ in
       let drawn = discordant.draw(using: &random)
       let won = BinomialDistribution(count: drawn, probability: share).draw(using: &random)
       return won - (drawn - won)
     }.sorted()
-    func bound(_ share: Double) -> Double {
+    func bound(_ share: Double, of differences: [Int]) -> Double {
       Self.quantile(share, of: differences) / Double(outcomes.count)
     }
-    interval95 = (bound(0.025), bound(0.975))
+    guard outcomes.discordantCount < 2 * most || most == 0 else {
+      // Neither is better: each draw stands for its opposite too.
+      let upper = bound(0.95, of: differences.map(abs).sorted())
+      interval95 = (-upper, upper)
+      return
+    }
+    let (lower, upper) = (bound(0.025, of: differences), bound(0.975, of: differences))
+    interval95 = outcomes.onlySecondRight == most ? (lower, upper) : (-upper, -lower)
   }
 
   /// Between the two nearest of the sorted numbers in proportion, as NumPy's default has it.

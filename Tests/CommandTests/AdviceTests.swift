@@ -114,8 +114,8 @@ private struct AdviceCase: CustomTestStringConvertible, Sendable {
   @Test(arguments: [
     AdviceCase(
       RunError.exists(path: "r"),
-      "r: is not empty; choose another --out, --resume-or-start to go on with the run in it, or "
-        + "--force to overwrite it"),
+      "r: is not empty; choose another --out or --name, --resume-or-start to go on with the run in it, "
+        + "or --force to overwrite it"),
     AdviceCase(
       RunError.classesDiffer(run: "r", trained: 2, dataset: "d", found: 3),
       "r: was trained on 2 classes, but 'd' has 3; choose the data with --dataset and --data"),

@@ -99,6 +99,18 @@ import Testing
     #expect(PairedBootstrap(PairedOutcomes()).interval95.lower.isNaN)
   }
 
+  @Test(arguments: [(60, 90), (90, 60), (25, 25), (0, 3)])
+  func theIntervalIsTheSameWhicheverIsNamedFirst(first: Int, second: Int) {
+    func interval(_ first: Int, _ second: Int) -> (lower: Double, upper: Double) {
+      PairedBootstrap(
+        PairedOutcomes(
+          bothRight: 300, onlyFirstRight: first, onlySecondRight: second, neitherRight: 50)
+      ).interval95
+    }
+    let (one, other) = (interval(first, second), interval(second, first))
+    #expect(one.lower == -other.upper && one.upper == -other.lower)
+  }
+
   @Test func theSeedDecides() {
     let outcomes = PairedOutcomes(
       bothRight: 800, onlyFirstRight: 60, onlySecondRight: 90, neitherRight: 50)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct CaptionedSheetTests {
   @Test func everyLabelOfEMNISTHasItsOwnLetter() {
-    let characters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz→-/.'()&+_"
+    let characters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz→-/.'()&+_,%"
     let pictures = characters.map(PixelFont.pixels)
     #expect(pictures.allSatisfy { $0.count == 35 && $0.contains(true) })
     #expect(Set(pictures).count == characters.count)
@@ -18,6 +18,12 @@ import Testing
       PixelFont.pixels(of: "8")[start..<start + 5].map { $0 ? "#" : "." }.joined()
     }
     #expect(lines == [".###.", "#...#", "#...#", ".###.", "#...#", "#...#", ".###."])
+  }
+
+  @Test func aLabelIsCutWhereThePicturesAreLowerThanLetters() throws {
+    let rows = LabelledRows(columns: 2, height: 2, width: 3).png([("8→9", [[0, 255, 0, 9, 9, 9]])])
+    let picture = try PNG.decode(rows.bytes, path: "rows")
+    #expect((picture.width, picture.height) == (rows.width, rows.height))
   }
 
   @Test func aCaptionThatIsTooLongIsCut() throws {

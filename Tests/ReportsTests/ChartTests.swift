@@ -15,7 +15,7 @@ private struct DrawingCase: CustomTestStringConvertible {
     self.drawing = drawing
   }
 
-  static let all = lines + bars + maps + networks + others
+  static let all = lines + bars + maps + networks + coverages + others
 
   private static func curve(
     _ count: Int, _ value: (Int) -> Double
@@ -94,6 +94,18 @@ private struct DrawingCase: CustomTestStringConvertible {
   private static let networks = ModelPreset.all.compactMap { preset in
     (try? ModelSummary(preset.description())).map {
       DrawingCase(preset.name, ArchitectureDiagram($0).drawing)
+    }
+  }
+
+  private static let coverages = [("none", 2), ("half", 0.5), ("all", 0)].compactMap {
+    name, threshold in
+    let answers = (0..<3000).map {
+      Prediction(
+        trueClass: 0, predictedClass: UInt16($0 % 3), probability: 0.5, margin: 0.1,
+        score: Double($0) / 3000)
+    }
+    return SelectiveResult(answers, threshold: threshold).map {
+      DrawingCase("risk, \(name) answered", CoverageChart(result: $0).drawing)
     }
   }
 

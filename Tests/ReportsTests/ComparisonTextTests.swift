@@ -135,11 +135,11 @@ import TestSupport
     #expect(
       text.hasSuffix(
         """
-        run   against  points      95 % interval  p, corrected
-        ----  -------  ------  -----------------  ------------
-        run1  run0     +33.33   +0.00 to +100.00        1.0000
-        run2  run0      +0.00  -67.50 to +100.00        1.0000
-        run2  run1     -33.33   -100.00 to +0.00        1.0000
+        run   against  points       95 % interval  p, corrected
+        ----  -------  ------  ------------------  ------------
+        run1  run0     +33.33    +0.00 to +100.00        1.0000
+        run2  run0      +0.00  -100.00 to +100.00        1.0000
+        run2  run1     -33.33    -100.00 to +0.00        1.0000
 
         where the two best part: emnist compare \(best)
 

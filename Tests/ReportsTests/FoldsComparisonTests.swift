@@ -156,7 +156,10 @@ import TestSupport
       #expect(mixed.records.count == 2)
       #expect(
         mixed.leftOut.map(\.text) == ["\(folder)/run is no cross-validation as the others are"])
+      #expect(mixed.areMost)
       #expect(try ComparableFolds([paths[0], folder + "/run"]) == nil)
+      let others = [String](repeating: folder + "/run", count: 3)
+      #expect(try #require(try ComparableFolds(paths + others)).areMost == false)
     }
   }
 }

@@ -150,6 +150,8 @@ extension StudyWorker {
       let trial = record.trials[0]
       #expect(trial.state == .finished && trial.reports.count == 4)
       #expect(trial.value == trial.reports.reduce(0, +) / 4)
+      // A training has folds or seeds: of both the folds.
+      #expect(record.command(for: trial).hasSuffix(" --folds 2"))
       // Each epoch of the four trainings counts once.
       let epochs = try (1...2).flatMap { fold in
         try (1...2).map { turn in

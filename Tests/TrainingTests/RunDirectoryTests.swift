@@ -146,6 +146,10 @@ import TestSupport
       #expect(
         message { _ = try RunDirectory.find(folder + "/no") }
           == "\(folder)/no: no such run, here or under runs/")
+      try AtomicFile.write(text: "", to: "\(folder)/\(RunDirectory.studyJournal)")
+      #expect(
+        message { _ = try RunDirectory.find(folder) }
+          == "\(folder): is a study, not a run; name one of its runs, as \(folder)/trials/0000")
       mkdir("\(folder)/cnn-mnist-1", 0o755)
       #expect(
         message { _ = try RunDirectory.named("cnn-mnst-1", root: folder) }

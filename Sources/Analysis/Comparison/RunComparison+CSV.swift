@@ -8,7 +8,7 @@ extension RunComparison {
   /// that differ, and how it does against the first.
   public var csvText: String {
     let options = OptionDifference.all(in: contenders.map { runs[$0.runs[0]].record })
-      .filter { !isGrouped || $0.name != "seed" }
+      .filter { !isGrouped || !$0.isOfSeeds }
     var rows = [
       ["run", "dataset", "count", "accuracy", "accuracy_low", "accuracy_high"]
         + ["macro_precision", "macro_recall", "macro_f1", "loss", "top_3", "ece"]

@@ -127,6 +127,9 @@ public struct OptionDifference: Equatable, Sendable {
   /// `nil` where nothing was chosen.
   public let values: [String?]
 
+  /// Whether it says nothing that tells groups of seeds apart.
+  public var isOfSeeds: Bool { name == "seed" || name == "split_seed" }
+
   /// The options that are not the same in all runs. Where a run was written to is no difference.
   public static func all(in runs: [RunRecord]) -> [OptionDifference] {
     var seen: Set<String> = ["out", "name", "force"]

@@ -68,7 +68,7 @@ extension Verdict {
     let evidence = nextPair.estimate.map {
       "95 % interval \(lead.interval) points, over seeds and images; Student's t with "
         + "\(fixed($0.degreesOfFreedom, 1)) degrees of freedom, with Holm's correction for "
-        + "\(judged) pairs: \(Significance.text(nextPair.correctedProbability ?? 1))"
+        + "\(counted(judged, "pair")): \(Significance.text(nextPair.correctedProbability ?? 1))"
     }
     let reason = unjudged.isEmpty ? nil : Self.tooFew([best] + unjudged)
     self.init(

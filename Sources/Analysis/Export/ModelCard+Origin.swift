@@ -46,7 +46,7 @@ extension ModelCard {
       "\(record.history.count) epochs; the weights are those of epoch \(model.epoch)"
         + (rule.map { ", the \($0)" } ?? ""),
       "seed \(value(of: "seed") ?? "0")",
-      "options other than the program's defaults: "
+      "options that were given or that the recipe chose: "
         + (options.isEmpty ? "none" : options.joined(separator: ", ")),
     ]
     if let session {

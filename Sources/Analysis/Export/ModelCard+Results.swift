@@ -1,3 +1,4 @@
+import Datasets
 import Metrics
 import Support
 import Training
@@ -65,7 +66,8 @@ extension ModelCard {
         "at the temperature \(fixed(confidence.temperature, 3)), fitted on the validation part, "
           + fixed(confidence.expectedError, 4))
       lines.append(
-        "threshold of the score below which an image is rejected: \(confidence.threshold)")
+        "threshold of the score below which an image is rejected: "
+          + fixed(confidence.threshold, 3))
     }
     if let selective = record.selective {
       lines.append(
@@ -88,7 +90,8 @@ extension ModelCard {
         let first = curve["accuracy"]?.array?.first?.double,
         let last = curve["accuracy"]?.array?.last?.double
       else { return nil }
-      return "- \(name) by \(strength) (\(unit)): from \(percent(first)) to \(percent(last))\n"
+      return "- \(name) by \(PerturbationKind.text(of: strength)) (\(unit)): "
+        + "from \(percent(first)) to \(percent(last))\n"
     }
     return lines.isEmpty
       ? nil

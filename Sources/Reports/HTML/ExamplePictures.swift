@@ -89,10 +89,14 @@ struct ExamplePictures {
             + percent(Double(pair.count) / Double(support), 1),
         ], examples.map { cell($0, lines: []) })
     }
+    let sheet = LabelledRows(columns: 8, height: images.height, width: images.width).png(
+      zip(rows, examples).map { row, examples in
+        (row.heading[0].replacing(" ", with: ""), examples.map { images.image($0.index) })
+      })
     return ReportPicture(
       "confused-pairs", ImageGrid("Most often mixed up", rows: rows).drawing,
       caption: "True → predicted class, how often, and the examples the model was surest of.",
-      png: sheet(examples.flatMap { $0 + repeatElement(nil, count: 8 - $0.count) }, columns: 8))
+      png: sheet.bytes)
   }
 
   /// The `count` samples with the smallest key; those without a number are left out.
@@ -112,12 +116,21 @@ struct ExamplePictures {
   ) -> ReportPicture? {
     guard !chosen.isEmpty else { return nil }
     let cells = chosen.map { cell($0, lines: lines($0.prediction)) }
+    let sheet = CaptionedSheet(columns: 8, height: images.height, width: images.width).png(
+      chosen.map {
+        CaptionedSheet.Cell(image: images.image($0.index), caption: answer($0.prediction))
+      })
     return ReportPicture(
-      name, ImageGrid(title, cells: cells).drawing, caption: caption,
-      png: sheet(chosen, columns: 8))
+      name, ImageGrid(title, cells: cells).drawing, caption: caption, png: sheet)
   }
 
   private func label(_ index: UInt16) -> String { matrix.labels[Int(index)] }
+
+  /// In as few letters as a small picture has room for: the class, or `4→9` where it was not found.
+  private func answer(_ prediction: Prediction) -> String {
+    prediction.isCorrect
+      ? label(prediction.trueClass) : arrow(prediction).replacing(" ", with: "")
+  }
 
   private func arrow(_ prediction: Prediction) -> String {
     "\(label(prediction.trueClass)) → \(label(prediction.predictedClass))"
@@ -134,17 +147,6 @@ struct ExamplePictures {
       hover: "test image \(sample.index): true \(label(prediction.trueClass)), predicted "
         + "\(label(prediction.predictedClass)) with \(percent(prediction.probability)), margin "
         + percent(prediction.margin))
-  }
-
-  /// The images on one sheet, blank where there is none.
-  private func sheet(_ samples: [RecordedPrediction?], columns: Int) -> [UInt8] {
-    let blank = [UInt8](repeating: 255, count: images.imageSize)
-    let sheet = ContactSheet(columns: columns, scale: 2, gap: 4, background: 255).render(
-      count: samples.count, height: images.height, width: images.width
-    ) { number in
-      samples[number].map { images.image($0.index).map { 255 - $0 } } ?? blank
-    }
-    return PNG.encode(gray: sheet.pixels, width: sheet.width, height: sheet.height)
   }
 }
 

@@ -154,11 +154,16 @@ public struct FoldsPage: ReportPage {
       id: "training", title: "Training", body: PageStyle.arranged(.grid, curves.map(\.figure)))
   }
 
+  /// What says something of one of the folds, or nothing where there are folds.
+  private static let ofOneFold: Set = ["out", "name", "force", "val_split"]
+
   private var configuration: PageSection? {
     folds.first.map {
       PageSection(
         id: "configuration", title: "Configuration",
-        body: RunTables.configuration($0.record.options).markup)
+        body: RunTables.configuration(
+          $0.record.options.filter { !Self.ofOneFold.contains($0.name) }
+        ).markup)
     }
   }
 

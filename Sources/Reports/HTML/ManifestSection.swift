@@ -94,8 +94,13 @@ struct ManifestSection {
   private var parts: PageTable? {
     let parts = manifest["parts"]?.object ?? JSONObject()
     guard !parts.isEmpty else { return nil }
+    // A study takes its parts for each trial anew, and its winner's own manifest counts the reads.
+    let title =
+      manifest.kind == .study
+      ? "Parts that the trials take theirs from"
+      : "Parts; the test part was \(read(manifest.testReads))"
     var table = PageTable(
-      "Parts; the test part was \(read(manifest.testReads))",
+      title,
       [
         ("part", .text), ("images", .number), ("of a class", .number),
         ("SHA-256 of images and labels", .free),

@@ -52,6 +52,7 @@ enum PageStyle {
       table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums;\
       width:100%;margin-bottom:1.2rem}
       caption{text-align:left;font-weight:600;padding:.2rem 0 .4rem}
+      caption span{display:inline-block;position:sticky;left:0;max-width:min(100%,calc(100vw - 3rem))}
       th{color:var(--soft);font-weight:600}
       th,td{padding:.16rem .5rem;text-align:left;vertical-align:top;\
       border-bottom:1px solid var(--line)}

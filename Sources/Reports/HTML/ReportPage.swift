@@ -130,7 +130,7 @@ struct PageTable {
     return .element(
       "div", ["class": "scroll"],
       .element(
-        "table", [:], .element("caption", [:], Markup(caption)),
+        "table", [:], .element("caption", [:], .element("span", [:], Markup(caption))),
         .element("thead", [:], .element("tr", [:], header.joined())),
         .element("tbody", [:], body.joined())))
   }

@@ -63,10 +63,8 @@ public struct VariedImages: Sendable {
   }
 
   private var sheet: [UInt8] {
-    let sheet = ContactSheet(
-      columns: rows.first?.pictures.count ?? 1, scale: 2, gap: 4, background: 255
-    ).render(images: rows.flatMap { $0.pictures.map(onPaper) }, height: height, width: width)
-    return PNG.encode(gray: sheet.pixels, width: sheet.width, height: sheet.height)
+    LabelledRows(columns: rows.first?.pictures.count ?? 1, height: height, width: width)
+      .png(rows.map { ($0.label, $0.pictures) }).bytes
   }
 
   /// Ink on paper, as people write.

@@ -13,7 +13,7 @@ struct CoverageChart {
     let area = PlotArea(
       x: Axis("coverage (share of the images that are answered)", 0...1),
       y: Axis(
-        "risk (share of those that is wrong)", covering: curve.map(\.risk) + [0], within: 0...1),
+        "risk (share that is wrong)", covering: curve.map(\.risk) + [0], within: 0...1),
       width: ChartStyle.width, top: 50, height: 210)
     return Drawing(
       title: Self.title, width: ChartStyle.width, height: area.bottom + PlotArea.footer,
@@ -22,9 +22,10 @@ struct CoverageChart {
   }
 
   private var legend: Markup {
-    Drawing.text(
-      "mean risk \(fixed(result.meanRisk, 4)); threshold: \(percent(result.coverage)) answered, "
-        + "risk \(fixed(1 - result.accuracy, 4))", x: 8, y: 36, "soft")
+    let risk = result.accuracy.isNaN ? "" : ", risk \(fixed(1 - result.accuracy, 4))"
+    return Drawing.text(
+      "mean risk \(fixed(result.meanRisk, 4)); threshold: \(percent(result.coverage)) answered"
+        + risk, x: 8, y: 36, "soft")
   }
 
   private func threshold(in area: PlotArea) -> Markup {

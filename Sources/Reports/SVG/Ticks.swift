@@ -54,7 +54,9 @@ struct Ticks: Equatable, Sendable {
     }
     let choices = [ticks([1, 2, 5]), ticks([1, 3])] + (1...20).map { ticks([1], every: $0) }
     let values = choices.first { $0.count <= max(2, limit) } ?? []
-    return Ticks(values: values, labels: values.map { text(of: $0) })
+    // Where some are powers of ten the other large ones are too.
+    let isPlain = values.allSatisfy { $0 < 1e6 }
+    return Ticks(values: values, labels: values.map { text(of: $0, plainTo: isPlain ? 5 : 3) })
   }
 
   private static func text(_ value: Double, digits: Int) -> String {
@@ -64,10 +66,10 @@ struct Ticks: Equatable, Sendable {
   }
 
   /// `0.05`, `2`, `3·10⁻⁷`: a number with one digit that counts.
-  private static func text(of value: Double) -> String {
+  private static func text(of value: Double, plainTo largest: Int = 5) -> String {
     guard value != 0 else { return "0" }
     let exponent = Int(log10(abs(value) * 1.0001).rounded(.down))
-    if (-4...5).contains(exponent) { return fixed(value, max(0, -exponent)) }
+    if (-4...largest).contains(exponent) { return fixed(value, max(0, -exponent)) }
     let factor = fixed(value / pow(10, Double(exponent)), 0)
     return (factor == "1" ? "" : factor + "·") + "10" + superscript(exponent)
   }

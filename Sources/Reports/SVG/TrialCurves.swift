@@ -73,8 +73,8 @@ struct TrialCurves: Sendable {
       (isDrawing, drawn) = (true, drawn + 1)
     }
     guard drawn > 0 else { return Markup() }
-    // A single value is a line too short to be seen.
-    if drawn == 1 { path += "h3" }
+    // A single value is no line: a ring around it.
+    if drawn == 1 { path += "m-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0" }
     return .element(
       "path", ["d": path, "class": curve.kind.classes], .element("title", [:], Markup(curve.name)))
   }

@@ -80,7 +80,9 @@ public struct WhiskerChart: Sendable {
 
   public var drawing: Drawing {
     let rows = groups.flatMap(\.rows)
-    let labels = min(130, textWidth(rows.lazy.map(\.label), size: ChartStyle.label))
+    // A heading keeps clear of what is drawn below it too.
+    let headings = textWidth(groups.lazy.map(\.heading), size: ChartStyle.label)
+    let labels = min(130, max(textWidth(rows.lazy.map(\.label), size: ChartStyle.label), headings))
     let texts = textWidth(rows.lazy.map(\.text), size: ChartStyle.label)
     let left = 8 + labels + 14
     // The last tick's label may stand out by half of its width.

@@ -52,7 +52,7 @@ public struct AuditText {
       audit.part == .train ? "training images, each judged by a fold without it" : "test images"
     return """
       \(audit.run.shown) on \(audit.dataset.shown): \(grouped(audit.count)) \(judges)
-      \(grouped(audit.issues.count)) labels are probably wrong; confident learning \
+      \(counted(audit.issues.count, "label")) of a probability below one half; confident learning \
       estimates \(fixed(estimate, 1)) wrong ones (\(percent(estimate / Double(audit.count))))
 
       """
@@ -76,7 +76,7 @@ public struct AuditText {
         fixed(noise[c].missing, 1),
       ])
     }
-    return table.text(for: terminal)
+    return table.text(fitting: terminal)
   }
 
   /// The listed images with `given → suggested` under each, as a PNG; `nil` without issues.

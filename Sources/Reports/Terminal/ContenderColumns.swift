@@ -24,7 +24,7 @@ enum ContenderColumns {
       if values.contains(where: { $0 != nil }) { table.add([name] + values.map { $0 ?? "-" }) }
     }
     let records = contenders.map { comparison.runs[$0.runs[0]].record }
-    let differences = OptionDifference.all(in: records).filter { $0.name != "seed" }
+    let differences = OptionDifference.all(in: records).filter { !$0.isOfSeeds }
     if !differences.isEmpty { table.addRule() }
     for option in differences { table.add([option.name] + option.values.map { $0 ?? "-" }) }
     return table

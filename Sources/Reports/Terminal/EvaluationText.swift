@@ -66,7 +66,7 @@ public struct EvaluationText {
     let speed = Double(evaluation.count) / result.seconds
     return """
       \(result.checkpoint.shown) on \(result.dataset.shown): \(percent(evaluation.accuracy)) of \
-      \(grouped(evaluation.count)) \(Self.noun(result.part)) images
+      \(counted(evaluation.count, "\(Self.noun(result.part)) image"))
       95 % interval \(Self.interval(confusion)), loss \(fixed(evaluation.loss, 4)), \
       top 3 \(percent(evaluation.top3)), top 5 \(percent(evaluation.top5))
       kappa \(fixedIfDefined(confusion.kappa, 4)), Matthews correlation \

@@ -20,8 +20,8 @@ public struct RobustnessText {
   public var text: String {
     let first = robustness.runs[0]
     let heading =
-      "\(names.asEnumeration) on \(first.dataset.shown): \(grouped(first.count)) "
-      + "\(first.part.rawValue) images, made harder; 95 % intervals are Wilson's\n"
+      "\(names.asEnumeration) on \(first.dataset.shown): \(counted(first.count, "\(first.part.rawValue) image")), "
+      + "made harder; 95 % intervals are Wilson's\n"
     return heading + "\n" + tables + "\n" + summary
       + (writtenTo.map { "\nwritten: perturbation.json, \(others) in \($0.shown)\n" } ?? "")
   }
@@ -68,6 +68,6 @@ public struct RobustnessText {
         ? "\(number + 1) \(names[number])" : names[number]
       table.add([name] + run.curves.map { percent($0.meanAccuracy, 1) })
     }
-    return table.text(for: terminal)
+    return table.text(fitting: terminal)
   }
 }

@@ -13,7 +13,7 @@ public struct RunListText {
 
   private static let columns: [(column: Table.Column, text: @Sendable (RunListing) -> String?)] = [
     (.left("run"), { $0.run }),
-    (.left("begun, UTC", rank: 6), { $0.date.map(shortDate) }),
+    (.left("begun (UTC)", rank: 6), { $0.date.map(shortDate) }),
     (.left("model", rank: 3), { $0.model }),
     (.left("data", rank: 7), { $0.dataset }),
     (.right("epochs", rank: 5), { grouped($0.epochsRun) }),

@@ -59,11 +59,13 @@ public struct SeriesText {
   private var heading: String {
     let records = outcome.records
     let count = records.count
-    let share = count == outcome.count ? "\(count)" : "\(count) of \(outcome.count)"
-    let seeds = outcome.kind == .repeats ? " with other seeds" : ""
+    let members = counted(outcome.count, outcome.kind.member)
+    let share = count == outcome.count ? members : "\(count) of \(members)"
+    let seeds =
+      outcome.kind == .repeats ? " with \(outcome.count == 1 ? "one seed" : "other seeds")" : ""
     let scored = outcome.kind == .repeats ? "scored" : "validated"
     return
-      "\(outcome.model.shown) on \(outcome.dataset.shown): \(share) \(outcome.kind.rawValue)\(seeds), "
+      "\(outcome.model.shown) on \(outcome.dataset.shown): \(share)\(seeds), "
       + "each \(scored) at its "
       + [outcome.rule.epochName, outcome.rule.reason].compactMap(\.self).joined(separator: " ")
   }

@@ -32,9 +32,16 @@ public struct StudyText {
     let metric = record.sweep.metric
     let count = record.trials.count
     guard count > 0 else { return style(.bold, record.directory.shown) + ": no trial has begun\n" }
-    return style(.bold, record.directory.shown)
-      + ": \(counted(count, "trial")) to \(metric.goal.rawValue) \(metric.name.rawValue): \(record.stateCounts); "
-      + "trained for \(duration(record.trialSeconds))\n"
+    let facts =
+      ": \(counted(count, "trial")) to \(metric.goal.rawValue) \(metric.name.rawValue): "
+      + "\(record.stateCounts); trained for \(duration(record.trialSeconds))"
+    return wrapped(record.directory.shown, facts)
+  }
+
+  /// A paragraph that begins in bold.
+  private func wrapped(_ bold: String, _ rest: String) -> String {
+    let text = terminal.wrapped(bold + rest)
+    return text.hasPrefix(bold) ? style(.bold, bold) + text.dropFirst(bold.count) : text
   }
 
   // MARK: The best trials
@@ -85,10 +92,10 @@ public struct StudyText {
       let name = record.sweep.space.shortName(of: weight.name)
       table.add([name, weight.variance.map(text(of:)) ?? "-", text(of: weight.bestTenth)])
     }
-    return style(.bold, "Importance") + " for the variance (fANOVA) and for being among the best "
-      + "tenth (PED-ANOVA),\nwith 95 % intervals by resampling the "
-      + "\(grouped(record.ranking.count)) finished trials\n"
-      + table.text(for: terminal)
+    let method =
+      " for the variance (fANOVA) and for being among the best tenth (PED-ANOVA), with 95 % "
+      + "intervals by resampling the \(grouped(record.ranking.count)) finished trials"
+    return wrapped("Importance", method) + table.text(fitting: terminal)
   }
 
   /// `0.62  0.41 to 0.80`; where that tells little, `too few trials  0.03 to 0.97`.
@@ -107,7 +114,7 @@ public struct StudyText {
   private var test: String {
     guard let result = record.result, !result.tests.isEmpty else { return "" }
     return style(.bold, "Test") + " of trial \(result.trial), \(training(of: result))\n"
-      + table(of: result).text(for: terminal)
+      + table(of: result).text(fitting: terminal)
   }
 
   private func training(of result: SweepResult) -> String {

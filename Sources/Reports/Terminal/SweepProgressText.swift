@@ -16,11 +16,15 @@ public struct SweepProgressText: Sendable {
   private let sweep: SweepFile
   private let limit: Int?
   private let options: [StudyOption]
+  /// What each report of a trial is about.
+  private let reportUnit: String
 
   public init(_ sweep: SweepFile) {
     self.sweep = sweep
     limit = sweep.trialLimit
-    options = StudyOption.all(of: StudyRecord(directory: "", sweep: sweep, trials: []))
+    let record = StudyRecord(directory: "", sweep: sweep, trials: [])
+    options = StudyOption.all(of: record)
+    reportUnit = record.reportUnit
   }
 
   /// The lines below everything that has ended: how far the study is, and each running trial.
@@ -74,12 +78,11 @@ public struct SweepProgressText: Sendable {
     let value = trial.bestValue(by: sweep.metric).map(sweep.metric.text) ?? "-"
     let point = options.map { ($0.name, $0.text(of: trial)) }.filter { !$0.1.isEmpty }
       .map { "\($0)=\($1)".shown }
-    let epochs = trial.reports.count
     let cells =
       [
         "trial " + "\(trial.number)".padded(left: numberWidth),
         trial.state.rawValue.padded(right: 8), value.padded(left: 7),
-        counted(epochs, "epoch").padded(right: 9),
+        counted(trial.reports.count, reportUnit).padded(right: reportUnit.count + 4),
         (trial.seconds.map(duration) ?? "").padded(right: 7),
       ] + point
     let line = (cells + (trial.state == .failed ? [(trial.reason ?? "").shown] : []))

@@ -86,13 +86,21 @@ extension Terminal {
 }
 
 extension String {
-  /// The words in lines of at most so many columns each, but for a word that is longer.
+  /// The words in lines of at most so many columns each, but for a word that is longer; a number stays
+  /// with its percent sign.
   fileprivate func lines(within columns: Int) -> [String] {
-    split(separator: " ").reduce(into: []) { lines, word in
-      if let last = lines.last, last.columnCount + 1 + String(word).columnCount <= columns {
+    let words = split(separator: " ").reduce(into: [String]()) { words, word in
+      if let last = words.last, word.first == "%" {
+        words[words.count - 1] = "\(last) \(word)"
+      } else {
+        words.append(String(word))
+      }
+    }
+    return words.reduce(into: []) { lines, word in
+      if let last = lines.last, last.columnCount + 1 + word.columnCount <= columns {
         lines[lines.count - 1] = "\(last) \(word)"
       } else {
-        lines.append(String(word))
+        lines.append(word)
       }
     }
   }

@@ -16,7 +16,7 @@ public enum TrainingText {
     if let validation = session.validation {
       parts.append("\(grouped(validation.count)) validation")
     }
-    if let test = dataset.test { parts.append("\(grouped(test.count)) test") }
+    if let count = session.testCount { parts.append("\(grouped(count)) test") }
     let facts = [dataset.note].compactMap(\.self) + dataset.decisions.map(\.description)
     let note = facts.map { "\n       \($0.shown)" }.joined()
     let model = session.model

@@ -63,9 +63,13 @@ extension StudyRecord {
     }
   }
 
-  /// What one types to train a trial's network again.
+  /// What one types to train a trial's network again, on the same folds or with as many seeds if that is
+  /// what a trial is. A training has either: of both the folds are kept.
   public func command(for trial: StudyTrial) -> String {
-    (try? sweep.options(of: trial.point))?.command ?? "emnist train"
+    let command = (try? sweep.options(of: trial.point))?.command ?? "emnist train"
+    let settings = sweep.settings
+    if let folds = settings.folds { return "\(command) --folds \(folds)" }
+    return settings.repeats > 1 ? "\(command) --repeats \(settings.repeats)" : command
   }
 
   /// `trials.csv`: a row a trial, with a column a parameter, which may be `epochs`.

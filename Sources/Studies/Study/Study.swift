@@ -1,6 +1,7 @@
 import Platform
 import Search
 import Support
+import Training
 
 /// A sweep's trials, shared by any number of processes through a journal in the study's directory.
 ///
@@ -79,7 +80,9 @@ public final class Study {
   }
 
   /// `journal.jsonl` in a study's directory.
-  public static func journalPath(_ directory: String) -> String { directory + "/journal.jsonl" }
+  public static func journalPath(_ directory: String) -> String {
+    directory + "/" + RunDirectory.studyJournal
+  }
 
   public var trials: [StudyTrial] { state.trials }
 

@@ -177,6 +177,9 @@ public final class TrainingSession {
     return summary.map { TrainingHandicaps(configuration.configuration, $0) }
   }
 
+  /// How many images it is tested on, if there are any.
+  public var testCount: Int? { testSelection?.count }
+
   /// The images to test on, if there are any.
   var testSelection: Selection? {
     let options = configuration.configuration

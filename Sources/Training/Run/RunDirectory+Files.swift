@@ -101,6 +101,7 @@ public enum RunError: UserError, Equatable {
   case exists(path: String)
   case missing(path: String, nearest: String?)
   case notARun(path: String)
+  case isStudy(path: String)
   case noRuns
   case noCheckpoint(path: String)
   case noValidation(path: String)
@@ -115,7 +116,7 @@ public enum RunError: UserError, Equatable {
     case .exists: .cannotCreate
     case .missing, .notARun, .noRuns, .noCheckpoint, .noValidation: .noInput
     case .inUse: .temporaryFailure
-    case .holdsSeveral: .usage
+    case .holdsSeveral, .isStudy: .usage
     default: .dataError
     }
   }
@@ -129,6 +130,9 @@ public enum RunError: UserError, Equatable {
         + (nearest.map { "; did you mean \($0)?" } ?? "")
     case .notARun(let path):
       "\(path): has no config.json, so it is not a run directory"
+    case .isStudy(let path):
+      "\(path): is a study, not a run; name one of its runs, as "
+        + "\(path)/trials/0000".shellWord
     case .noRuns: "runs: no run found here"
     case .noCheckpoint(let path):
       "\(path): no such checkpoint; the run ended before its first epoch, train it again"
@@ -138,7 +142,7 @@ public enum RunError: UserError, Equatable {
       "\(path): another process is training in it"
     case .holdsSeveral(let path, let kind):
       "\(path): holds the \(kind.rawValue) of \(kind.whole); name one of them, as "
-        + "\(path)/\(kind.member)-1"
+        + "\(path)/\(kind.member)-1".shellWord
     case .classesDiffer(let run, let trained, let dataset, let found):
       "\(run): was trained on \(trained) classes, but '\(dataset)' has \(found)"
     case .labelsDiffer(let run, let dataset, let index, let trained, let found):

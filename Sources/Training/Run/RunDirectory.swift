@@ -99,6 +99,9 @@ public struct RunDirectory: Sendable {
     return run
   }
 
+  /// The file that makes a directory that of a study.
+  public static let studyJournal = "journal.jsonl"
+
   /// The run at `path`, or the one under `runs/` whose checkpoint is newest; a rehearsal
   /// (`fast_dev_run`) only if there is nothing else.
   ///
@@ -107,8 +110,9 @@ public struct RunDirectory: Sendable {
     if let path {
       let run = try named(path, root: root)
       guard FileSystem.exists(run.config) else {
-        throw run.seriesKind.map { RunError.holdsSeveral(path: run.path, $0) }
-          ?? .notARun(path: run.path)
+        if let kind = run.seriesKind { throw RunError.holdsSeveral(path: run.path, kind) }
+        throw FileSystem.exists("\(run.path)/\(studyJournal)")
+          ? RunError.isStudy(path: run.path) : .notARun(path: run.path)
       }
       return run
     }

@@ -169,15 +169,15 @@ extension RunError: AdvisedError {
   var advice: String? {
     switch self {
     case .exists:
-      "choose another --out, --resume-or-start to go on with the run in it, or --force to "
-        + "overwrite it"
+      "choose another --out or --name, --resume-or-start to go on with the run in it, or --force "
+        + "to overwrite it"
     case .notARun: "name one that 'emnist train' wrote"
     case .noRuns: "train one with 'emnist train', or name a run directory"
     case .noValidation: "choose another --part"
     case .inUse: "wait for its end, or choose another --out"
     case .classesDiffer, .labelsDiffer, .imageSizeDiffers: chooseData
     case .missing(_, nil): "name one that 'emnist train' wrote"
-    case .missing, .noCheckpoint, .holdsSeveral: nil
+    case .missing, .noCheckpoint, .holdsSeveral, .isStudy: nil
     }
   }
 }

@@ -91,10 +91,14 @@ struct CompareCommand: Command {
   }
 
   func run() throws -> ExitCode {
-    if let folds = try ComparableFolds(runDirectories) { return try run(folds) }
+    let folds = try ComparableFolds(runDirectories)
+    if let folds, folds.areMost { return try run(folds) }
     let named = try ComparableRuns(
       RunDirectory.expanding(runDirectories), Self.runRecord)
-    guard named.records.count > 1 else { throw named.tooFew }
+    guard named.records.count > 1 else {
+      if let folds, folds.records.count > 1 { return try run(folds) }
+      throw named.tooFew
+    }
     var comparison = try RunComparison(named.records, seed: seed)
     comparison.leftOut += named.leftOut
     try StandardStream.error.put(leftOut: comparison.leftOut)

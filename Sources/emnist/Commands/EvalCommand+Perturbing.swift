@@ -134,6 +134,9 @@ extension ValueKind<[PerturbationRange]> {
       var ranges: [PerturbationRange] = []
       for part in text.split(separator: ",", omittingEmptySubsequences: false) {
         let words = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard words[0] != "all" else {
+          throw .wrongKind(expected: "'all' by itself, without a number or another perturbation")
+        }
         guard let kind = PerturbationKind(rawValue: String(words[0])) else {
           throw .unknownChoice(
             String(words[0]), of: "perturbation",

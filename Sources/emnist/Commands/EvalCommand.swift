@@ -151,6 +151,10 @@ struct EvalCommand: Command {
     }
     perturbations = try arguments.value(Self.perturb)
     perturbationSeed = try arguments.value(Self.seed)
+    guard perturbationSeed == 0 || !perturbations.isEmpty else {
+      throw UsageError.missingOption(
+        flag: Self.perturb.option.flag, placeholder: "NAME", command: arguments.command)
+    }
     otherRuns = Array(arguments.operands.dropFirst())
     out = try arguments.path(Self.out)
     threshold = try arguments.value(Self.failUnder)

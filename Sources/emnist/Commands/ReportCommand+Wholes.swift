@@ -22,7 +22,7 @@ struct DrawnWhole {
     }
     self.directory = directory
     guard paths.count == 1 else {
-      guard let folds = try ComparableFolds(paths) else { return nil }
+      guard let folds = try ComparableFolds(paths), folds.areMost else { return nil }
       let report = ComparedFoldsPage(try FoldsComparison(folds))
       (runs, page, summary) = (folds.records.map(\.directory), report, report.summary)
       return

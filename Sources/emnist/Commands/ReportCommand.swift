@@ -100,7 +100,8 @@ struct ReportCommand: Command {
       (report, summary) = (page, output.quiet ? "" : page.summary)
     }
     let pictures = try report.write(to: place, allAsPNG: allAsPNG)
-    if records.count == 1 {
+    // A card is of a run, and not of a group that has one run so far.
+    if records.count == 1, out != nil || place.path == runs[0].path {
       try ModelCard(of: records[0], license: license)?.write(to: place.card)
     }
     try put(json(runs, place, pictures, note), summary + text(place, pictures, note))

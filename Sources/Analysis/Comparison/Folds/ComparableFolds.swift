@@ -8,13 +8,16 @@ public struct ComparableFolds: Sendable {
   public let records: [FoldsRecord]
   public let leftOut: [LeftOutRun]
 
-  /// The largest number of cross-validations with the same folds; `nil` unless at least two were named,
-  /// and no more of other things.
+  /// Whether they are at least half of what was named.
+  public let areMost: Bool
+
+  /// The largest number of cross-validations with the same folds; `nil` unless at least two were named.
   ///
   /// - Parameter paths: as they were named.
   public init?(_ paths: [String]) throws {
     let count = paths.count { Self.directory($0) != nil }
-    guard count > 1, 2 * count >= paths.count else { return nil }
+    guard count > 1 else { return nil }
+    areMost = 2 * count >= paths.count
     let set = try LargestSet(paths) { path in
       guard let directory = Self.directory(path) else {
         throw FoldsComparisonError.noFolds(path: path)

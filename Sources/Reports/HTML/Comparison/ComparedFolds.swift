@@ -24,6 +24,9 @@ struct ComparedFolds {
     + "folds share training images (Nadeau and Bengio). Where it keeps clear of the dashed line, the "
     + "difference is more than chance."
 
+  private static let tooFew =
+    "An interval of the mean difference needs \(MeanEstimate.leastForInterval) folds."
+
   private var differenceOfTwo: ReportPicture {
     let pair = comparison.pairs[0]
     let each = pair.values.enumerated().map { fold, value in
@@ -32,14 +35,14 @@ struct ComparedFolds {
     return ReportPicture(
       "differences",
       WhiskerChart(
-        "By how much \(names[1]) is ahead", axis: "difference of accuracy (percentage points)",
+        "Which is better, and by how much", axis: "difference of accuracy (percentage points)",
         groups: [
           WhiskerChart.Group("", [row("mean", pair.difference, pair.estimate, color: 1)]),
           WhiskerChart.Group("each fold", each),
         ],
         reference: WhiskerChart.Reference(
           0, left: "← \(names[0]) better", right: "\(names[1]) better →")
-      ).drawing, caption: Self.reading)
+      ).drawing, caption: pair.estimate == nil ? Self.tooFew : Self.reading)
   }
 
   private var differencesFromBest: ReportPicture {

@@ -27,7 +27,7 @@ struct ComparedScores {
     return ReportPicture(
       "differences",
       WhiskerChart(
-        "By how much \(comparison.short(second)) is ahead", axis: "difference (percentage points)",
+        "Which is better, and by how much", axis: "difference (percentage points)",
         groups: [WhiskerChart.Group("", rows)],
         reference: WhiskerChart.Reference(
           0, left: "← \(comparison.short(first)) better",

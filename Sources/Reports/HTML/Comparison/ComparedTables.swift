@@ -17,15 +17,19 @@ struct ComparedTables {
     return comparison.contenders.count == 2 ? two(comparison) : many(comparison)
   }
 
-  private typealias Number = (name: String, value: (RunRecord) -> Double?, text: (Double) -> String)
+  private typealias Number = (
+    name: String, value: (RunRecord) -> Double?, text: (Double) -> String,
+    difference: (Double) -> String
+  )
 
   private static var others: [Number] {
     func digits(_ x: Double) -> String { fixedIfDefined(x, 4) }
     return [
-      ("Cohen’s kappa", { $0.test?.confusion.kappa }, digits),
-      ("Matthews correlation", { $0.test?.confusion.matthewsCorrelation }, digits),
-      ("loss", { $0.test?.loss }, digits), ("top 3", { $0.test?.top3 }, { percent($0) }),
-      ("calibration error", { $0.test?.expectedCalibrationError }, digits),
+      ("Cohen’s kappa", { $0.test?.confusion.kappa }, digits, signed),
+      ("Matthews correlation", { $0.test?.confusion.matthewsCorrelation }, digits, signed),
+      ("loss", { $0.test?.loss }, digits, signed),
+      ("top 3", { $0.test?.top3 }, { percent($0) }, { percentagePoints($0) + " points" }),
+      ("calibration error", { $0.test?.expectedCalibrationError }, digits, signed),
     ]
   }
 
@@ -51,7 +55,7 @@ struct ComparedTables {
         continue
       }
       table.add(
-        [number.name, number.text(a), number.text(b), Self.signed(b - a), ""], "soft")
+        [number.name, number.text(a), number.text(b), number.difference(b - a), ""], "soft")
     }
     return table
   }
@@ -192,7 +196,7 @@ struct ComparedTables {
   var options: PageTable? {
     let records = units.map { $0.records[0] }
     let isGrouped = comparison?.isGrouped ?? false
-    let differences = OptionDifference.all(in: records).filter { !isGrouped || $0.name != "seed" }
+    let differences = OptionDifference.all(in: records).filter { !isGrouped || !$0.isOfSeeds }
     guard !differences.isEmpty else { return nil }
     var table = PageTable("Options", [("option", .text)] + units.map { ($0.name, .free) })
     for option in differences { table.add([option.name] + option.values.map { $0 ?? "–" }) }

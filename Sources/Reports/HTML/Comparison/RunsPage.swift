@@ -75,10 +75,11 @@ public struct RunsPage: ReportPage {
       + [cost].compactMap(\.self)
   }
 
-  /// What the comparison comes to, in two lines; empty without one.
+  /// What the comparison comes to, in two lines, and what is not in it and why, a line each.
   public var summary: String {
-    guard let verdict = comparison.map(Verdict.init) else { return "" }
-    return "\(verdict.headline)\n\(verdict.evidence)\n"
+    let others = leftOut.filter { _ in runsCompeted }.map { "not in the comparison: \($0.text)\n" }
+    guard let verdict = comparison.map(Verdict.init) else { return others.joined() }
+    return others.joined() + "\(verdict.headline)\n\(verdict.evidence)\n"
   }
 
   public var html: String {
@@ -157,9 +158,14 @@ public struct RunsPage: ReportPage {
       : ComparedClasses(comparison).table
     return PageSection(
       id: "class-by-class", title: isOne ? "Class by class, all seeds together" : "Class by class",
-      body: PageStyle.arranged(.grid, classes.map(\.figure) + (isOne ? [table.markup] : []))
+      body: (isOne ? Self.paragraph(Self.together) : Markup())
+        + PageStyle.arranged(.grid, classes.map(\.figure) + (isOne ? [table.markup] : []))
         + (isOne ? Markup() : table.markup))
   }
+
+  private static let together =
+    "The answers of all seeds are counted together here, so that macro means may differ from those "
+    + "above, which are means over the seeds."
 
   private var imageSection: PageSection? {
     guard let comparison, comparison.contenders.count > 1 else { return nil }
