@@ -3,10 +3,20 @@ import Support
 
 extension [String] {
   /// The names, or where one takes more columns what tells them from each other: without the parts
-  /// between hyphens that all begin or end with, and then cut in the middle.
+  /// between hyphens that all begin or end with; if that is not enough, what has a name within a
+  /// directory goes by the directory's; and then cut in the middle, or where that leaves two alike at
+  /// the end.
   func shortened(to columns: Int) -> [String] {
-    guard contains(where: { $0.columnCount > columns }) else { return self }
-    return withoutCommonParts.map { $0.cutInTheMiddle(to: columns) }
+    let short = withoutCommonParts
+    let cut = short.map { $0.cutInTheMiddle(to: columns) }
+    let choices = [
+      self, short, short.map(\.directory), cut,
+      short.map(\.directory).map { $0.cutInTheMiddle(to: columns) },
+      short.map { $0.cut(to: columns) },
+    ]
+    return choices.first { names in
+      names.allSatisfy { $0.columnCount <= columns } && Set(names).count == Set(self).count
+    } ?? cut
   }
 
   private var withoutCommonParts: [String] {
@@ -23,6 +33,11 @@ extension [String] {
 }
 
 extension String {
+  /// `search` of `search/winner-1`; of a name alone the name.
+  fileprivate var directory: String {
+    lastIndex(of: "/").map { String(self[..<$0]) } ?? self
+  }
+
   /// The text, or its beginning and its end around `…` if it takes more columns: names of runs
   /// begin and end differently.
   func cutInTheMiddle(to columns: Int) -> String {

@@ -278,9 +278,13 @@ import TestSupport
     #expect(names.shortened(to: 20) == names)
     #expect(names.shortened(to: 10) == ["mlp", "cnn-2"])
     #expect(["runs-a-1", "runs-a-2"].shortened(to: 4) == ["1", "2"])
-    #expect(["a", "a-1"].shortened(to: 2) == ["a", "a-1"])
+    #expect(["a", "a-1"].shortened(to: 2) == ["a", "a-"])
     #expect(["alphabetical", "b"].shortened(to: 7) == ["alp…cal", "b"])
     #expect(["the-only-one"].shortened(to: 5) == ["th…ne"])
+    let winners = ["search-mlp/winner-1", "search-cnn-2/winner-1", "vit"]
+    #expect(winners.shortened(to: 15) == ["search-mlp", "search-cnn-2", "vit"])
+    #expect(["search/winner-1", "search/winner-2"].shortened(to: 9) == ["1", "2"])
+    #expect(["abcXXXXdef", "abcYYYYdef"].shortened(to: 7).last?.hasPrefix("abcYYY") == true)
   }
 
   @Test func whatCannotBeComparedIsLeftOut() throws {
