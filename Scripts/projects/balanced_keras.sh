@@ -1,7 +1,7 @@
 #!/bin/bash
 # EMNIST Balanced as people do it in Keras: a baseline and a tuned MLP and CNN.
 #
-#     Scripts/projects/balanced_keras.sh            # an hour on two cores
+#     Scripts/projects/balanced_keras.sh            # half an hour on two cores
 #     Scripts/projects/balanced_keras.sh --small    # a sample, four trials each
 #
 # SGD, Adam and Adagrad; exponential and inverse-time decay; early stopping; the winner saved and
