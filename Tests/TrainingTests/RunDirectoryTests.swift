@@ -132,6 +132,16 @@ import TestSupport
       }
       #expect(try RunDirectory.find(nil, root: root).path == root + "/b")
       #expect(try RunDirectory.find(root + "/a").path == root + "/a")
+      // A directory of repeats is as new as the newest of them.
+      let group = RunDirectory(path: root + "/group")
+      try makeDirectories(group.path + "/repeat-1")
+      try AtomicFile.write(
+        text: "{}", to: RunDirectory(path: group.path + "/repeat-1").config)
+      try AtomicFile.write(text: "x", to: RunDirectory(path: group.path + "/repeat-1").last)
+      #expect(try RunDirectory.newest(root: root).path == group.path)
+      #expect(throws: RunError.holdsSeveral(path: group.path, .repeats)) {
+        try RunDirectory.find(nil, root: root)
+      }
     }
   }
 

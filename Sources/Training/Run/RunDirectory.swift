@@ -102,24 +102,31 @@ public struct RunDirectory: Sendable {
   /// The file that makes a directory that of a study.
   public static let studyJournal = "journal.jsonl"
 
-  /// The run at `path`, or the one under `runs/` whose checkpoint is newest; a rehearsal
+  /// The run at `path`, or the ``newest(root:)``.
+  ///
+  /// - Throws: ``RunError`` if there is none, or if it is a directory of several.
+  public static func find(_ path: String?, root: String = root) throws -> RunDirectory {
+    let run = try path.map { try named($0, root: root) } ?? newest(root: root)
+    guard FileSystem.exists(run.config) else {
+      if let kind = run.seriesKind { throw RunError.holdsSeveral(path: run.path, kind) }
+      throw FileSystem.exists("\(run.path)/\(studyJournal)")
+        ? RunError.isStudy(path: run.path) : .notARun(path: run.path)
+    }
+    return run
+  }
+
+  /// What under `runs/` has the newest checkpoint, a run or a directory of folds or repeats; a rehearsal
   /// (`fast_dev_run`) only if there is nothing else.
   ///
-  /// - Throws: ``RunError`` if there is none.
-  public static func find(_ path: String?, root: String = root) throws -> RunDirectory {
-    if let path {
-      let run = try named(path, root: root)
-      guard FileSystem.exists(run.config) else {
-        if let kind = run.seriesKind { throw RunError.holdsSeveral(path: run.path, kind) }
-        throw FileSystem.exists("\(run.path)/\(studyJournal)")
-          ? RunError.isStudy(path: run.path) : .notARun(path: run.path)
-      }
-      return run
-    }
+  /// - Throws: ``RunError/noRuns``.
+  public static func newest(root: String = root) throws -> RunDirectory {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
     let runs = names.sorted().compactMap { name -> (run: RunDirectory, time: Double)? in
       let run = RunDirectory(path: "\(root)/\(name)")
-      return modificationTime(run.last).map { (run, $0) }
+      let time =
+        modificationTime(run.last)
+        ?? run.seriesRuns.compactMap { modificationTime($0.last) }.max()
+      return time.map { (run, $0) }
     }
     let newestFirst = runs.sorted { $0.time > $1.time }.map(\.run)
     guard let newest = newestFirst.first(where: { !$0.isRehearsal }) ?? newestFirst.first else {
@@ -130,6 +137,7 @@ public struct RunDirectory: Sendable {
 
   /// Whether it was trained for a moment only, to see that all works.
   private var isRehearsal: Bool {
+    let config = (seriesRuns.first ?? self).config
     guard let bytes = try? readFile(config, as: .text) else { return false }
     return (try? JSONValue(parsing: bytes, path: config))?["fast_dev_run"] == true
   }

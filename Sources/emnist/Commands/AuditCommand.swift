@@ -75,7 +75,7 @@ struct AuditCommand: Command {
 
   func run() throws -> ExitCode {
     Interruption.startListening()
-    let directory = try runDirectory.map { try RunDirectory.named($0) } ?? RunDirectory.find(nil)
+    let directory = try runDirectory.map { try RunDirectory.named($0) } ?? RunDirectory.newest()
     let device = try Device(overrides.configuration)
     let auditor = try LabelAuditor(directory, device: device)
     let part = RunPart(rawValue: self.part.rawValue) ?? auditor.unseenPart

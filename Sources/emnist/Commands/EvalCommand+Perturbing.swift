@@ -32,8 +32,8 @@ extension EvalCommand {
   /// The runs that are meant; a directory of several with other seeds stands for these.
   private func runsToPerturb() throws -> [RunDirectory] {
     let named = [runDirectory].compactMap(\.self) + otherRuns
-    guard !named.isEmpty else { return [try RunDirectory.find(nil)] }
-    let runs = try RunDirectory.expanding(named).map { try RunDirectory.find($0) }
+    let paths = named.isEmpty ? [try RunDirectory.newest().path] : named
+    let runs = try RunDirectory.expanding(paths).map { try RunDirectory.find($0) }
     guard runs.count == 1 || out != nil else {
       throw UsageError.missingOption(
         flag: "--out", placeholder: "DIR", command: "emnist \(Self.name)")

@@ -76,6 +76,7 @@ struct ReportCommand: Command {
   }
 
   func run() throws -> ExitCode {
+    let runDirectories = try named
     if let whole = try DrawnWhole(named: runDirectories) {
       let place = out.map { RunDirectory(path: $0) } ?? whole.directory
       let pictures = try whole.page.write(to: place, allAsPNG: allAsPNG)
@@ -84,7 +85,7 @@ struct ReportCommand: Command {
         (output.quiet ? "" : whole.summary) + text(place, pictures, nil))
       return .success
     }
-    let runs = try self.runs()
+    let runs = try Self.runs(runDirectories)
     let records = try runs.map(RunRecord.init(reading:))
     let place = try out.map { RunDirectory(path: $0) } ?? Self.home(runDirectories, runs)
     let report: any ReportPage
@@ -117,10 +118,14 @@ struct ReportCommand: Command {
     try named.first.map { try RunDirectory.named($0) } ?? runs[0]
   }
 
+  /// What was named, or the newest.
+  private var named: [String] {
+    get throws { runDirectories.isEmpty ? [try RunDirectory.newest().path] : runDirectories }
+  }
+
   /// The runs to draw; a directory of several trainings stands for these.
-  private func runs() throws -> [RunDirectory] {
-    guard !runDirectories.isEmpty else { return [try RunDirectory.find(nil)] }
-    return try RunDirectory.expanding(runDirectories).flatMap { path in
+  private static func runs(_ runDirectories: [String]) throws -> [RunDirectory] {
+    try RunDirectory.expanding(runDirectories).flatMap { path in
       let runs = try RunDirectory.named(path).seriesRuns
       return runs.isEmpty ? [try RunDirectory.find(path)] : runs
     }
