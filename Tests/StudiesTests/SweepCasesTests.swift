@@ -184,6 +184,7 @@ private func obstacles(_ body: () throws -> SweepFile) -> [String] {
       file.remarks == [
         "'parameters.init': \"random\" is unknown here, and left out",
         "nothing here knows 'parameters.loss', which is ignored",
+        "the parameters have 1 combination, each tried once: 1 trial instead of 2",
       ])
   }
 

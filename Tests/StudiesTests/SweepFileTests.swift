@@ -228,6 +228,20 @@ func sweep(parameters: String, method: String = "random") throws -> SweepFile {
       file.notes == ["sweep.json: 'metric.goal' is not given, so val_accuracy is maximized"])
   }
 
+  @Test func aRandomSearchWithLessToTrySaysSo() throws {
+    func notes(_ method: String, cap: Int) throws -> [String] {
+      try sweep(
+        #"{"method": "\#(method)", "metric": {"name": "val_loss", "goal": "minimize"}, "#
+          + #""run_cap": \#(cap), "parameters": {"lr": {"values": [0.1, 0.2]}}}"#
+      ).notes
+    }
+    #expect(
+      try notes("random", cap: 5) == [
+        "sweep.json: the parameters have 2 combinations, each tried once: 2 trials instead of 5"
+      ])
+    #expect(try notes("random", cap: 2).isEmpty && notes("bayes", cap: 5).isEmpty)
+  }
+
   @Test func earlyTerminationOfOurOwn() throws {
     func termination(_ text: String) throws -> EarlyTermination? {
       try sweep(

@@ -120,7 +120,21 @@ public struct SweepFile: Equatable, Sendable {
     space = SearchSpace(parameters)
     self.json = members
     identity = Self.identity(members, metric)
-    notes = log.notes
+    notes = log.notes + Self.shortage(of: space, method, settings).map { "\(path): \($0)" }
+  }
+
+  /// That a random search, which tries nothing twice, has less to try than it was asked for.
+  private static func shortage(
+    of space: SearchSpace, _ method: SweepMethod, _ settings: SweepSettings
+  ) -> [String] {
+    let count = SweepSearch(space, method: method, seed: settings.seed).trialCount
+    guard method == .random, let count, let trials = settings.trials, count < trials else {
+      return []
+    }
+    return [
+      "the parameters have \(counted(count, "combination")), each tried once: "
+        + "\(counted(count, "trial")) instead of \(grouped(trials))"
+    ]
   }
 
   private static let ownKeys = [
