@@ -50,6 +50,10 @@ for directory in arguments.studies:
     shown = json.loads(subprocess.run(
         [arguments.program, "sweep", "--show", directory, "--json"], check=True, capture_output=True).stdout)
     sweep = json.loads((Path(directory) / "sweep.json").read_text())
+    if any(isinstance(value, dict) and "parameters" in value
+           for parameter in sweep["parameters"].values() for value in parameter.get("values", [])):
+        sys.exit(f"{directory}: has parameters within parameters, of which Optuna's fANOVA knows nothing; "
+                 "name a study without")
     space = {name: distribution(value) for name, value in sweep["parameters"].items()}
     space = {name: value for name, value in space.items() if value is not None}
     study = optuna.create_study(direction=shown["goal"])
